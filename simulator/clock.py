@@ -1,0 +1,73 @@
+"""The clock: integer seconds of working time since the scenario's start date.
+
+A working day has ``hours_per_day`` hours, a week five days; weekends do not exist. Public
+holidays are absences of the CSMs, not gaps in the clock. A date at a weekend means the Monday
+after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+DAYS_PER_WEEK = 5
+DAYS_PER_YEAR = 260
+"""Working days of the year that rates ("4 / year") refer to: 52 weeks of 5 days."""
+
+Ticks = npt.NDArray[np.int64]
+Dates = npt.NDArray[np.datetime64]
+
+
+def add_months(dates: Dates, months: npt.ArrayLike) -> Dates:
+    """Calendar months later, the day clipped to the month's last (31 January + 1 = 28 February).
+
+    ``dates`` is datetime64[D]; ``months`` broadcasts against it.
+    """
+    month = dates.astype("datetime64[M]")
+    day = (dates - month.astype("datetime64[D]")).astype(np.int64)
+    target = month + np.asarray(months, dtype="timedelta64[M]")
+    length = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype(
+        np.int64
+    )
+    later = target.astype("datetime64[D]") + np.minimum(day, length - 1).astype("timedelta64[D]")
+    return np.asarray(later, dtype="datetime64[D]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Maps dates to ticks and back. ``origin`` is the first working day on or after the start."""
+
+    origin: np.datetime64
+    day: int  # seconds in a working day
+
+    @classmethod
+    def of(cls, start: dt.date, hours_per_day: float) -> Clock:
+        origin = np.busday_offset(np.datetime64(start, "D"), 0, roll="forward")
+        return cls(origin, round(hours_per_day * 3600))
+
+    @property
+    def week(self) -> int:
+        return self.day * DAYS_PER_WEEK
+
+    @property
+    def year(self) -> int:
+        return self.day * DAYS_PER_YEAR
+
+    def ticks(self, dates: Dates) -> Ticks:
+        """Start of the working day on or after each date; negative before the origin."""
+        dates = np.asarray(dates, dtype="datetime64[D]")
+        first = np.minimum(dates, self.origin)
+        last = np.maximum(dates, self.origin)
+        count = np.busday_count(first, last).astype(np.int64)
+        return np.where(dates < self.origin, -count, count) * self.day
+
+    def tick(self, date: dt.date | np.datetime64) -> int:
+        return int(self.ticks(np.array([date], dtype="datetime64[D]"))[0])
+
+    def dates(self, ticks: npt.ArrayLike) -> Dates:
+        """The calendar date in which each tick lies."""
+        days = np.floor_divide(np.asarray(ticks, dtype=np.int64), self.day)
+        return np.asarray(np.busday_offset(self.origin, days), dtype="datetime64[D]")

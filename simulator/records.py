@@ -1,0 +1,160 @@
+"""What happened: the five tidy tables of one replication, and their one schema.
+
+Owns the columns, their order and the keys they are sorted by. Knows nothing of SimPy, of chance
+or of metrics. Times are ticks (integer seconds of working time since the start); a column whose
+name ends in ``_hours`` is in working hours; a missing time or number is <NA>/NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import pandas as pd
+
+
+class Outcome(IntEnum):
+    """The one way in which an activity ends."""
+
+    DONE = 0
+    MISSED = 1  # not started inside its window
+    DIGITAL = 2  # done by automation
+    CANCELLED = 3  # the account left the stage or churned while it waited
+    OPEN = 4  # waiting or under way at the horizon
+
+
+# Column -> pandas dtype. "name" stands for a categorical of names.
+ACTIVITIES = {
+    "account": "name",
+    "segment": "name",
+    "stage": "name",  # the stage the account was in when it fell due
+    "activity": "name",
+    "occurrence": "int64",  # grid or arrival index, or number of the stage entry
+    "attempt": "int64",  # 0, or the how-manieth repeat of a missed required activity
+    "owner": "name",  # the account's CSM; empty for digital
+    "performer": "name",  # who served it; <NA> unless started
+    "due": "int64",
+    "window_end": "Int64",  # first tick that is too late; <NA> without limit
+    "start": "Int64",
+    "end": "Int64",  # done: finish; missed, cancelled: when it was given up; open: <NA>
+    "outcome": "name",  # lower-case names of Outcome
+    "work_hours": "float64",  # before internal time and ramp
+    "elapsed_hours": "float64",  # of the performer's shift; 0 unless started
+    "proactive": "bool",
+    "touch": "bool",  # the customer sees it
+}
+ACCOUNTS = {
+    "account": "name",
+    "segment": "name",
+    "owner": "name",  # at the end
+    "signed": "int64",  # negative for the initial book
+    "initial": "bool",  # in the book on day one
+    "arr_start": "float64",  # at T0, before that tick's events; NaN: not under contract
+    "arr_end": "float64",  # at T1, after all earlier events; 0: lost; NaN: not yet signed
+    "revenue": "float64",  # ARR integrated over the report window, in money (ARR * years)
+    "expansion_arr": "float64",  # ARR won by expansion in the report window
+    "stage": "name",  # at the end, or when lost
+    "health": "float64",  # at the end, or when lost
+    "churned": "Int64",  # tick of the first loss (in a held book the account stays); <NA>: none
+    "churn_reason": "name",  # "renewal", or <NA>
+    "time_to_value": "Int64",  # working seconds from signing to leaving the first stage; <NA>
+    "csms": "int64",  # owners it has had
+}
+RENEWALS = {
+    "account": "name",
+    "segment": "name",
+    "term": "int64",  # 1 for the first renewal after signing
+    "tick": "int64",
+    "health": "float64",
+    "probability": "float64",
+    "uniform": "float64",  # renewed when uniform < probability
+    "arr_before": "float64",
+    "arr_if_renewed": "float64",  # after contraction, whatever the outcome
+    "arr_after": "float64",  # 0 when not renewed (also in a held book, where it stays)
+    "outcome": "name",  # "renewed" or "churned"
+}
+# Time columns cover the report window [T0, T1).
+CSMS = {
+    "csm": "name",
+    "role": "name",
+    "segment": "name",
+    "seat": "int64",
+    "occupant": "int64",
+    "hired": "int64",
+    "left": "Int64",
+    "left_reason": "name",
+    "on_shift_hours": "float64",  # calendar less absences, plus overtime
+    "absent_hours": "float64",
+    "busy_hours": "float64",  # work in hand, all of it on shift
+    "overtime_hours": "float64",  # work finished after an absence had begun
+    "mean_book": "float64",  # time-averaged accounts owned (at the weekly reviews)
+}
+TIMELINE = {
+    "week": "int64",  # 0 is the first week of the clock
+    "tick": "int64",  # the week's first tick
+    "segment": "name",
+    "role": "name",
+    "headcount": "int64",
+    "effective_fte": "float64",  # on-shift hours / (hours of the week)
+    "accounts": "int64",  # at the week's end, like the next three
+    "arr": "float64",
+    "at_risk_accounts": "int64",
+    "at_risk_arr": "float64",
+    "on_shift_hours": "float64",
+    "busy_hours": "float64",
+    "csms_present": "int64",  # with any shift this week
+    "csms_overloaded": "int64",  # busy / on-shift above the overload line
+    "backlog": "int64",  # waiting at the week's end
+    "backlog_age_hours": "float64",  # mean age of those; NaN when there are none
+    "due": "int64",  # of human activities, in the week
+    "done": "int64",
+    "missed": "int64",
+}
+SCHEMA: dict[str, dict[str, str]] = {
+    "activities": ACTIVITIES,
+    "accounts": ACCOUNTS,
+    "renewals": RENEWALS,
+    "csms": CSMS,
+    "timeline": TIMELINE,
+}
+SORT_KEYS: dict[str, list[str]] = {
+    # Accounts and CSMs sort by their position in the world and the team, not by spelling: the
+    # categories of a "name" column are in that order.
+    "activities": ["due", "account", "activity", "occurrence", "attempt"],
+    "accounts": ["account"],
+    "renewals": ["tick", "account"],
+    "csms": ["csm"],
+    "timeline": ["week", "segment", "role"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The report window and the facts of the clock that metrics need."""
+
+    t0: int
+    t1: int
+    months: float  # calendar length of [t0, t1)
+    day: int  # ticks a working day
+    year: int  # ticks a working year
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What one replication leaves. ``window`` is the report window [T0, T1)."""
+
+    activities: pd.DataFrame
+    accounts: pd.DataFrame
+    renewals: pd.DataFrame
+    csms: pd.DataFrame
+    timeline: pd.DataFrame
+    window: Window
+    cost_per_csm: float  # fully loaded, a year
+    overload_line: float
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of the five tables by name; KeyError lists the names."""
+        if name not in SCHEMA:
+            raise KeyError(f"no table {name!r}; the tables are {', '.join(SCHEMA)}")
+        frame: pd.DataFrame = getattr(self, name)
+        return frame

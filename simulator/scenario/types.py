@@ -1,0 +1,238 @@
+"""What a scenario says, resolved: plain frozen values in ticks, shares and integer codes.
+
+Owns the data types that every later stage reads. Nothing here knows YAML, pydantic, SimPy or
+chance: a person's file is turned into these values by :mod:`simulator.scenario.load`.
+
+Units, unless a field says otherwise: durations and delays are integer seconds of *working* time,
+rates are expected arrivals per second of working time, money is in the scenario's currency,
+shares and probabilities lie in [0, 1], health is in points of [0, 100].
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+ANY_STAGE = -1
+"""Stage code of an activity that is due in every stage."""
+
+NEVER = 1 << 40
+"""A delay no clock reaches (about 35,000 working years): the window of ``within: no limit``."""
+
+
+class Shape(Enum):
+    """Families of distributions; each is drawn by inverse transform of one uniform."""
+
+    FIXED = "fixed"
+    LOGNORMAL = "lognormal"
+    GAMMA = "gamma"
+    EXPONENTIAL = "exponential"
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A positive quantity: its family, its mean and its coefficient of variation.
+
+    ``cv`` (standard deviation / mean) is 0 for FIXED and 1 for EXPONENTIAL. A duration with mean
+    :data:`NEVER` and shape FIXED means "no limit".
+    """
+
+    shape: Shape
+    mean: float
+    cv: float
+
+
+class Timing(Enum):
+    """What makes an activity fall due. Every activity has exactly one."""
+
+    AFTER = "after"  # a delay after entering the stage
+    EVERY = "every"  # an absolute grid: signing date + world-drawn phase + k periods
+    RATE = "rate"  # an absolute-time Poisson stream, thinned by stage
+    BEFORE_RENEWAL = "before_renewal"  # a delay before each term's end
+    WHEN = "when"  # a delay after something happened
+
+
+class TriggerKind(Enum):
+    """What a ``when`` activity waits for."""
+
+    MISSED = "missed"  # an activity (``Trigger.activity``) was missed
+    HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
+    HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+
+
+class Cover(Enum):
+    """Who looks after a waiting activity when its owner is away past the end of its window."""
+
+    NONE = "none"  # nobody: it is missed
+    COLLEAGUE = "colleague"  # the present CSM of the same role with the shortest queue
+    PAUSE = "pause"  # the window stands still until the owner is back
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Time between two occurrences: calendar ``months``, or working ``seconds``; one is 0."""
+
+    months: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The event that a ``when`` activity reacts to."""
+
+    kind: TriggerKind
+    activity: int = -1  # code of the missed activity (MISSED only)
+    line: float = 0.0  # health line (HEALTH_* only)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One kind of work for an account. Its position in ``Segment.activities`` is its code."""
+
+    name: str  # unique in the segment
+    stage: int  # stage code, or ANY_STAGE
+    timing: Timing
+    work: Distribution  # CSM hours it takes, in seconds, before internal time and ramp
+    window: Distribution  # `within`: how long it may wait for its start
+    delay: int = 0  # AFTER, BEFORE_RENEWAL, WHEN
+    period: Period = Period(0, 0)  # EVERY
+    jitter: int = 0  # EVERY: each due is late by a world uniform in [0, jitter)
+    rate: float = 0.0  # RATE
+    trigger: Trigger | None = None  # WHEN
+    required: bool = False  # the stage is not done before this is; a miss falls due again
+    retry_after: int = 0  # required only: delay between the miss and the next due
+    automated: float = 0.0  # share of occurrences done by automation
+    cover: Cover = Cover.COLLEAGUE
+    priority: int = 0  # position in `first_served`; lower is served first
+    weight: float = 0.0  # hours it counts for in attention; 0 cannot move health
+    touch: bool = True  # the customer sees it
+    proactive: bool = True  # planned by us (everything but RATE, unless stated)
+    skip_if_open: bool = False  # not generated while the previous one still waits or runs
+
+
+class ExitKind(Enum):
+    """What moves an account out of a stage."""
+
+    REQUIRED_DONE = "required"  # every required activity of this entry is done
+    AFTER = "after"  # `delay` since the entry
+    HEALTH_BELOW = "health_below"  # health < line
+    HEALTH_ABOVE = "health_above"  # health > line
+    OPPORTUNITY = "opportunity"  # an expansion opportunity came up
+    BEFORE_RENEWAL = "before_renewal"  # `delay` before the term ends
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a stage; exits are tried in the order written."""
+
+    kind: ExitKind
+    target: int  # stage code
+    delay: int = 0  # AFTER, BEFORE_RENEWAL
+    line: float = 0.0  # HEALTH_*
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the lifecycle. Its position in ``Segment.stages`` is its code; 0 is the first
+    stage of a new customer."""
+
+    name: str
+    exits: tuple[Exit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How health comes about: ``fit + span * (attention - 1) + shocks``, clipped to [0, 100]."""
+
+    fit_mean: float  # health of an average account when fully served
+    fit_sd: float  # spread of that between accounts
+    span: float  # points lost when no touch is done at all
+    memory: int  # time constant of attention
+    prior: float  # hours of touches that the first attention counts for
+    attention_at_start: float  # attention of the initial book on day one
+    at_risk_below: float  # the line under which an account counts as at risk
+    shock_half_life: int
+    review_every: int  # period of the one global review
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """When onboarding (the first stage) counts as late, and what that costs."""
+
+    late_after: int  # working seconds since signing; NEVER switches it off
+    late_shock: float  # points of health lost, once
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Renewal at term end. Log-odds are linear in health through ``served`` (mean fit, attention
+    1) and ``neglected`` (mean fit, attention 0), plus ``size_effect * ln(ARR / mean ARR)``."""
+
+    served: float
+    neglected: float
+    size_effect: float
+    contraction_share: float  # share of renewals that shrink
+    contraction_by: float  # by this share of ARR
+    term_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Opportunities to sell more, an absolute-time stream thinned by health."""
+
+    rate: float  # opportunities per working second at or above the mean fit
+    adds: float  # ARR added, as a share of the account's ARR, when won
+    won: float  # probability of winning once the stage's required work is done
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Customers of one kind and the CSMs dedicated to them (role = the segment's name)."""
+
+    name: str
+    accounts: int  # initial book
+    arr: Distribution
+    new_arr: Distribution  # of new logos
+    new_per_month: tuple[float, ...]  # expected new logos in January, ..., December (12 values)
+    team: int  # seats
+    health: Health
+    onboarding: Onboarding
+    renewal: Renewal
+    expansion: Expansion | None
+    stages: tuple[Stage, ...]
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Csm:
+    """True of every CSM."""
+
+    internal_time: float  # share of the working day, < 1
+    vacation_days: float  # a year
+    sick_days: float  # a year
+    holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
+    cost_per_year: float  # fully loaded
+    overload_line: float  # occupancy above which a CSM-week counts as overloaded
+
+
+class Book(IntEnum):
+    """What becomes of a customer who does not renew."""
+
+    LIVING = 0  # leaves
+    HELD = 1  # the loss is recorded, the customer stays: for ratio sweeps
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything the world and the model need, and nothing else."""
+
+    name: str
+    start: dt.date
+    horizon: dt.date  # first day that is not simulated
+    report: tuple[dt.date, dt.date]  # [T0, T1)
+    hours_per_day: float
+    currency: str
+    book: Book
+    csm: Csm
+    segments: tuple[Segment, ...]
