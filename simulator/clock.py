@@ -16,6 +16,8 @@ import numpy.typing as npt
 DAYS_PER_WEEK = 5
 DAYS_PER_YEAR = 260
 """Working days of the year that rates ("4 / year") refer to: 52 weeks of 5 days."""
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+"""Working days of a month used as a delay; terms and monthly cadences follow the calendar."""
 
 Ticks = npt.NDArray[np.int64]
 Dates = npt.NDArray[np.datetime64]

@@ -153,7 +153,6 @@ class Health:
     attention_at_start: float  # attention of the initial book on day one
     at_risk_below: float  # the line under which an account counts as at risk
     shock_half_life: int
-    review_every: int  # period of the one global review
 
 
 @dataclass(frozen=True, slots=True)

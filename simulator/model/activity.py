@@ -1,0 +1,64 @@
+"""One piece of work for one account: what waits in a CSM's queue and, once begun, its finish.
+
+Owns the state of an open activity. It is a SimPy event, scheduled for the tick at which the work
+in hand is finished, so that an activity costs one object.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+if TYPE_CHECKING:
+    from simulator.model.account import Account
+    from simulator.model.csm import Csm
+
+
+class Item(Event):
+    """An activity that fell due. ``holder`` is the CSM in whose queue it waits, else None."""
+
+    _ok = True
+    _value = None
+
+    def __init__(
+        self,
+        account: Account,
+        code: int,
+        occurrence: int,
+        key: int,
+        due: int,
+        window_end: int,
+        work: int,
+    ) -> None:
+        self.account = account
+        self.code = code
+        self.occurrence = occurrence
+        self.key = key  # tie key, without the kind
+        self.due = due
+        self.window_end = window_end  # the first tick that is too late
+        self.work = work
+        self.stage = account.stage
+        self.entry = account.entry
+        self.owner: Csm = account.owner
+        self.holder: Csm | None = None
+        self.start = -1
+        self.elapsed = 0
+
+    def row(self, performer: int, end: int, outcome: int) -> tuple[int, ...]:
+        """The row of the log (:class:`simulator.records.log.ActivityRow`) that ends it."""
+        return (
+            self.account.number,
+            self.stage,
+            self.code,
+            self.occurrence,
+            self.owner.number,
+            performer,
+            self.due,
+            self.window_end,
+            self.start,
+            end,
+            outcome,
+            self.work,
+            self.elapsed,
+        )

@@ -1,0 +1,77 @@
+"""An account's contract: its ARR, what it has paid, how it renews and grows.
+
+Owns the money side of one customer. Never decides when something happens.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulator.model.lifecycle import Lifecycle
+from simulator.records.log import RenewalRow
+from simulator.rules import renewal_probability
+from simulator.world import Opportunity, TermEnd
+
+
+class Contract:
+    """ARR over time. ``t0`` and ``t1`` bound the report window, in ticks."""
+
+    def __init__(self, lifecycle: Lifecycle, arr: float, t0: int, t1: int) -> None:
+        self.lifecycle = lifecycle
+        self.arr = arr
+        self.arr_start = math.nan  # at t0; nan: not under contract
+        self.arr_end = math.nan  # at t1; nan: not signed by then
+        self.revenue_ticks = 0.0  # ARR x ticks inside the window
+        self.expansion_arr = 0.0  # won inside the window
+        self.churned = -1  # tick of the first loss
+        self._t0, self._t1 = t0, t1
+        self._paid_until = t0
+
+    def sign(self, now: int) -> None:
+        """The contract begins to earn."""
+        self._paid_until = max(now, self._t0)
+
+    def renew(
+        self, account: int, now: int, end: TermEnd, health: float, stays: bool
+    ) -> RenewalRow:
+        """Play one term end. In a held book (``stays``) a lost customer goes on as before."""
+        renewal = self.lifecycle.segment.renewal
+        probability = renewal_probability(
+            *self.lifecycle.renewal_line,
+            health,
+            renewal.size_effect,
+            self.arr / self.lifecycle.segment.arr.mean,
+        )
+        shrinks = end.contraction_luck < renewal.contraction_share
+        if_renewed = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
+        renewed = end.luck < probability
+        row = RenewalRow(
+            account, end.term, now, health, probability, end.luck, self.arr, if_renewed, renewed
+        )
+        if renewed:
+            self._change(now, if_renewed)
+        else:
+            self.churned = now if self.churned < 0 else self.churned
+            if not stays:
+                self._change(now, 0.0)
+        return row
+
+    def expand(self, now: int, opportunity: Opportunity) -> None:
+        """The work of an opportunity was done in time: it becomes ARR, with luck."""
+        expansion = self.lifecycle.segment.expansion
+        if expansion is not None and opportunity.winning_luck < expansion.won:
+            added = self.arr * expansion.adds
+            self._change(now, self.arr + added)
+            if self._t0 <= now < self._t1:
+                self.expansion_arr += added
+
+    def settle(self, now: int) -> None:
+        """Count what was earned up to ``now``."""
+        until = min(now, self._t1)
+        if until > self._paid_until:
+            self.revenue_ticks += self.arr * (until - self._paid_until)
+            self._paid_until = until
+
+    def _change(self, now: int, arr: float) -> None:
+        self.settle(now)
+        self.arr = arr

@@ -1,0 +1,199 @@
+"""A CSM: a SimPy resource with a name, a priority queue and a calendar.
+
+Owns who is served when: one thing at a time, never interrupted, the best item first, nothing
+started while away or at the end of its window. Never knows what the work does to the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+from simpy.resources.base import BaseResource, Get, Put
+
+from simulator.model.activity import Item
+from simulator.model.engine import Alarm, Engine
+from simulator.model.order import ABSENCE_END, ABSENCE_START, EXPIRY, FINISH, START
+from simulator.records.schema import Outcome
+from simulator.rules import elapsed_ticks
+from simulator.scenario.types import NEVER, Cover
+
+if TYPE_CHECKING:
+    from simulator.model.team import Team
+
+_DONE, _MISSED = int(Outcome.DONE), int(Outcome.MISSED)
+
+
+class Csm(BaseResource[Put, Get]):
+    """A resource of capacity one. ``put_queue`` holds (tie key, item), best first; an entry whose
+    item no longer waits here is passed over."""
+
+    def __init__(
+        self, env: Engine, team: Team, seat: int, speed: float, absences: list[tuple[int, int]]
+    ) -> None:
+        super().__init__(env, capacity=1)
+        self.env = env
+        self.team = team
+        self.number = team.first_number + seat  # position among all CSMs
+        self.seat = seat
+        self.speed = speed  # (1 - internal share) x ramp
+        self.absences = absences  # half-open, in order
+        self.book = 0  # accounts owned
+        self.queue: list[tuple[int, Item]] = self.put_queue  # type: ignore[assignment]
+        self.waiting = 0  # items that wait here
+        self.in_hand: Item | None = None
+        self.idle_since = 0
+        self._away_from = NEVER  # begin and end of the absence that is on or comes next
+        self._back_at = NEVER
+        self._start_is_set = False
+        self._deadlines: list[tuple[int, int, Item]] = []
+        self._expiry: Alarm | None = None
+        self._expires_at = (0, 0)
+        self._on_finish = [self._finish]
+        env.process(self.calendar())
+
+    def calendar(self) -> Generator[Event, None, None]:
+        """The CSM's process: away and back again."""
+        for self._away_from, self._back_at in self.absences:
+            yield self._alarm(self._away_from, ABSENCE_START)
+            self._hand_over()
+            yield self._alarm(self._back_at, ABSENCE_END)
+            self._away_from = NEVER
+            self._start_next()
+
+    def is_present(self) -> bool:
+        """Whether work may start now."""
+        return self.env.now < self._away_from
+
+    def load(self) -> tuple[int, int, int]:
+        """Sort key of "the shortest queue": items here, idle since when, seat."""
+        return self.waiting + (self.in_hand is not None), self.idle_since, self.seat
+
+    def receive(self, item: Item) -> None:
+        """Something fell due for one of the CSM's accounts. The last thing done in a callback."""
+        if self.env.now < self._away_from or self._back_at < item.window_end:
+            self._take(item)
+        else:
+            self._cover(item)
+
+    def drop(self, item: Item) -> None:
+        """``item`` waits here no longer."""
+        item.holder = None
+        self.waiting -= 1
+        item.account.waiting.remove(item)
+
+    def _take(self, item: Item) -> None:
+        env = self.env
+        if (
+            self.in_hand is None
+            and not self.waiting
+            and env.now < self._away_from
+            and env.peek() > env.now
+        ):
+            self._begin(item)
+            return
+        item.holder = self
+        self.waiting += 1
+        item.account.waiting.append(item)
+        heappush(self.queue, (item.key, item))
+        if item.window_end < self.team.horizon:
+            self._watch(item)
+        if self.in_hand is None:
+            self._set_start()
+
+    def _cover(self, item: Item) -> None:
+        """The CSM is away past the end of the item's window: what the activity says happens."""
+        holder: Csm | None = None
+        cover = item.account.lifecycle.activities[item.code].cover
+        if cover is Cover.PAUSE:
+            item.window_end += self._back_at - self.env.now
+        elif cover is Cover.COLLEAGUE:
+            holder = self.team.stand_in()
+        (holder or self)._take(item)
+
+    def _hand_over(self) -> None:
+        """At the start of an absence: cover for all that waits and would lapse meanwhile."""
+        for _, item in sorted(self.queue):
+            if item.holder is self and self._back_at >= item.window_end:
+                self.drop(item)
+                self._cover(item)
+
+    def _start_next(self) -> None:
+        """Start the best waiting item: at once if nothing else can happen in this tick, else as
+        the tick's last kind of event. The last thing done in a callback."""
+        env = self.env
+        if self.waiting and self.in_hand is None and env.now < self._away_from:
+            if env.peek() > env.now:
+                self._begin_best()
+            else:
+                self._set_start()
+
+    def _set_start(self) -> None:
+        if not self._start_is_set and self.is_present():
+            self._start_is_set = True
+            self._alarm(self.env.now, START).callbacks = [self._start]
+
+    def _start(self, _: Event) -> None:
+        self._start_is_set = False
+        if self.waiting and self.in_hand is None and self.is_present():
+            self._begin_best()
+
+    def _begin_best(self) -> None:
+        while True:
+            item = heappop(self.queue)[1]
+            if item.holder is self:
+                break
+        self.drop(item)
+        self._begin(item)
+
+    def _begin(self, item: Item) -> None:
+        self.in_hand = item
+        item.start = self.env.now
+        item.elapsed = elapsed_ticks(item.work, self.speed)
+        item.callbacks = self._on_finish
+        self.env.at(item.start + item.elapsed, FINISH + item.key, item)
+
+    def _finish(self, item: Item) -> None:
+        now = self.env.now
+        self.in_hand = None
+        self.idle_since = now
+        self.team.log.append(item.row(self.number, now, _DONE))
+        item.account.resolved(item, True)
+        self._start_next()
+
+    def _watch(self, item: Item) -> None:
+        """Keep the one expiry alarm at the earliest deadline of the queue."""
+        deadline = (item.window_end, item.key)
+        heappush(self._deadlines, (*deadline, item))
+        if self._expiry is None or deadline < self._expires_at:
+            self._set_expiry(deadline)
+
+    def _set_expiry(self, deadline: tuple[int, int]) -> None:
+        tick, key = self._expires_at = deadline
+        self._expiry = Alarm(self.env)
+        self._expiry.callbacks = [self._expire]
+        self.env.at(tick, EXPIRY + key, self._expiry)
+
+    def _expire(self, alarm: Event) -> None:
+        """The earliest deadline has come: miss that item if it still waits, then look ahead."""
+        if alarm is not self._expiry:
+            return  # an earlier deadline took this alarm's place
+        self._expiry = None
+        while self._deadlines:
+            tick, key, item = self._deadlines[0]
+            waits = item.holder is self and item.window_end == tick
+            if waits and (tick, key) != self._expires_at:
+                self._set_expiry((tick, key))
+                return
+            heappop(self._deadlines)
+            if waits:
+                self.drop(item)
+                self.team.log.append(item.row(-1, tick, _MISSED))
+                item.account.resolved(item, False)
+
+    def _alarm(self, tick: int, kind: int) -> Alarm:
+        alarm = Alarm(self.env)
+        self.env.at(tick, kind + self.number, alarm)
+        return alarm

@@ -1,0 +1,96 @@
+"""An account's diary: everything that can happen to it next, and the one alarm for the first.
+
+Owns the account's place in its agenda (dues known in advance) and its timers (dues and stage
+events that came up on the way). Never knows what any of them means.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import Any
+
+from simulator.model.engine import Alarm, Engine
+from simulator.model.order import DUE, due_key
+from simulator.scenario.types import NEVER
+from simulator.world import Agenda
+
+FallDue = Callable[[int, int, int, int, int, bool], None]
+"""Takes activity, occurrence, tie key, work, window, automated."""
+
+Timer = tuple[int, int, int, Callable[..., None], tuple[Any, ...]]
+"""Tick, priority, number (so that nothing else is ever compared), what to do, about what."""
+
+
+class Diary:
+    """Entries are served one an alarm, so that whoever waits for the end of a tick can see that
+    more is to come in it."""
+
+    def __init__(
+        self, env: Engine, horizon: int, keys: tuple[int, ...], rank: int, fall_due: FallDue
+    ) -> None:
+        self.alarm = Alarm(env)
+        self._env = env
+        self._horizon = horizon
+        self._keys = keys
+        self._rank = rank
+        self._fall_due = fall_due
+        self._agenda: Agenda | None = None
+        self._at = self._end = 0
+        self._timers: list[Timer] = []
+        self._count = 0
+        self._key = -1  # tie key of the agenda's next entry; -1 when a timer comes before it
+
+    def open_at(self, agenda: Agenda, row: int) -> None:
+        """From now on read ``agenda``, the entries of its account ``row``."""
+        self._agenda = agenda
+        self._end = agenda.first[row + 1]
+        self._at = bisect_left(agenda.tick, self._env.now, agenda.first[row], self._end)
+
+    def tie_key(self, activity: int, due: int, occurrence: int) -> int:
+        """The tie key of an occurrence, see :mod:`simulator.model.order`."""
+        return self._keys[activity] + due_key(due) + self._rank + occurrence
+
+    def note(self, tick: int, priority: int, what: Callable[..., None], *about: Any) -> None:
+        """Do ``what(*about)`` at ``tick``. Takes effect with the next :meth:`set_alarm`."""
+        self._count += 1
+        heappush(self._timers, (tick, priority, self._count, what, about))
+
+    def set_alarm(self) -> None:
+        """Set the alarm for whatever comes first: the agenda's next entry or a timer."""
+        tick, priority, self._key = NEVER, 0, -1
+        agenda, at = self._agenda, self._at
+        if at < self._end and agenda is not None:
+            tick = agenda.tick[at]
+            key = self._key = self.tie_key(agenda.activity[at], tick, agenda.occurrence[at])
+            priority = DUE + key
+        if self._timers and self._timers[0][:2] < (tick, priority):
+            tick, priority = self._timers[0][:2]
+            self._key = -1
+        if self.alarm.callbacks is None:
+            self.alarm.callbacks = []
+        else:  # not rung yet: whoever waits for it waits for a new one instead
+            waiting, self.alarm.callbacks = self.alarm.callbacks, []
+            self.alarm = Alarm(self._env)
+            self.alarm.callbacks = waiting
+        if tick < self._horizon:
+            self._env.at(tick, priority, self.alarm)
+
+    def serve(self) -> None:
+        """The alarm has rung: do the one thing it was set for."""
+        if self._key >= 0 and self._agenda is not None:
+            at, key, agenda = self._at, self._key, self._agenda
+            self._at = at + 1
+            self.set_alarm()
+            self._fall_due(
+                agenda.activity[at],
+                agenda.occurrence[at],
+                key,
+                agenda.work[at],
+                agenda.window[at],
+                agenda.automated[at],
+            )
+        else:
+            _, _, _, what, about = heappop(self._timers)
+            what(*about)

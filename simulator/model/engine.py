@@ -1,0 +1,46 @@
+"""SimPy's environment on integer ticks, with a leaner loop.
+
+Owns how time advances. Events, their order and their callbacks are SimPy's own.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from simpy import Environment
+from simpy.events import Event
+
+
+class Engine(Environment):
+    """An environment whose ``now`` is a plain attribute: as a property it costs a tenth of a run."""
+
+    now: int = 0  # type: ignore[assignment]  # SimPy declares a property of int or float
+
+    def at(self, tick: int, priority: int, event: Event) -> None:
+        """Schedule ``event`` for ``tick``, which must not lie in the past: SimPy would turn the
+        clock back without a word. ``priority`` as in :mod:`simulator.model.order`."""
+        heappush(self._queue, (tick, priority, next(self._eid), event))  # type: ignore[arg-type]
+
+    def run_before(self, horizon: int) -> None:
+        """Process every event of the ticks before ``horizon``, in SimPy's order.
+
+        The same as ``run(until=horizon)`` for events that cannot fail, without three function
+        calls and an exception handler for each.
+        """
+        queue = self._queue
+        while queue and queue[0][0] < horizon:
+            tick, _, _, event = heappop(queue)
+            self._now = self.now = tick  # type: ignore[assignment]  # ticks are integers
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+
+
+class Alarm(Event):
+    """An event that cannot fail, and that may be set again once it has rung."""
+
+    def __init__(self, env: Engine) -> None:
+        self.env = env
+        self.callbacks = []
+        self._ok = True
+        self._value = None

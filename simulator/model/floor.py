@@ -1,0 +1,160 @@
+"""One replication: the customers of a world and a team, put together and run.
+
+Owns the wiring, the weekly review and the two photographs at the borders of the report window.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+
+from simulator.clock import Clock
+from simulator.model.account import Account
+from simulator.model.engine import Alarm, Engine
+from simulator.model.lifecycle import Lifecycle
+from simulator.model.order import PHOTOGRAPH, REVIEW
+from simulator.model.team import Team
+from simulator.records.build import build_records
+from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
+from simulator.records.schema import Outcome, Records
+from simulator.scenario.types import Book, Setup
+from simulator.world import World, draw_world
+
+_OPEN = int(Outcome.OPEN)
+
+
+def simulate(setup: Setup, seed: int, replication: int) -> Records:
+    """Play the scenario's team against world number ``replication`` of ``seed``.
+
+    A pure function of its arguments. Raises ValueError when the world cannot be drawn.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()  # a run makes no garbage in cycles, and looking for it costs a tenth of the time
+    try:
+        floor = Floor(draw_world(setup, seed, replication))
+        floor.run()
+        return build_records(floor.world, floor.log, (floor.t0, floor.t1))
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class Floor:
+    """Everybody at work. ``t0`` and ``t1`` bound the report window, in ticks."""
+
+    def __init__(self, world: World) -> None:
+        setup = world.setup
+        clock = Clock.of(setup.start, setup.hours_per_day)
+        self.world = world
+        self.env = Engine()
+        self.log = Log()
+        self.t0, self.t1 = (clock.tick(day) for day in setup.report)
+        self.holds_book = setup.book is Book.HELD
+        self.teams: list[Team] = []
+        for segment in setup.segments:
+            first_number = sum(len(team.csms) for team in self.teams)
+            self.teams.append(
+                Team(self.env, world, segment, first_number, self.log.activities)
+            )
+        lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
+        self.accounts = [
+            Account(self, number, int(segment), lifecycles[segment])
+            for number, segment in enumerate(world.accounts.segment)
+        ]
+        self._assign_initial_book()
+        self._books: list[list[int]] = [[] for team in self.teams for _ in team.csms]
+        self._week = 0
+
+    def run(self) -> None:
+        """Play until the horizon, then settle every account."""
+        env, clock, horizon = self.env, self.world.clock, self.world.horizon
+        for account in self.accounts:
+            env.process(account.life())
+        for tick in range(clock.week, horizon, clock.week):
+            self._do_at(tick, REVIEW, self._review)
+        for tick in (self.t0, self.t1):
+            if tick < horizon:
+                self._do_at(tick, PHOTOGRAPH, self._photograph)
+        env.run_before(horizon)
+        env.now = horizon
+        self._snapshot()
+        if self.t1 == horizon:
+            self._photograph(None)
+        self._close()
+
+    def _do_at(self, tick: int, priority: int, what: object) -> None:
+        alarm = Alarm(self.env)
+        alarm.callbacks = [what]  # type: ignore[list-item]
+        self.env.at(tick, priority, alarm)
+
+    def _assign_initial_book(self) -> None:
+        rank, initial = self.world.accounts.rank, self.world.accounts.initial
+        for team, (low, high) in zip(
+            self.teams, zip(self.world.first, self.world.first[1:], strict=False), strict=True
+        ):
+            book = low + np.flatnonzero(initial[low:high])
+            for place, number in enumerate(book[np.argsort(rank[book])]):
+                self.accounts[number].owner = team.owner_on_day_one(place)
+
+    def _review(self, _: object) -> None:
+        """The one global review: health may have crossed a line since the last outcome."""
+        self._snapshot()
+        for account in self.accounts:
+            if account.is_under_contract():
+                account.look_around()
+
+    def _snapshot(self) -> None:
+        now = self.env.now
+        for code, segment in enumerate(self.world.setup.segments):
+            row = WeekRow(self._week, code, 0, 0.0, 0, 0.0)
+            line = segment.health.at_risk_below
+            for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
+                if account.is_under_contract():
+                    arr = account.contract.arr
+                    row.accounts += 1
+                    row.arr += arr
+                    if account.wellbeing.health(now) < line:
+                        row.at_risk_accounts += 1
+                        row.at_risk_arr += arr
+            self.log.weeks.append(row)
+        for team in self.teams:
+            for csm in team.csms:
+                self._books[csm.number].append(csm.book)
+        self._week += 1
+
+    def _photograph(self, _: object) -> None:
+        at_start = self.env.now == self.t0
+        for account in self.accounts:
+            contract = account.contract
+            if account.is_under_contract() or (contract.churned >= 0 and not at_start):
+                if at_start:
+                    contract.arr_start = contract.arr
+                else:
+                    contract.arr_end = contract.arr
+
+    def _close(self) -> None:
+        now, log = self.env.now, self.log
+        for account in self.accounts:
+            for item in account.waiting:
+                log.activities.append(item.row(-1, -1, _OPEN))
+            account.contract.settle(now)
+            contract = account.contract
+            log.accounts.append(
+                AccountRow(
+                    owner=account.owner.number if account.has_signed() else -1,
+                    arr_start=contract.arr_start,
+                    arr_end=contract.arr_end,
+                    revenue_ticks=contract.revenue_ticks,
+                    expansion_arr=contract.expansion_arr,
+                    stage=account.stage,
+                    health=account.wellbeing.health(now),
+                    churned=contract.churned,
+                    time_to_value=account.time_to_value,
+                )
+            )
+        for code, team in enumerate(self.teams):
+            for csm in team.csms:
+                if csm.in_hand is not None:
+                    log.activities.append(csm.in_hand.row(csm.number, -1, _OPEN))
+                log.csms.append(CsmRow(code, csm.seat, csm.absences, self._books[csm.number]))

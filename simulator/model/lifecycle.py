@@ -1,0 +1,86 @@
+"""A segment's lifecycle, put into the shape in which an account reads it.
+
+Owns lookups that are the same for every account of a segment. Constant during a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.model.order import activity_key
+from simulator.rules import renewal_line
+from simulator.scenario.types import (
+    ANY_STAGE,
+    Activity,
+    Exit,
+    ExitKind,
+    Segment,
+    Timing,
+    TriggerKind,
+)
+
+_ON_OUTCOME = (ExitKind.REQUIRED_DONE, ExitKind.HEALTH_BELOW, ExitKind.HEALTH_ABOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """What entering and being in one stage means."""
+
+    after: tuple[int, ...]  # codes of its `after` activities
+    required: frozenset[int]  # codes without which it is not done
+    on_outcome: tuple[Exit, ...]  # ways out to try when work ends or health is reviewed
+    timed: tuple[Exit, ...]  # AFTER and BEFORE_RENEWAL
+    opportunity: int | None  # stage that an expansion opportunity leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """A segment as its accounts see it."""
+
+    segment: Segment
+    activities: tuple[Activity, ...]
+    keys: tuple[int, ...]  # of the activities, for the tie order
+    stages: tuple[StagePlan, ...]
+    health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
+    miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
+    renewal_line: tuple[float, float]  # intercept and slope
+
+    @classmethod
+    def of(cls, segment: Segment) -> Lifecycle:
+        triggered = [
+            (code, activity.trigger)
+            for code, activity in enumerate(segment.activities)
+            if activity.trigger is not None
+        ]
+        missed = {t.activity for _, t in triggered if t.kind is TriggerKind.MISSED}
+        return cls(
+            segment=segment,
+            activities=segment.activities,
+            keys=tuple(activity_key(a.priority, i) for i, a in enumerate(segment.activities)),
+            stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
+            health_triggers=tuple(c for c, t in triggered if t.kind is not TriggerKind.MISSED),
+            miss_triggers={
+                of: tuple(
+                    c for c, t in triggered if t.kind is TriggerKind.MISSED and t.activity == of
+                )
+                for of in missed
+            },
+            renewal_line=renewal_line(
+                segment.renewal.served,
+                segment.renewal.neglected,
+                segment.health.fit_mean,
+                segment.health.span,
+            ),
+        )
+
+
+def _plan(segment: Segment, stage: int) -> StagePlan:
+    exits = segment.stages[stage].exits
+    here = [(c, a) for c, a in enumerate(segment.activities) if a.stage in (stage, ANY_STAGE)]
+    return StagePlan(
+        after=tuple(c for c, a in here if a.timing is Timing.AFTER),
+        required=frozenset(c for c, a in here if a.required and a.stage == stage),
+        on_outcome=tuple(e for e in exits if e.kind in _ON_OUTCOME),
+        timed=tuple(e for e in exits if e.kind in (ExitKind.AFTER, ExitKind.BEFORE_RENEWAL)),
+        opportunity=next((e.target for e in exits if e.kind is ExitKind.OPPORTUNITY), None),
+    )

@@ -1,0 +1,54 @@
+"""The CSMs of one role: who owns whom, and who stands in for whom.
+
+Owns the choice among CSMs. Never knows the customers beyond their number.
+"""
+
+from __future__ import annotations
+
+from simulator.model.csm import Csm
+from simulator.model.engine import Engine
+from simulator.scenario.types import Segment, Setup
+from simulator.world import World
+
+
+class Team:
+    """The dedicated CSMs of a segment, by seat."""
+
+    def __init__(
+        self,
+        env: Engine,
+        world: World,
+        segment: Segment,
+        first_number: int,
+        log: list[tuple[int, ...]],
+    ) -> None:
+        self.first_number = first_number
+        self.horizon = world.horizon
+        self.log = log
+        self.csms = [
+            Csm(env, self, seat, _speed(world.setup), world.absences(segment.name, seat, 0))
+            for seat in range(segment.team)
+        ]
+
+    def owner_on_day_one(self, place: int) -> Csm:
+        """Owner of the initial account that is ``place``-th in the world's ranking: books of
+        equal size, dealt out like cards."""
+        return self._takes(self.csms[place % len(self.csms)])
+
+    def owner_of_new(self) -> Csm:
+        """Owner of a new logo: the CSM with the smallest book, then the lowest seat."""
+        return self._takes(min(self.csms, key=lambda csm: (csm.book, csm.seat)))
+
+    def stand_in(self) -> Csm | None:
+        """The present CSM with the shortest queue, or nobody."""
+        present = [csm for csm in self.csms if csm.is_present()]
+        return min(present, key=Csm.load, default=None)
+
+    @staticmethod
+    def _takes(csm: Csm) -> Csm:
+        csm.book += 1
+        return csm
+
+
+def _speed(setup: Setup) -> float:
+    return 1.0 - setup.csm.internal_time

@@ -1,0 +1,224 @@
+"""The raw log of one replication into its five tables.
+
+Owns how rows become columns and how names replace codes. Adds nothing that did not happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from simulator.clock import Clock
+from simulator.records.log import ActivityRow, Log
+from simulator.records.schema import SCHEMA, Outcome, Records, Window
+from simulator.records.shifts import Shifts
+from simulator.records.weeks import timeline
+from simulator.scenario.types import NEVER, Setup
+from simulator.world import ATTEMPT, World
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The categories of the "name" columns, in the order of the world and the team."""
+
+    account: pd.Index
+    segment: pd.Index
+    stage: pd.Index
+    activity: pd.Index
+    csm: pd.Index
+    stage_of: Ints  # [segment, stage code] -> position in `stage`
+    activity_of: Ints  # [segment, activity code] -> position in `activity`
+
+    @classmethod
+    def of(cls, world: World) -> Names:
+        segments = world.setup.segments
+        stages = list(dict.fromkeys(s.name for segment in segments for s in segment.stages))
+        activities = list(
+            dict.fromkeys(a.name for segment in segments for a in segment.activities)
+        )
+        return cls(
+            account=pd.Index(world.accounts.id),
+            segment=pd.Index([segment.name for segment in segments]),
+            stage=pd.Index(stages),
+            activity=pd.Index(activities),
+            csm=pd.Index(
+                [f"{s.name} CSM {seat + 1}" for s in segments for seat in range(s.team)]
+            ),
+            stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
+            activity_of=_lookup(
+                [[activities.index(x.name) for x in s.activities] for s in segments]
+            ),
+        )
+
+
+def build_records(world: World, log: Log, window: tuple[int, int]) -> Records:
+    """The five tables; ``window`` is the report window [T0, T1) in ticks."""
+    names = Names.of(world)
+    rows = _columns(log)
+    shifts = Shifts.of(rows, log.csms, world.horizon)
+    setup, clock = world.setup, world.clock
+    return Records(
+        activities=_activities(world, names, rows),
+        accounts=_accounts(world, names, log),
+        renewals=_renewals(world, names, log),
+        csms=_csms(world, names, log, shifts, window),
+        timeline=timeline(world, names.segment, rows, log, shifts),
+        window=Window(*window, _months(setup), clock.day, clock.year),
+        cost_per_csm=setup.csm.cost_per_year,
+        overload_line=setup.csm.overload_line,
+    )
+
+
+def _columns(log: Log) -> dict[str, Ints]:
+    """The activity rows as integer columns, sorted as the schema says."""
+    width = len(ActivityRow._fields)
+    flat = np.fromiter(
+        chain.from_iterable(log.activities), dtype=np.int64, count=width * len(log.activities)
+    )
+    columns = dict(zip(ActivityRow._fields, flat.reshape(-1, width).T, strict=True))
+    order = np.lexsort(
+        [columns[name] for name in ("occurrence", "code", "account", "due")]
+    )
+    return {name: column[order] for name, column in columns.items()}
+
+
+def _activities(world: World, names: Names, rows: dict[str, Ints]) -> pd.DataFrame:
+    segment = world.accounts.segment[rows["account"]]
+    kinds = [a for s in world.setup.segments for a in s.activities]
+    first = np.cumsum([0] + [len(s.activities) for s in world.setup.segments])
+    kind = first[segment] + rows["code"]
+    open_ = rows["outcome"] == Outcome.OPEN
+    digital = rows["outcome"] == Outcome.DIGITAL
+    return _frame(
+        "activities",
+        account=_named(rows["account"], names.account),
+        segment=_named(segment, names.segment),
+        stage=_named(names.stage_of[segment, rows["stage"]], names.stage),
+        activity=_named(names.activity_of[segment, rows["code"]], names.activity),
+        occurrence=rows["occurrence"] % ATTEMPT,
+        attempt=rows["occurrence"] // ATTEMPT,
+        owner=_named(np.where(digital, -1, rows["owner"]), names.csm),
+        performer=_named(rows["performer"], names.csm),
+        due=rows["due"],
+        window_end=_nullable(rows["window_end"], rows["window_end"] >= NEVER),
+        start=_nullable(rows["start"], rows["start"] < 0),
+        end=_nullable(rows["end"], open_),
+        outcome=_named(rows["outcome"], pd.Index([o.name.lower() for o in Outcome])),
+        work_hours=rows["work"] / 3600,
+        elapsed_hours=rows["elapsed"] / 3600,
+        proactive=np.array([a.proactive for a in kinds], dtype=np.bool_)[kind],
+        touch=np.array([a.touch for a in kinds], dtype=np.bool_)[kind],
+    )
+
+
+def _accounts(world: World, names: Names, log: Log) -> pd.DataFrame:
+    accounts, rows = world.accounts, log.accounts
+    churned = np.array([row.churned for row in rows], dtype=np.int64)
+    value = np.array([row.time_to_value for row in rows], dtype=np.int64)
+    owner = np.array([row.owner for row in rows], dtype=np.int64)
+    stage = np.array([row.stage for row in rows], dtype=np.int64)
+    return _frame(
+        "accounts",
+        account=_named(np.arange(len(rows)), names.account),
+        segment=_named(accounts.segment, names.segment),
+        owner=_named(owner, names.csm),
+        signed=accounts.signed,
+        initial=accounts.initial,
+        arr_start=np.array([row.arr_start for row in rows], dtype=np.float64),
+        arr_end=np.array([row.arr_end for row in rows], dtype=np.float64),
+        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64)
+        / world.clock.year,
+        expansion_arr=np.array([row.expansion_arr for row in rows], dtype=np.float64),
+        stage=_named(names.stage_of[accounts.segment, stage], names.stage),
+        health=np.array([row.health for row in rows], dtype=np.float64),
+        churned=_nullable(churned, churned < 0),
+        churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
+        time_to_value=_nullable(value, value < 0),
+        csms=(owner >= 0).astype(np.int64),
+    )
+
+
+def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
+    rows = sorted(log.renewals, key=lambda row: (row.tick, row.account))
+    account = np.array([row.account for row in rows], dtype=np.int64)
+    renewed = np.array([row.renewed for row in rows], dtype=np.bool_)
+    if_renewed = np.array([row.arr_if_renewed for row in rows], dtype=np.float64)
+    return _frame(
+        "renewals",
+        account=_named(account, names.account),
+        segment=_named(world.accounts.segment[account], names.segment),
+        term=np.array([row.term for row in rows], dtype=np.int64),
+        tick=np.array([row.tick for row in rows], dtype=np.int64),
+        health=np.array([row.health for row in rows], dtype=np.float64),
+        probability=np.array([row.probability for row in rows], dtype=np.float64),
+        uniform=np.array([row.uniform for row in rows], dtype=np.float64),
+        arr_before=np.array([row.arr_before for row in rows], dtype=np.float64),
+        arr_if_renewed=if_renewed,
+        arr_after=np.where(renewed, if_renewed, 0.0),
+        outcome=_named(np.where(renewed, 0, 1), pd.Index(["renewed", "churned"])),
+    )
+
+
+def _csms(
+    world: World, names: Names, log: Log, shifts: Shifts, window: tuple[int, int]
+) -> pd.DataFrame:
+    count = len(log.csms)
+    absent, busy, overtime = (
+        np.diff(totals, axis=1)[:, 0] / 3600 for totals in shifts.until(np.array(window))
+    )
+    segment = np.array([row.segment for row in log.csms], dtype=np.int64)
+    review = (np.arange(len(log.csms[0].books) if count else 0) + 1) * world.clock.week
+    inside = (review > window[0]) & (review <= window[1])
+    books = np.array([row.books for row in log.csms], dtype=np.float64).reshape(count, -1)
+    none = np.zeros(count, dtype=np.int64)
+    return _frame(
+        "csms",
+        csm=_named(np.arange(count), names.csm),
+        role=_named(segment, names.segment),
+        segment=_named(segment, names.segment),
+        seat=np.array([row.seat for row in log.csms], dtype=np.int64),
+        occupant=none,
+        hired=none,
+        left=_nullable(none, np.ones(count, dtype=np.bool_)),
+        left_reason=_named(none - 1, pd.Index([], dtype=str)),
+        on_shift_hours=(window[1] - window[0]) / 3600 - absent + overtime,
+        absent_hours=absent,
+        busy_hours=busy,
+        overtime_hours=overtime,
+        mean_book=books[:, inside].mean(axis=1) if inside.any() else np.full(count, np.nan),
+    )
+
+
+def _months(setup: Setup) -> float:
+    """Calendar length of the report window: whole months exactly, else by mean days."""
+    begin, end = setup.report
+    if begin.day == end.day:
+        return 12.0 * (end.year - begin.year) + end.month - begin.month
+    return (end - begin).days / (365.2425 / 12)
+
+
+def _frame(table: str, **columns: object) -> pd.DataFrame:
+    if list(columns) != list(SCHEMA[table]):
+        raise AssertionError(f"columns of {table} are not those of the schema")
+    return pd.DataFrame(columns)
+
+
+def _named(codes: npt.NDArray[np.integer], categories: pd.Index) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, categories=categories, validate=False)
+
+
+def _nullable(values: Ints, missing: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(np.where(missing, 0, values), missing)
+
+
+def _lookup(rows: list[list[int]]) -> Ints:
+    table = np.zeros((len(rows), max(map(len, rows), default=0)), dtype=np.int64)
+    for row, values in zip(table, rows, strict=True):
+        row[: len(values)] = values
+    return table

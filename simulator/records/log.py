@@ -1,0 +1,91 @@
+"""The raw log of one replication: what the model appends while time runs.
+
+Owns the rows' layout. Plain tuples of plain numbers, because that is the cheapest thing to append;
+:mod:`simulator.records.build` turns them into tables once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class ActivityRow(NamedTuple):
+    """Names of the positions in a row of ``Log.activities``; all integers, -1 for none."""
+
+    account: int  # position over all segments
+    stage: int
+    code: int
+    occurrence: int  # index + attempt * ATTEMPT
+    owner: int
+    performer: int
+    due: int
+    window_end: int
+    start: int
+    end: int
+    outcome: int
+    work: int
+    elapsed: int
+
+
+@dataclass(slots=True)
+class RenewalRow:
+    """One contract term that ended."""
+
+    account: int
+    term: int
+    tick: int
+    health: float
+    probability: float
+    uniform: float
+    arr_before: float
+    arr_if_renewed: float
+    renewed: bool
+
+
+@dataclass(slots=True)
+class AccountRow:
+    """How an account stood at the end."""
+
+    owner: int
+    arr_start: float
+    arr_end: float
+    revenue_ticks: float  # ARR x ticks under contract inside the report window
+    expansion_arr: float
+    stage: int
+    health: float
+    churned: int
+    time_to_value: int
+
+
+@dataclass(slots=True)
+class WeekRow:
+    """A segment at the end of a week."""
+
+    week: int
+    segment: int
+    accounts: int
+    arr: float
+    at_risk_accounts: int
+    at_risk_arr: float
+
+
+@dataclass(slots=True)
+class CsmRow:
+    """A CSM, with the absences that took effect and the accounts owned at each weekly review."""
+
+    segment: int
+    seat: int
+    absences: list[tuple[int, int]]
+    books: list[int]
+
+
+@dataclass(slots=True)
+class Log:
+    """Everything that one replication leaves, in the order in which it happened."""
+
+    activities: list[tuple[int, ...]] = field(default_factory=list)
+    renewals: list[RenewalRow] = field(default_factory=list)
+    weeks: list[WeekRow] = field(default_factory=list)
+    accounts: list[AccountRow] = field(default_factory=list)
+    csms: list[CsmRow] = field(default_factory=list)

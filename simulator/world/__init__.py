@@ -1,0 +1,30 @@
+"""The world: everything that chance decides and staffing cannot change.
+
+Owns the customers, their demands, their luck and the CSMs' luck, keyed and drawn independently of
+the team. It must never see a team, a ratio or a plan.
+
+Stream map (what each stream of chance feeds; entity, occurrence):
+
+==========================  =======================================================
+``rank``                    account, 0: who goes first when all else is equal
+``arr``                     account, 0: size
+``survivor``, ``/accepted`` account, attempt: age and fit of the initial book
+``new/count``               segment and month, 0: number of new logos
+``new/day``, ``new/fit``    account, 0
+``phase/ACTIVITY``          account, 0: phase of an ``every`` grid
+``jitter/ACTIVITY``         account, index on the grid
+``gap/ACTIVITY``            account, index of the arrival
+``work/ACTIVITY``           account, occurrence: how long it takes
+``window/ACTIVITY``         account, occurrence: how patient the customer is
+``automated/ACTIVITY``      account, occurrence: whether automation takes it
+``renewal``                 account, term: luck at renewal; second word: contraction
+``gap/(opportunity)``       account, index of the opportunity
+``opportunity``             account, index: whether it is real; second word: won
+``vacation``, ``sick``      (role, seat, occupant), block or spell
+==========================  =======================================================
+"""
+
+from simulator.world.demand import ATTEMPT, Agenda
+from simulator.world.world import Opportunity, TermEnd, World, draw_world
+
+__all__ = ["ATTEMPT", "Agenda", "Opportunity", "TermEnd", "World", "draw_world"]

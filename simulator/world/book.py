@@ -1,0 +1,212 @@
+"""Who the customers are: the initial book, drawn from survivors, and the new logos.
+
+Owns identity, signing, size, fit, first stage and the world's rank of every account. Never sees
+the team, the plan or what happens to an account later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from simulator.clock import Clock, Dates, Ticks, add_months
+from simulator.rules import renewal_line
+from simulator.scenario.types import ExitKind, Segment, Setup, Timing
+from simulator.world.chance import Chance, Words, entity_key, entity_keys
+from simulator.world.variates import normals, poisson_counts, quantities
+
+OLDEST_DAYS = 3652
+"""The initial book holds customers of up to ten years."""
+
+_DAYS_PER_MONTH = 365.2425 / 12
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """One row an account, over all segments: the initial book of each segment by number, then
+    its new logos by (month, slot). All columns have shape (accounts,)."""
+
+    id: npt.NDArray[np.str_]
+    key: Words
+    segment: Ints  # position in Setup.segments
+    initial: npt.NDArray[np.bool_]
+    signed_date: Dates
+    signed: Ticks  # below 0 for the initial book
+    arr: Floats  # on the signing date, or on day one for the initial book
+    fit: Floats
+    stage: Ints  # on entry: code in Segment.stages
+    rank: Ints  # dense, drawn by the world: who goes first when all else is equal
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+def draw_accounts(setup: Setup, clock: Clock, chance: Chance) -> Accounts:
+    """Every account under contract on day one or signing before the horizon."""
+    parts = [
+        part
+        for code, segment in enumerate(setup.segments)
+        for part in (
+            _initial_book(setup, clock, chance, code, segment),
+            _new_logos(setup, clock, chance, code, segment),
+        )
+    ]
+    columns = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(Accounts)
+    }
+    lots, _ = chance.uniforms("rank", columns["key"], 0)
+    order = np.argsort(lots, kind="stable")
+    columns["rank"] = np.empty(len(lots), dtype=np.int64)
+    columns["rank"][order] = np.arange(len(lots))
+    return Accounts(**columns)
+
+
+def _initial_book(
+    setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment
+) -> Accounts:
+    ids = [f"{segment.name}-{number:04d}" for number in range(1, segment.accounts + 1)]
+    keys = entity_keys(ids)
+    sizes, _ = chance.uniforms("arr", keys, 0)
+    arr = quantities(segment.arr, sizes)
+    signed_date, fit = _survivors(setup, chance, segment, keys, arr)
+    signed = clock.ticks(signed_date)
+    return Accounts(
+        id=np.array(ids, dtype=np.str_),
+        key=keys,
+        segment=np.full(len(ids), code),
+        initial=np.ones(len(ids), dtype=np.bool_),
+        signed_date=signed_date,
+        signed=signed,
+        arr=arr,
+        fit=fit,
+        stage=_stage_on_day_one(segment, signed, fit),
+        rank=np.zeros(len(ids), dtype=np.int64),
+    )
+
+
+def _survivors(
+    setup: Setup, chance: Chance, segment: Segment, keys: Words, arr: Floats
+) -> tuple[Dates, Floats]:
+    """Signing date and fit of customers who are still there, given their size.
+
+    Candidates sign uniformly over the last ten years with the fit of a new customer, and are
+    accepted with the probability of having renewed, well served, at every term end since (and in
+    proportion to the season in which they signed). Each account tries until it is accepted, with
+    chance of its own, so that no account's luck depends on another's.
+    """
+    count = len(keys)
+    start = np.datetime64(setup.start, "D")
+    signed = np.full(count, start)
+    fit = np.zeros(count)
+    relative_arr = arr / segment.arr.mean if count else arr
+    season = np.array(segment.new_per_month) if any(segment.new_per_month) else np.ones(12)
+    left = np.arange(count)
+    attempt = 0
+    while left.size:
+        age, luck = chance.uniforms("survivor", keys[left], attempt)
+        accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
+        days = 1 + np.floor(age * OLDEST_DAYS)
+        date = start - days.astype("timedelta64[D]")
+        points = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+        terms = np.floor(days / (_DAYS_PER_MONTH * segment.renewal.term_months))
+        month = date.astype("datetime64[M]").astype(np.int64) % 12
+        weight = _renewed(segment, points, relative_arr[left]) ** terms
+        taken = accept < weight * season[month] / season.max()
+        signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
+        left = left[~taken]
+        attempt += 1
+    return signed, fit
+
+
+def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
+    """Renewal probability of accounts that are fully served."""
+    renewal = segment.renewal
+    intercept, slope = renewal_line(
+        renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
+    )
+    return np.asarray(
+        expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr))
+    )
+
+
+def _stage_on_day_one(segment: Segment, signed: Ticks, fit: Floats) -> Ints:
+    """The first stage for customers whose first stage would still be going on, else the stage it
+    leads to, or that stage's risk stage where health is below its line."""
+    stage = np.zeros(len(signed), dtype=np.int64)
+    way_out = next(
+        (
+            exit_
+            for exit_ in segment.stages[0].exits
+            if exit_.kind in (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
+        ),
+        None,
+    )
+    if way_out is None:
+        home = 0
+    else:
+        lasts = max(
+            [way_out.delay]
+            + [
+                activity.delay
+                for activity in segment.activities
+                if way_out.kind is ExitKind.REQUIRED_DONE
+                and activity.required
+                and activity.stage == 0
+                and activity.timing is Timing.AFTER
+            ]
+        )
+        home = way_out.target
+        stage[signed + lasts < 0] = home
+    health = segment.health
+    points = fit + health.span * (health.attention_at_start - 1.0)
+    for exit_ in segment.stages[home].exits:
+        if exit_.kind is ExitKind.HEALTH_BELOW:
+            stage[(stage == home) & (points < exit_.line)] = exit_.target
+    return stage
+
+
+def _new_logos(
+    setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment
+) -> Accounts:
+    """Customers who sign before the horizon: a Poisson number each month, on a day of it."""
+    first, last = (np.datetime64(day, "M") for day in (setup.start, setup.horizon))
+    months = np.arange(first, last + np.timedelta64(1, "M"))
+    month_keys = np.array([entity_key(segment.name, m, "count") for m in months], dtype=np.uint64)
+    means = np.array(segment.new_per_month)[months.astype(np.int64) % 12]
+    lots, _ = chance.uniforms("new/count", month_keys, 0)
+    counts = poisson_counts(means, lots)
+    month = np.repeat(months, counts)
+    slot = np.concatenate([np.arange(n) for n in counts]) if len(month) else np.zeros(0, np.int64)
+    pairs = list(zip(month, slot, strict=True))
+    keys = np.array([entity_key(segment.name, m, int(s)) for m, s in pairs], dtype=np.uint64)
+    ids = np.array([f"{segment.name}-{m}-{s + 1}" for m, s in pairs], dtype=np.str_)
+
+    day, _ = chance.uniforms("new/day", keys, 0)
+    length = (add_months(month.astype("datetime64[D]"), 1) - month).astype(np.int64)
+    signed_date = month.astype("datetime64[D]") + np.floor(day * length).astype("timedelta64[D]")
+    signed = clock.ticks(signed_date)
+    inside = (signed_date >= np.datetime64(setup.start, "D")) & (
+        signed < clock.tick(setup.horizon)
+    )
+    sizes, _ = chance.uniforms("arr", keys, 0)
+    luck, _ = chance.uniforms("new/fit", keys, 0)
+    fit = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+    return Accounts(
+        id=ids[inside],
+        key=keys[inside],
+        segment=np.full(int(inside.sum()), code),
+        initial=np.zeros(int(inside.sum()), dtype=np.bool_),
+        signed_date=signed_date[inside],
+        signed=signed[inside],
+        arr=quantities(segment.new_arr, sizes)[inside],
+        fit=fit[inside],
+        stage=np.zeros(int(inside.sum()), dtype=np.int64),
+        rank=np.zeros(int(inside.sum()), dtype=np.int64),
+    )

@@ -1,0 +1,237 @@
+"""When each activity falls due, and how much work it will be: absolute times, blind to staffing.
+
+Owns the agenda of every account in every stage. An agenda lists what would fall due if the
+account were in that stage; the model reads on from the tick at which the account enters it.
+What depends on the course of events (``after``, ``when``, repeats) stands in no agenda; its work
+and patience come from the same keyed chance through :func:`luck_of_one`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.clock import DAYS_PER_MONTH, Clock, Dates, Ticks, add_months
+from simulator.scenario.types import ANY_STAGE, Activity, Distribution, Segment, Shape, Timing
+from simulator.world.chance import Chance, Words
+from simulator.world.variates import durations
+
+ATTEMPT = 1 << 24
+"""An occurrence number is ``index + attempt * ATTEMPT``, where the index is that of the grid, the
+arrival, the term or the stage entry: a repeat never changes the luck of a later occurrence."""
+
+Ints = npt.NDArray[np.int64]
+Dues = tuple[Ints, Ticks, Ints]
+"""Rows (positions of accounts), ticks and occurrence numbers, in parallel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What the timing of an account's activities hangs on; columns of shape (accounts,)."""
+
+    clock: Clock
+    horizon: int
+    key: Words
+    signed_date: Dates
+    signed: Ticks
+
+    @property
+    def opens(self) -> Ticks:
+        """First tick at which anything can fall due."""
+        return np.maximum(self.signed, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What falls due in one stage of one segment, as plain lists sorted by account, tick,
+    activity and occurrence; account i of the segment owns entries ``first[i]`` up to
+    ``first[i + 1]``."""
+
+    first: list[int]
+    tick: list[int]
+    activity: list[int]
+    occurrence: list[int]
+    work: list[int]
+    window: list[int]
+    automated: list[bool]
+
+
+def stage_agenda(
+    segment: Segment, stage: int, calendar: Calendar, chance: Chance, rows: Ints
+) -> Agenda:
+    """The agenda of ``stage`` for the accounts at ``rows``; the others' entries are empty."""
+    parts = []
+    for code, activity in enumerate(segment.activities):
+        if activity.stage in (stage, ANY_STAGE):
+            row, tick, occurrence = _dues(segment, activity, calendar, chance, rows)
+            work, window, automated = luck(activity, chance, calendar.key[row], occurrence)
+            parts.append(
+                (row, tick, np.full(row.size, code), occurrence, work, window, automated)
+            )
+    if not parts:
+        empty: list[int] = []
+        return Agenda([0] * (calendar.key.size + 1), empty, empty, empty, empty, empty, [])
+    row, tick, code_, occurrence, work, window, automated = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    order = np.lexsort((occurrence, code_, tick, row))
+    first = np.searchsorted(row[order], np.arange(calendar.key.size + 1))
+    return Agenda(
+        first.tolist(),
+        tick[order].tolist(),
+        code_[order].tolist(),
+        occurrence[order].tolist(),
+        work[order].tolist(),
+        window[order].tolist(),
+        automated[order].tolist(),
+    )
+
+
+def luck(
+    activity: Activity, chance: Chance, keys: Words, occurrences: npt.ArrayLike
+) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """Work (seconds), window (seconds) and whether automation takes it, of each occurrence."""
+
+    def drawn(purpose: str, distribution: Distribution) -> Ints:
+        if distribution.shape is Shape.FIXED:
+            return np.full(keys.shape, max(1, round(distribution.mean)), dtype=np.int64)
+        uniforms, _ = chance.uniforms(f"{purpose}/{activity.name}", keys, occurrences)
+        return durations(distribution, uniforms)
+
+    automated = np.full(keys.shape, activity.automated >= 1.0)
+    if 0.0 < activity.automated < 1.0:
+        uniforms, _ = chance.uniforms(f"automated/{activity.name}", keys, occurrences)
+        automated = uniforms < activity.automated
+    return drawn("work", activity.work), drawn("window", activity.window), automated
+
+
+def luck_of_one(
+    activity: Activity, chance: Chance, key: int, occurrence: int
+) -> tuple[int, int, bool]:
+    """:func:`luck` of a single occurrence, to the bit."""
+    work, window, automated = luck(
+        activity, chance, np.array([key], dtype=np.uint64), np.array([occurrence])
+    )
+    return int(work[0]), int(window[0]), bool(automated[0])
+
+
+def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
+    """Ends of contract terms in [0, until); the occurrence is the number of the term, from 1."""
+    months = segment.renewal.term_months
+    rows = np.arange(calendar.key.size)
+    row, term = _calendar_grid(calendar.clock, calendar.signed_date, months, 0, until, rows)
+    dates = add_months(calendar.signed_date[row], term * months)
+    tick = calendar.clock.ticks(dates)
+    keep = (term >= 1) & (tick >= 0) & (tick < until)
+    return row[keep], tick[keep], term[keep]
+
+
+def poisson_stream(
+    name: str, rate: float, calendar: Calendar, chance: Chance, rows: Ints
+) -> Dues:
+    """Arrivals of a Poisson stream of ``rate`` per tick from day one, or from signing."""
+    span = float((calendar.horizon - calendar.opens[rows]).max(initial=0))
+    if rate <= 0 or span <= 0:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none
+    expected = rate * span
+    size = int(expected + 6 * expected**0.5 + 10)
+    gap = Distribution(Shape.EXPONENTIAL, 1 / rate, 1.0)
+    arrivals = np.zeros((rows.size, 0), dtype=np.int64)
+    last = calendar.opens[rows][:, None]
+    while (last < calendar.horizon).any():
+        index = np.arange(arrivals.shape[1], arrivals.shape[1] + size)[None, :]
+        uniforms, _ = chance.uniforms(f"gap/{name}", calendar.key[rows][:, None], index)
+        more = last + np.cumsum(durations(gap, uniforms), axis=1)
+        arrivals = np.concatenate([arrivals, more], axis=1)
+        last = arrivals[:, -1:]
+    inside = arrivals < calendar.horizon
+    which, occurrence = np.nonzero(inside)
+    return rows[which], arrivals[inside], occurrence
+
+
+def _dues(
+    segment: Segment, activity: Activity, calendar: Calendar, chance: Chance, rows: Ints
+) -> Dues:
+    match activity.timing:
+        case Timing.EVERY if activity.period.months:
+            return _monthly(activity, calendar, chance, rows)
+        case Timing.EVERY:
+            return _periodic(activity, calendar, chance, rows)
+        case Timing.RATE:
+            return poisson_stream(activity.name, activity.rate, calendar, chance, rows)
+        case Timing.BEFORE_RENEWAL:
+            row, end, term = term_ends(segment, calendar, calendar.horizon + activity.delay)
+            wanted = np.isin(row, rows)
+            return _inside(calendar, row[wanted], end[wanted] - activity.delay, term[wanted])
+        case _:
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, none
+
+
+def _periodic(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
+    """The grid signing + phase + k periods, for periods of working time."""
+    period = activity.period.seconds
+    phase, _ = chance.uniforms(f"phase/{activity.name}", calendar.key[rows], 0)
+    anchor = calendar.signed[rows] + np.floor(phase * period).astype(np.int64)
+    low = (calendar.opens[rows] - activity.jitter - anchor) // period
+    high = (calendar.horizon - anchor) // period
+    which, index = _ragged(np.maximum(low, 0), high)
+    tick = anchor[which] + index * period
+    return _jittered(activity, calendar, chance, rows[which], tick, index)
+
+
+def _monthly(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
+    """The same for periods of calendar months: the anchor's day of the month and time of day."""
+    clock, months = calendar.clock, activity.period.months
+    phase, _ = chance.uniforms(f"phase/{activity.name}", calendar.key[rows], 0)
+    offset = np.floor(phase * months * DAYS_PER_MONTH * clock.day).astype(np.int64)
+    anchor = np.busday_offset(
+        calendar.signed_date[rows], offset // clock.day, roll="forward"
+    ).astype("datetime64[D]")
+    which, index = _calendar_grid(
+        clock, anchor, months, -activity.jitter, calendar.horizon, np.arange(rows.size)
+    )
+    tick = clock.ticks(add_months(anchor[which], index * months)) + offset[which] % clock.day
+    return _jittered(activity, calendar, chance, rows[which], tick, index)
+
+
+def _jittered(
+    activity: Activity, calendar: Calendar, chance: Chance, row: Ints, tick: Ticks, index: Ints
+) -> Dues:
+    if activity.jitter:
+        late, _ = chance.uniforms(f"jitter/{activity.name}", calendar.key[row], index)
+        tick = tick + np.floor(late * activity.jitter).astype(np.int64)
+    return _inside(calendar, row, tick, index)
+
+
+def _inside(calendar: Calendar, row: Ints, tick: Ticks, index: Ints) -> Dues:
+    keep = (tick >= calendar.opens[row]) & (tick < calendar.horizon)
+    return row[keep], tick[keep], index[keep]
+
+
+def _calendar_grid(
+    clock: Clock, anchor: Dates, months: int, since: int, until: int, rows: Ints
+) -> tuple[Ints, Ints]:
+    """Rows and k >= 0 such that anchor + k * months may lie in [since, until): a few too many at
+    both ends, never one too few."""
+    low_month, high_month = (
+        clock.dates(tick).astype("datetime64[M]").astype(np.int64) for tick in (since, until)
+    )
+    month = anchor[rows].astype("datetime64[M]").astype(np.int64)
+    which, index = _ragged(
+        np.maximum((low_month - month) // months - 1, 0), (high_month - month) // months + 1
+    )
+    return rows[which], index
+
+
+def _ragged(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Every (position, value) with low[position] <= value <= high[position]."""
+    counts = np.maximum(high - low + 1, 0)
+    position = np.repeat(np.arange(low.size), counts)
+    within = np.arange(position.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    return position, low[position] + within
+
+

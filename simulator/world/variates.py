@@ -1,0 +1,58 @@
+"""Uniforms into quantities, by inverse transform: one uniform, one quantity.
+
+Owns the shapes that :class:`~simulator.scenario.types.Distribution` can name. Never draws.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import gammaincinv, ndtri, pdtrik
+
+from simulator.scenario.types import Distribution, Shape
+from simulator.world.chance import Uniforms
+
+Floats = npt.NDArray[np.float64]
+
+
+def quantities(distribution: Distribution, uniforms: Uniforms) -> Floats:
+    """Quantiles of ``distribution`` at ``uniforms``, in its unit and their shape."""
+    mean, cv = distribution.mean, distribution.cv
+    match distribution.shape:
+        case Shape.FIXED:
+            return np.full(uniforms.shape, mean)
+        case Shape.EXPONENTIAL:
+            return np.asarray(-mean * np.log1p(-uniforms))
+        case Shape.LOGNORMAL:
+            variance = math.log1p(cv * cv)
+            return np.asarray(
+                np.exp(math.log(mean) - variance / 2 + math.sqrt(variance) * ndtri(uniforms))
+            )
+        case Shape.GAMMA:
+            shape = 1 / (cv * cv)
+            return np.asarray(gammaincinv(shape, uniforms) * (mean / shape))
+
+
+def durations(distribution: Distribution, uniforms: Uniforms) -> npt.NDArray[np.int64]:
+    """The same rounded to whole seconds, at least one."""
+    return np.maximum(1, np.rint(quantities(distribution, uniforms))).astype(np.int64)
+
+
+def normals(mean: float, sd: float, uniforms: Uniforms) -> Floats:
+    """Normal quantiles."""
+    return np.asarray(mean + sd * ndtri(uniforms))
+
+
+def poisson_counts(means: npt.ArrayLike, uniforms: Uniforms) -> npt.NDArray[np.int64]:
+    """Poisson quantiles: the smallest k with P(N <= k) >= u. Never falls when the mean rises, so
+    that more growth adds customers and changes none."""
+    means = np.broadcast_to(np.asarray(means, dtype=np.float64), uniforms.shape)
+    counts = np.zeros(uniforms.shape, dtype=np.int64)
+    some = means > 0
+    # pdtrik inverts the continuous extension of the Poisson cdf in k; its ceiling is the quantile.
+    counts[some] = np.maximum(0, np.ceil(pdtrik(uniforms[some], means[some]) - 1e-9)).astype(
+        np.int64
+    )
+    return counts

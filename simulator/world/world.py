@@ -1,0 +1,165 @@
+"""One replication's world, put together.
+
+Owns the values that the model reads: accounts, term ends with their luck, opportunities, agendas,
+absences. Draws lazily where most would never be asked for; a draw is the same whenever it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulator.clock import Clock
+from simulator.scenario.types import Segment, Setup
+from simulator.world.absence import absences
+from simulator.world.book import Accounts, draw_accounts
+from simulator.world.chance import Chance, check_streams
+from simulator.world.demand import (
+    Agenda,
+    Calendar,
+    Ints,
+    luck_of_one,
+    poisson_stream,
+    stage_agenda,
+    term_ends,
+)
+
+OPPORTUNITY = "(opportunity)"
+"""Name of the expansion stream; brackets keep it apart from every activity's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermEnd:
+    """The end of one contract term and the luck that goes with it."""
+
+    tick: int
+    term: int  # 1 for the first renewal after signing
+    luck: float  # renews when luck < probability
+    contraction_luck: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """A chance to sell more and the luck that goes with it."""
+
+    tick: int
+    luck: float  # real when luck < share taken at this health
+    winning_luck: float
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Chance of one replication. Accounts are addressed by their position over all segments."""
+
+    setup: Setup
+    clock: Clock
+    horizon: int
+    chance: Chance
+    accounts: Accounts
+    first: tuple[int, ...]  # position of each segment's first account, and the total at the end
+    term_ends: list[list[TermEnd]]  # of each account, in time order
+    opportunities: list[list[Opportunity]]
+    _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
+
+    def agenda(self, segment: int, stage: int) -> Agenda:
+        """What falls due in a stage, for the accounts of the segment by position in it."""
+        agenda = self._agendas.get((segment, stage))
+        if agenda is None:
+            low, high = self.first[segment], self.first[segment + 1]
+            agenda = self._agendas[segment, stage] = stage_agenda(
+                self.setup.segments[segment],
+                stage,
+                _calendar(self.accounts, self.clock, self.horizon, low, high),
+                self.chance,
+                _can_be_in(self.setup.segments[segment], stage, self.accounts.stage[low:high]),
+            )
+        return agenda
+
+    def luck(self, account: int, activity: int, occurrence: int) -> tuple[int, int, bool]:
+        """Work, window and automation of one occurrence that stands in no agenda."""
+        segment = self.setup.segments[int(self.accounts.segment[account])]
+        return luck_of_one(
+            segment.activities[activity], self.chance, int(self.accounts.key[account]), occurrence
+        )
+
+    def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
+        """When that person would be away: half-open intervals of ticks."""
+        return absences(
+            self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant
+        )
+
+
+def draw_world(setup: Setup, seed: int, replication: int) -> World:
+    """The world of one replication.
+
+    Raises ValueError when two names of the scenario share a stream id.
+    """
+    check_streams(
+        [
+            f"{purpose}/{name}"
+            for purpose in ("phase", "jitter", "gap", "work", "window", "automated")
+            for name in sorted({a.name for s in setup.segments for a in s.activities})
+        ]
+    )
+    clock = Clock.of(setup.start, setup.hours_per_day)
+    chance = Chance.of(seed, replication)
+    horizon = clock.tick(setup.horizon)
+    accounts = draw_accounts(setup, clock, chance)
+    first = np.searchsorted(accounts.segment, np.arange(len(setup.segments) + 1)).tolist()
+    ends: list[list[TermEnd]] = []
+    opportunities: list[list[Opportunity]] = []
+    for code, segment in enumerate(setup.segments):
+        calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1])
+        ends += _term_ends(segment, calendar, chance)
+        opportunities += _opportunities(segment, calendar, chance)
+    return World(setup, clock, horizon, chance, accounts, tuple(first), ends, opportunities)
+
+
+def _calendar(accounts: Accounts, clock: Clock, horizon: int, low: int, high: int) -> Calendar:
+    return Calendar(
+        clock,
+        horizon,
+        accounts.key[low:high],
+        accounts.signed_date[low:high],
+        accounts.signed[low:high],
+    )
+
+
+def _can_be_in(segment: Segment, stage: int, at_first: Ints) -> Ints:
+    """Accounts that can ever be in ``stage``: those that begin there, or all when an exit leads
+    there. Spares the long agendas of onboarding for customers who have left it behind."""
+    if any(exit_.target == stage for other in segment.stages for exit_ in other.exits):
+        return np.arange(at_first.size)
+    return np.flatnonzero(at_first == stage)
+
+
+def _term_ends(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[TermEnd]]:
+    # A stage may begin so long before a renewal that lies beyond the horizon.
+    ahead = max([0] + [e.delay for s in segment.stages for e in s.exits])
+    row, tick, term = term_ends(segment, calendar, calendar.horizon + ahead)
+    luck, contraction = chance.uniforms("renewal", calendar.key[row], term)
+    ends: list[list[TermEnd]] = [[] for _ in range(calendar.key.size)]
+    after_signing = tick >= calendar.opens[row]
+    for i in np.lexsort((tick, row)):
+        if after_signing[i]:
+            ends[row[i]].append(
+                TermEnd(int(tick[i]), int(term[i]), float(luck[i]), float(contraction[i]))
+            )
+    return ends
+
+
+def _opportunities(
+    segment: Segment, calendar: Calendar, chance: Chance
+) -> list[list[Opportunity]]:
+    found: list[list[Opportunity]] = [[] for _ in range(calendar.key.size)]
+    if segment.expansion is None:
+        return found
+    rows = np.arange(calendar.key.size)
+    row, tick, index = poisson_stream(
+        OPPORTUNITY, segment.expansion.rate, calendar, chance, rows
+    )
+    luck, winning = chance.uniforms("opportunity", calendar.key[row], index)
+    for i in range(row.size):
+        found[row[i]].append(Opportunity(int(tick[i]), float(luck[i]), float(winning[i])))
+    return found
