@@ -25,7 +25,8 @@ def health(fit: float, span: float, attention: float, shocks: float) -> float:
     ``attention`` in [0, 1] is the share of touches done, weighted by hours and by recency;
     ``shocks`` are points, negative when they hurt.
     """
-    return min(100.0, max(0.0, fit + span * (attention - 1.0) + shocks))
+    points = fit + span * (attention - 1.0) + shocks
+    return 0.0 if points < 0.0 else 100.0 if points > 100.0 else points
 
 
 def log_odds(probability: float) -> float:
@@ -71,4 +72,5 @@ def opportunity_taken(health_points: float, at_risk_below: float, fit_mean: floa
 def elapsed_ticks(work: int, speed: float) -> int:
     """Ticks of shift that ``work`` ticks of work take at ``speed`` = (1 - internal share) x ramp,
     fixed at the start; rounded to the nearest tick, at least one."""
-    return max(1, math.floor(work / speed + 0.5))
+    elapsed = math.floor(work / speed + 0.5)
+    return elapsed if elapsed > 1 else 1

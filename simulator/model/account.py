@@ -59,6 +59,7 @@ class Account:
         self._diary = Diary(
             self.env, floor.world.horizon, lifecycle.keys, self._rank, self._fall_due
         )
+        self._plan = lifecycle.stages[self.stage]
         self._visits = [0] * len(lifecycle.stages)
         self._left: set[int] = set()  # required work of this stage still to do
         self._opportunity: Opportunity | None = None
@@ -106,36 +107,35 @@ class Account:
         now = self.env.now
         activity = self.lifecycle.activities[code]
         if automated:
-            item = Item(self, code, occurrence, key, now, now + window, 0)
+            item = Item(self, activity, code, occurrence, key, now, now + window, 0)
             self.floor.log.activities.append(item.row(-1, now, _DIGITAL))
             if activity.required:
                 self._required(item, activity, True)
-                self.look_around()
+                self.look_around(self.wellbeing.health(now))
             return
         if activity.skip_if_open:
             if self._open[code]:
                 return
             self._open[code] += 1
-        self.owner.receive(Item(self, code, occurrence, key, now, now + window, work))
+        self.owner.receive(Item(self, activity, code, occurrence, key, now, now + window, work))
 
     def resolved(self, item: Item, done: bool) -> None:
         """Work was done or missed. After the customer has left, it changes nothing."""
         if self.gone:
             return
-        code = item.code
-        activity = self.lifecycle.activities[code]
+        activity = item.activity
         if activity.weight:
             self.wellbeing.touch(self.env.now, activity.weight, done)
         if activity.skip_if_open:
-            self._open[code] -= 1
+            self._open[item.code] -= 1
         if activity.required:
             self._required(item, activity, done)
-        if not done and code in self.lifecycle.miss_triggers:
-            for reaction in self.lifecycle.miss_triggers[code]:
+        if not done and item.code in self.lifecycle.miss_triggers:
+            for reaction in self.lifecycle.miss_triggers[item.code]:
                 self._react(reaction)
             self._diary.set_alarm()
-        if self.lifecycle.stages[self.stage].on_outcome or self._above:
-            self.look_around()
+        if self._plan.on_outcome or self._above:
+            self.look_around(self.wellbeing.health(self.env.now))
 
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
@@ -145,9 +145,8 @@ class Account:
         """Whether the customer is in the book now."""
         return self.entry > 0 and not self.gone
 
-    def look_around(self) -> None:
-        """Health may have crossed a line, or the stage may be done."""
-        health = self.wellbeing.health(self.env.now)
+    def look_around(self, health: float) -> None:
+        """Health, now at ``health``, may have crossed a line, or the stage may be done."""
         entry = self.entry
         for code, was_above in self._above.items():
             if was_above != (health >= self._trigger_line(code)):
@@ -173,9 +172,9 @@ class Account:
         self.stage = stage
         self.entry += 1
         self._visits[stage] += 1
-        plan = self.lifecycle.stages[stage]
+        plan = self._plan = self.lifecycle.stages[stage]
         for item in list(self.waiting):
-            if self.lifecycle.activities[item.code].stage not in (ANY_STAGE, stage):
+            if item.activity.stage not in (ANY_STAGE, stage):
                 self._give_up(item, _CANCELLED)
         self._diary.open_at(
             self.floor.world.agenda(self.segment, stage),
@@ -215,8 +214,7 @@ class Account:
 
     def _way_out(self, health: float) -> Exit | None:
         """The first way out that stands open, in the order in which the scenario names them."""
-        plan = self.lifecycle.stages[self.stage]
-        for exit_ in plan.on_outcome:
+        for exit_ in self._plan.on_outcome:
             if exit_.kind is ExitKind.HEALTH_BELOW:
                 stands_open = health < exit_.line
             elif exit_.kind is ExitKind.HEALTH_ABOVE:
@@ -283,7 +281,7 @@ class Account:
 
     def _offer(self, opportunity: Opportunity) -> None:
         """A chance to sell more: real for healthy customers, in a stage that takes it up."""
-        target = self.lifecycle.stages[self.stage].opportunity
+        target = self._plan.opportunity
         if target is not None:
             rule = self.lifecycle.segment.health
             health = self.wellbeing.health(self.env.now)
@@ -295,15 +293,16 @@ class Account:
     def _is_late(self) -> None:
         """Onboarding has taken too long: a shock, once."""
         if self.stage == 0 and self.time_to_value < 0:
-            self.wellbeing.shock(self.env.now, self.lifecycle.segment.onboarding.late_shock)
-            self.look_around()
+            now = self.env.now
+            self.wellbeing.shock(now, self.lifecycle.segment.onboarding.late_shock)
+            self.look_around(self.wellbeing.health(now))
         self._diary.set_alarm()
 
     def _renew(self, end: TermEnd) -> None:
         """The term ends: renewal work still waiting is missed, then the customer decides."""
         now = self.env.now
         for item in list(self.waiting):
-            if self.lifecycle.activities[item.code].timing is Timing.BEFORE_RENEWAL:
+            if item.activity.timing is Timing.BEFORE_RENEWAL:
                 self._give_up(item, _MISSED)
                 self.resolved(item, False)
         row = self.contract.renew(
@@ -322,6 +321,6 @@ class Account:
         """``item`` waits no longer, and nobody will start it."""
         if item.holder is not None:
             item.holder.drop(item)
-        if outcome == _CANCELLED and self.lifecycle.activities[item.code].skip_if_open:
+        if outcome == _CANCELLED and item.activity.skip_if_open:
             self._open[item.code] -= 1
         self.floor.log.activities.append(item.row(-1, self.env.now, outcome))

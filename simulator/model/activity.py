@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from simulator.scenario.types import Activity
+
 if TYPE_CHECKING:
     from simulator.model.account import Account
     from simulator.model.csm import Csm
@@ -24,6 +26,7 @@ class Item(Event):
     def __init__(
         self,
         account: Account,
+        activity: Activity,
         code: int,
         occurrence: int,
         key: int,
@@ -32,6 +35,7 @@ class Item(Event):
         work: int,
     ) -> None:
         self.account = account
+        self.activity = activity
         self.code = code
         self.occurrence = occurrence
         self.key = key  # tie key, without the kind

@@ -6,9 +6,9 @@ started while away or at the end of its window. Never knows what the work does t
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 from simpy.resources.base import BaseResource, Get, Put
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DONE, _MISSED = int(Outcome.DONE), int(Outcome.MISSED)
 
 
-class Csm(BaseResource[Put, Get]):
+class Csm(BaseResource["Put[Any]", "Get[Any]"]):
     """A resource of capacity one. ``put_queue`` holds (tie key, item), best first; an entry whose
     item no longer waits here is passed over."""
 
@@ -36,11 +36,13 @@ class Csm(BaseResource[Put, Get]):
         super().__init__(env, capacity=1)
         self.env = env
         self.team = team
+        self.log = team.log
         self.number = team.first_number + seat  # position among all CSMs
         self.seat = seat
         self.speed = speed  # (1 - internal share) x ramp
         self.absences = absences  # half-open, in order
         self.book = 0  # accounts owned
+        self._horizon = team.horizon
         self.queue: list[tuple[int, Item]] = self.put_queue  # type: ignore[assignment]
         self.waiting = 0  # items that wait here
         self.in_hand: Item | None = None
@@ -51,15 +53,16 @@ class Csm(BaseResource[Put, Get]):
         self._deadlines: list[tuple[int, int, Item]] = []
         self._expiry: Alarm | None = None
         self._expires_at = (0, 0)
-        self._on_finish = [self._finish]
+        self._on_finish: list[Callable[[Any], None]] = [self._finish]
         env.process(self.calendar())
 
     def calendar(self) -> Generator[Event, None, None]:
         """The CSM's process: away and back again."""
-        for self._away_from, self._back_at in self.absences:
-            yield self._alarm(self._away_from, ABSENCE_START)
+        for begin, end in self.absences:
+            self._away_from, self._back_at = begin, end
+            yield self._alarm(begin, ABSENCE_START)
             self._hand_over()
-            yield self._alarm(self._back_at, ABSENCE_END)
+            yield self._alarm(end, ABSENCE_END)
             self._away_from = NEVER
             self._start_next()
 
@@ -98,7 +101,7 @@ class Csm(BaseResource[Put, Get]):
         self.waiting += 1
         item.account.waiting.append(item)
         heappush(self.queue, (item.key, item))
-        if item.window_end < self.team.horizon:
+        if item.window_end < self._horizon:
             self._watch(item)
         if self.in_hand is None:
             self._set_start()
@@ -106,7 +109,7 @@ class Csm(BaseResource[Put, Get]):
     def _cover(self, item: Item) -> None:
         """The CSM is away past the end of the item's window: what the activity says happens."""
         holder: Csm | None = None
-        cover = item.account.lifecycle.activities[item.code].cover
+        cover = item.activity.cover
         if cover is Cover.PAUSE:
             item.window_end += self._back_at - self.env.now
         elif cover is Cover.COLLEAGUE:
@@ -126,7 +129,7 @@ class Csm(BaseResource[Put, Get]):
         env = self.env
         if self.waiting and self.in_hand is None and env.now < self._away_from:
             if env.peek() > env.now:
-                self._begin_best()
+                self._begin(self._best())
             else:
                 self._set_start()
 
@@ -138,28 +141,28 @@ class Csm(BaseResource[Put, Get]):
     def _start(self, _: Event) -> None:
         self._start_is_set = False
         if self.waiting and self.in_hand is None and self.is_present():
-            self._begin_best()
+            self._begin(self._best())
 
-    def _begin_best(self) -> None:
+    def _best(self) -> Item:
+        """Take the best waiting item out of the queue."""
         while True:
             item = heappop(self.queue)[1]
             if item.holder is self:
-                break
-        self.drop(item)
-        self._begin(item)
+                self.drop(item)
+                return item
 
     def _begin(self, item: Item) -> None:
         self.in_hand = item
-        item.start = self.env.now
-        item.elapsed = elapsed_ticks(item.work, self.speed)
+        item.start = now = self.env.now
+        item.elapsed = elapsed = elapsed_ticks(item.work, self.speed)
         item.callbacks = self._on_finish
-        self.env.at(item.start + item.elapsed, FINISH + item.key, item)
+        self.env.at(now + elapsed, FINISH + item.key, item)
 
     def _finish(self, item: Item) -> None:
         now = self.env.now
         self.in_hand = None
         self.idle_since = now
-        self.team.log.append(item.row(self.number, now, _DONE))
+        self.log.append(item.row(self.number, now, _DONE))
         item.account.resolved(item, True)
         self._start_next()
 
@@ -190,7 +193,7 @@ class Csm(BaseResource[Put, Get]):
             heappop(self._deadlines)
             if waits:
                 self.drop(item)
-                self.team.log.append(item.row(-1, tick, _MISSED))
+                self.log.append(item.row(-1, tick, _MISSED))
                 item.account.resolved(item, False)
 
     def _alarm(self, tick: int, kind: int) -> Alarm:

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from simulator.model.engine import Alarm, Engine
-from simulator.model.order import DUE, due_key
+from simulator.model.order import DUE, DUE_SHIFT
 from simulator.scenario.types import NEVER
 from simulator.world import Agenda
 
@@ -50,7 +50,7 @@ class Diary:
 
     def tie_key(self, activity: int, due: int, occurrence: int) -> int:
         """The tie key of an occurrence, see :mod:`simulator.model.order`."""
-        return self._keys[activity] + due_key(due) + self._rank + occurrence
+        return self._keys[activity] + (due << DUE_SHIFT) + self._rank + occurrence
 
     def note(self, tick: int, priority: int, what: Callable[..., None], *about: Any) -> None:
         """Do ``what(*about)`` at ``tick``. Takes effect with the next :meth:`set_alarm`."""
@@ -63,19 +63,26 @@ class Diary:
         agenda, at = self._agenda, self._at
         if at < self._end and agenda is not None:
             tick = agenda.tick[at]
-            key = self._key = self.tie_key(agenda.activity[at], tick, agenda.occurrence[at])
-            priority = DUE + key
-        if self._timers and self._timers[0][:2] < (tick, priority):
-            tick, priority = self._timers[0][:2]
-            self._key = -1
-        if self.alarm.callbacks is None:
-            self.alarm.callbacks = []
+            self._key = (
+                self._keys[agenda.activity[at]]
+                + (tick << DUE_SHIFT)
+                + self._rank
+                + agenda.occurrence[at]
+            )
+            priority = DUE + self._key
+        if self._timers:
+            timer = self._timers[0]
+            if timer[0] < tick or (timer[0] == tick and timer[1] < priority):
+                tick, priority, self._key = timer[0], timer[1], -1
+        alarm = self.alarm
+        if alarm.callbacks is None:
+            alarm.callbacks = []
         else:  # not rung yet: whoever waits for it waits for a new one instead
-            waiting, self.alarm.callbacks = self.alarm.callbacks, []
-            self.alarm = Alarm(self._env)
-            self.alarm.callbacks = waiting
+            waiting, alarm.callbacks = alarm.callbacks, []
+            alarm = self.alarm = Alarm(self._env)
+            alarm.callbacks = waiting
         if tick < self._horizon:
-            self._env.at(tick, priority, self.alarm)
+            self._env.at(tick, priority, alarm)
 
     def serve(self) -> None:
         """The alarm has rung: do the one thing it was set for."""

@@ -6,20 +6,26 @@ Owns how time advances. Events, their order and their callbacks are SimPy's own.
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from typing import cast
 
 from simpy import Environment
 from simpy.events import Event
 
 
 class Engine(Environment):
-    """An environment whose ``now`` is a plain attribute: as a property it costs a tenth of a run."""
+    """An environment whose ``now`` is a plain attribute: a property would cost a tenth of a run."""
 
-    now: int = 0  # type: ignore[assignment]  # SimPy declares a property of int or float
+    now: int = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heap = cast("list[tuple[int, int, int, Event]]", self._queue)
+        self._number = self._eid.__next__
 
     def at(self, tick: int, priority: int, event: Event) -> None:
         """Schedule ``event`` for ``tick``, which must not lie in the past: SimPy would turn the
         clock back without a word. ``priority`` as in :mod:`simulator.model.order`."""
-        heappush(self._queue, (tick, priority, next(self._eid), event))  # type: ignore[arg-type]
+        heappush(self._heap, (tick, priority, self._number(), event))
 
     def run_before(self, horizon: int) -> None:
         """Process every event of the ticks before ``horizon``, in SimPy's order.
@@ -27,10 +33,10 @@ class Engine(Environment):
         The same as ``run(until=horizon)`` for events that cannot fail, without three function
         calls and an exception handler for each.
         """
-        queue = self._queue
+        queue = self._heap
         while queue and queue[0][0] < horizon:
             tick, _, _, event = heappop(queue)
-            self._now = self.now = tick  # type: ignore[assignment]  # ticks are integers
+            self._now = self.now = tick
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)

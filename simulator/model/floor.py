@@ -78,7 +78,7 @@ class Floor:
                 self._do_at(tick, PHOTOGRAPH, self._photograph)
         env.run_before(horizon)
         env.now = horizon
-        self._snapshot()
+        self._review(None)
         if self.t1 == horizon:
             self._photograph(None)
         self._close()
@@ -98,25 +98,21 @@ class Floor:
                 self.accounts[number].owner = team.owner_on_day_one(place)
 
     def _review(self, _: object) -> None:
-        """The one global review: health may have crossed a line since the last outcome."""
-        self._snapshot()
-        for account in self.accounts:
-            if account.is_under_contract():
-                account.look_around()
-
-    def _snapshot(self) -> None:
+        """The one global review: count the week, and see whose health has crossed a line."""
         now = self.env.now
         for code, segment in enumerate(self.world.setup.segments):
             row = WeekRow(self._week, code, 0, 0.0, 0, 0.0)
             line = segment.health.at_risk_below
             for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
-                if account.is_under_contract():
+                if account.entry and not account.gone:
                     arr = account.contract.arr
+                    health = account.wellbeing.health(now)
                     row.accounts += 1
                     row.arr += arr
-                    if account.wellbeing.health(now) < line:
+                    if health < line:
                         row.at_risk_accounts += 1
                         row.at_risk_arr += arr
+                    account.look_around(health)
             self.log.weeks.append(row)
         for team in self.teams:
             for csm in team.csms:

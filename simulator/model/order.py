@@ -16,6 +16,7 @@ PRIORITY_BITS = 12
 _ACTIVITY = OCCURRENCE_BITS
 _RANK = _ACTIVITY + ACTIVITY_BITS
 DUE_SHIFT = _RANK + RANK_BITS
+"""The due time adds ``due << DUE_SHIFT`` to the tie key; the occurrence adds itself."""
 _PRIORITY = DUE_SHIFT + DUE_BITS
 _KIND = _PRIORITY + PRIORITY_BITS
 
@@ -40,8 +41,3 @@ def activity_key(priority: int, activity: int) -> int:
 def rank_key(rank: int) -> int:
     """The part of the tie key that the account gives."""
     return rank << _RANK
-
-
-def due_key(tick: int) -> int:
-    """The part of the tie key that the due time gives."""
-    return tick << DUE_SHIFT

@@ -15,7 +15,9 @@ class Wellbeing:
     at a small prior, which fades like any other touch."""
 
     def __init__(self, rule: Health, fit: float, attention: float, now: int) -> None:
-        self.rule = rule
+        self._memory = rule.memory
+        self._span = rule.span
+        self._half_life = rule.shock_half_life
         self.fit = fit
         self.done = rule.prior * attention
         self.resolved = rule.prior
@@ -25,7 +27,7 @@ class Wellbeing:
 
     def touch(self, now: int, weight: float, done: bool) -> None:
         """A touch of ``weight`` hours was done, or missed."""
-        left = decay(now - self._touched, self.rule.memory)
+        left = decay(now - self._touched, self._memory)
         self.resolved = self.resolved * left + weight
         self.done = self.done * left + weight if done else self.done * left
         self._touched = now
@@ -38,9 +40,8 @@ class Wellbeing:
     def health(self, now: int) -> float:
         """Health in [0, 100]."""
         attention = self.done / self.resolved if self.resolved else 1.0
-        return health(self.fit, self.rule.span, attention, self._shocks(now))
+        shocks = self._shocks(now) if self.shocks else 0.0
+        return health(self.fit, self._span, attention, shocks)
 
     def _shocks(self, now: int) -> float:
-        if not self.shocks:
-            return 0.0
-        return halved(self.shocks, now - self._shocked, self.rule.shock_half_life)
+        return halved(self.shocks, now - self._shocked, self._half_life)

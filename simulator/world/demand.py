@@ -8,6 +8,7 @@ and patience come from the same keyed chance through :func:`luck_of_one`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from simulator.clock import DAYS_PER_MONTH, Clock, Dates, Ticks, add_months
 from simulator.scenario.types import ANY_STAGE, Activity, Distribution, Segment, Shape, Timing
-from simulator.world.chance import Chance, Words
+from simulator.world.chance import Chance, Uniforms, Words
 from simulator.world.variates import durations
 
 ATTEMPT = 1 << 24
@@ -94,27 +95,36 @@ def luck(
 ) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
     """Work (seconds), window (seconds) and whether automation takes it, of each occurrence."""
 
-    def drawn(purpose: str, distribution: Distribution) -> Ints:
-        if distribution.shape is Shape.FIXED:
-            return np.full(keys.shape, max(1, round(distribution.mean)), dtype=np.int64)
-        uniforms, _ = chance.uniforms(f"{purpose}/{activity.name}", keys, occurrences)
-        return durations(distribution, uniforms)
+    def uniforms(purpose: str) -> Uniforms:
+        return chance.uniforms(f"{purpose}/{activity.name}", keys, occurrences)[0]
 
-    automated = np.full(keys.shape, activity.automated >= 1.0)
-    if 0.0 < activity.automated < 1.0:
-        uniforms, _ = chance.uniforms(f"automated/{activity.name}", keys, occurrences)
-        automated = uniforms < activity.automated
-    return drawn("work", activity.work), drawn("window", activity.window), automated
+    return _luck(activity, uniforms, keys.shape)
 
 
 def luck_of_one(
     activity: Activity, chance: Chance, key: int, occurrence: int
 ) -> tuple[int, int, bool]:
     """:func:`luck` of a single occurrence, to the bit."""
-    work, window, automated = luck(
-        activity, chance, np.array([key], dtype=np.uint64), np.array([occurrence])
-    )
+
+    def uniform(purpose: str) -> Uniforms:
+        return np.array([chance.one_uniform(f"{purpose}/{activity.name}", key, occurrence)])
+
+    work, window, automated = _luck(activity, uniform, (1,))
     return int(work[0]), int(window[0]), bool(automated[0])
+
+
+def _luck(
+    activity: Activity, uniforms: Callable[[str], Uniforms], shape: tuple[int, ...]
+) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    def drawn(purpose: str, distribution: Distribution) -> Ints:
+        if distribution.shape is Shape.FIXED:
+            return np.full(shape, max(1, round(distribution.mean)), dtype=np.int64)
+        return durations(distribution, uniforms(purpose))
+
+    automated = np.full(shape, activity.automated >= 1.0)
+    if 0.0 < activity.automated < 1.0:
+        automated = uniforms("automated") < activity.automated
+    return drawn("work", activity.work), drawn("window", activity.window), automated
 
 
 def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:

@@ -1,0 +1,54 @@
+"""csmsim: how many Customer Success Managers, and what happens if you are wrong.
+
+The public names, loaded when first used so that ``import simulator`` costs nothing::
+
+    import simulator as cs
+
+    scenario = cs.load("scenarios/mid_market.yaml")
+    result = cs.run(scenario, replications=100, seed=0)
+    sweep = cs.sweep(scenario, "segments.mid_market.team", range(4, 13))
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from simulator.experiment import RunResult, SweepResult, run, sweep
+    from simulator.scenario import Scenario, ScenarioError, load, loads
+
+_HOME = {
+    "load": "simulator.scenario",
+    "loads": "simulator.scenario",
+    "Scenario": "simulator.scenario",
+    "ScenarioError": "simulator.scenario",
+    "run": "simulator.experiment",
+    "sweep": "simulator.experiment",
+    "RunResult": "simulator.experiment",
+    "SweepResult": "simulator.experiment",
+}
+
+__all__ = [
+    "RunResult",
+    "Scenario",
+    "ScenarioError",
+    "SweepResult",
+    "__version__",
+    "load",
+    "loads",
+    "run",
+    "sweep",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
