@@ -137,6 +137,10 @@ class Account:
         if self._plan.on_outcome or self._above:
             self.look_around(self.wellbeing.health(self.env.now))
 
+    def watches_health(self) -> bool:
+        """Whether health, or the end of some work, can move anything now."""
+        return bool(self._plan.on_outcome or self._above)
+
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
         return self.entry > 0

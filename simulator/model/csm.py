@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from simpy.events import Event
 from simpy.resources.base import BaseResource, Get, Put
@@ -27,8 +27,8 @@ _DONE, _MISSED = int(Outcome.DONE), int(Outcome.MISSED)
 
 
 class Csm(BaseResource["Put[Any]", "Get[Any]"]):
-    """A resource of capacity one. ``put_queue`` holds (tie key, item), best first; an entry whose
-    item no longer waits here is passed over."""
+    """A resource of capacity one. ``put_queue`` is a heap of tie keys, best first, and ``waiting``
+    the items that still wait by their keys; a key whose item has moved on is passed over."""
 
     def __init__(
         self, env: Engine, team: Team, seat: int, speed: float, absences: list[tuple[int, int]]
@@ -42,17 +42,16 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
         self.speed = speed  # (1 - internal share) x ramp
         self.absences = absences  # half-open, in order
         self.book = 0  # accounts owned
-        self._horizon = team.horizon
-        self.queue: list[tuple[int, Item]] = self.put_queue  # type: ignore[assignment]
-        self.waiting = 0  # items that wait here
+        self.queue = cast("list[int]", self.put_queue)
+        self.waiting: dict[int, Item] = {}
         self.in_hand: Item | None = None
         self.idle_since = 0
+        self._horizon = team.horizon
         self._away_from = NEVER  # begin and end of the absence that is on or comes next
         self._back_at = NEVER
         self._start_is_set = False
-        self._deadlines: list[tuple[int, int, Item]] = []
         self._expiry: Alarm | None = None
-        self._expires_at = (0, 0)
+        self._expires_at = (NEVER, 0)  # deadline and tie key that the expiry alarm is set for
         self._on_finish: list[Callable[[Any], None]] = [self._finish]
         env.process(self.calendar())
 
@@ -72,7 +71,7 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
 
     def load(self) -> tuple[int, int, int]:
         """Sort key of "the shortest queue": items here, idle since when, seat."""
-        return self.waiting + (self.in_hand is not None), self.idle_since, self.seat
+        return len(self.waiting) + (self.in_hand is not None), self.idle_since, self.seat
 
     def receive(self, item: Item) -> None:
         """Something fell due for one of the CSM's accounts. The last thing done in a callback."""
@@ -84,26 +83,26 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
     def drop(self, item: Item) -> None:
         """``item`` waits here no longer."""
         item.holder = None
-        self.waiting -= 1
+        del self.waiting[item.key]
         item.account.waiting.remove(item)
 
     def _take(self, item: Item) -> None:
+        """Start ``item`` if nothing else is to do and nothing else can happen in this tick; else
+        let it wait, and keep the one expiry alarm at the queue's earliest deadline."""
         env = self.env
-        if (
-            self.in_hand is None
-            and not self.waiting
-            and env.now < self._away_from
-            and env.peek() > env.now
-        ):
+        idle = self.in_hand is None
+        if idle and not self.waiting and env.now < self._away_from and env.peek() > env.now:
             self._begin(item)
             return
+        key = item.key
         item.holder = self
-        self.waiting += 1
         item.account.waiting.append(item)
-        heappush(self.queue, (item.key, item))
-        if item.window_end < self._horizon:
-            self._watch(item)
-        if self.in_hand is None:
+        self.waiting[key] = item
+        heappush(self.queue, key)
+        deadline = item.window_end
+        if deadline < self._horizon and (deadline, key) < self._expires_at:
+            self._set_expiry(deadline, key)
+        if idle:
             self._set_start()
 
     def _cover(self, item: Item) -> None:
@@ -118,8 +117,8 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
 
     def _hand_over(self) -> None:
         """At the start of an absence: cover for all that waits and would lapse meanwhile."""
-        for _, item in sorted(self.queue):
-            if item.holder is self and self._back_at >= item.window_end:
+        for _, item in sorted(self.waiting.items()):
+            if self._back_at >= item.window_end:
                 self.drop(item)
                 self._cover(item)
 
@@ -145,11 +144,13 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
 
     def _best(self) -> Item:
         """Take the best waiting item out of the queue."""
-        while True:
-            item = heappop(self.queue)[1]
-            if item.holder is self:
-                self.drop(item)
-                return item
+        queue, waiting = self.queue, self.waiting
+        key = heappop(queue)
+        while key not in waiting:
+            key = heappop(queue)
+        item = waiting[key]
+        self.drop(item)
+        return item
 
     def _begin(self, item: Item) -> None:
         self.in_hand = item
@@ -164,37 +165,33 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
         self.idle_since = now
         self.log.append(item.row(self.number, now, _DONE))
         item.account.resolved(item, True)
-        self._start_next()
+        if self.waiting:
+            self._start_next()
 
-    def _watch(self, item: Item) -> None:
-        """Keep the one expiry alarm at the earliest deadline of the queue."""
-        deadline = (item.window_end, item.key)
-        heappush(self._deadlines, (*deadline, item))
-        if self._expiry is None or deadline < self._expires_at:
-            self._set_expiry(deadline)
-
-    def _set_expiry(self, deadline: tuple[int, int]) -> None:
-        tick, key = self._expires_at = deadline
+    def _set_expiry(self, tick: int, key: int) -> None:
+        self._expires_at = tick, key
         self._expiry = Alarm(self.env)
         self._expiry.callbacks = [self._expire]
         self.env.at(tick, EXPIRY + key, self._expiry)
 
     def _expire(self, alarm: Event) -> None:
-        """The earliest deadline has come: miss that item if it still waits, then look ahead."""
+        """The earliest deadline has come: miss that item if it still waits, then look for the
+        next deadline. Looking through the queue here, seldom, is cheaper than keeping a second
+        heap for every item that waits."""
         if alarm is not self._expiry:
             return  # an earlier deadline took this alarm's place
-        self._expiry = None
-        while self._deadlines:
-            tick, key, item = self._deadlines[0]
-            waits = item.holder is self and item.window_end == tick
-            if waits and (tick, key) != self._expires_at:
-                self._set_expiry((tick, key))
-                return
-            heappop(self._deadlines)
-            if waits:
-                self.drop(item)
-                self.log.append(item.row(-1, tick, _MISSED))
-                item.account.resolved(item, False)
+        tick, key = self._expires_at
+        item = self.waiting.get(key)
+        self._expires_at = NEVER, 0
+        if item is not None and item.window_end == tick:
+            self.drop(item)
+            self.log.append(item.row(-1, tick, _MISSED))
+            item.account.resolved(item, False)
+        deadline, key = min(
+            ((item.window_end, key) for key, item in self.waiting.items()), default=(NEVER, 0)
+        )
+        if deadline < self._horizon and (deadline, key) < self._expires_at:
+            self._set_expiry(deadline, key)
 
     def _alarm(self, tick: int, kind: int) -> Alarm:
         alarm = Alarm(self.env)

@@ -112,7 +112,8 @@ class Floor:
                     if health < line:
                         row.at_risk_accounts += 1
                         row.at_risk_arr += arr
-                    account.look_around(health)
+                    if account.watches_health():
+                        account.look_around(health)
             self.log.weeks.append(row)
         for team in self.teams:
             for csm in team.csms:

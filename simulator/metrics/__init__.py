@@ -1,0 +1,10 @@
+"""What the records mean: the figures that people decide on, as functions of the five tables.
+
+Owns the definitions of all metrics. Must never touch the world, the model or the scenario: the
+records are all it reads, so anybody can recompute every figure from the saved tables.
+"""
+
+from simulator.metrics.catalogue import METRICS, Metric
+from simulator.metrics.measure import Group, measure
+
+__all__ = ["METRICS", "Group", "Metric", "measure"]

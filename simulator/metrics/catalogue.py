@@ -1,0 +1,135 @@
+"""The list of metrics: what each is called, measured in, and means to a Head of Customer Success.
+
+Owns the ids, which are the keys of ``--json`` and never change. The formulas stand in
+``docs/metrics.md``; the code that computes them is elsewhere in this package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure. ``better`` is "lower", "higher" or "neither"."""
+
+    id: str
+    label: str
+    unit: str  # "share", "hours", "days", "money", "count" or "fte"
+    better: str
+    meaning: str  # one plain sentence
+
+
+_TEAM = (
+    Metric("headcount", "CSMs", "count", "neither",
+           "CSMs on the payroll, averaged over the window."),
+    Metric("effective_fte", "CSMs at work", "fte", "neither",
+           "Full-time CSMs actually at work, after holidays, vacation and sick leave."),
+    Metric("accounts", "Accounts", "count", "neither",
+           "Customers under contract, averaged over the weeks."),
+    Metric("accounts_per_csm_start", "Accounts per CSM (at the start)", "count", "neither",
+           "Customers in the book on day one for each CSM employed on day one."),
+    Metric("accounts_per_csm", "Accounts per CSM at work (average over the window)", "count",
+           "neither", "Average customers for each full-time CSM actually at work."),
+    Metric("arr_per_csm", "ARR per CSM at work (average over the window)", "money", "neither",
+           "Average ARR looked after by each full-time CSM actually at work."),
+    Metric("utilization", "Utilization", "share", "neither",
+           "Share of the team's time at work that customers' activities take up, with the "
+           "internal time that slows them."),
+    Metric("busiest_csm_utilization", "Utilization of the busiest CSM", "share", "neither",
+           "Utilization of the one CSM who is busiest over the window."),
+    Metric("peak_utilization", "Peak utilization (4 weeks)", "share", "neither",
+           "Highest utilization of the team over any four weeks in a row."),
+    Metric("overload_share", "Overloaded CSM weeks", "share", "lower",
+           "Share of all CSMs' weeks spent above the overload line."),
+    Metric("overtime_share", "Overtime", "share", "lower",
+           "Share of the time at work that is work finished after an absence had begun."),
+)  # fmt: skip
+_WORK = (
+    Metric("missed_touch_rate", "Missed touches", "share", "lower",
+           "Share of the CSMs' activities that nobody started in time."),
+    Metric("missed_proactive_rate", "Missed planned touches", "share", "lower",
+           "The same for activities that we plan: check-ins, reviews, renewal preparation."),
+    Metric("missed_reactive_rate", "Missed requests", "share", "lower",
+           "The same for activities that customers ask for."),
+    Metric("on_time_rate", "Touches on time", "share", "higher",
+           "Share of the CSMs' activities that were started in time and done."),
+    Metric("mean_wait_hours", "Mean wait", "hours", "lower",
+           "Working hours from when an activity falls due until a CSM starts it."),
+    Metric("backlog", "Backlog", "count", "lower",
+           "Activities waiting for a CSM at a week's end, averaged over the weeks."),
+    Metric("backlog_age_hours", "Age of the backlog", "hours", "lower",
+           "Working hours for which the activities waiting at a week's end have waited."),
+    Metric("activities_done", "Activities done", "count", "neither",
+           "Activities that CSMs finished in the window."),
+    Metric("hours", "CSM hours", "hours", "neither",
+           "Hours at work that those activities took, with the internal time that slows them."),
+    Metric("digital_share", "Done by automation", "share", "neither",
+           "Share of the activities due in the window that automation did."),
+    Metric("cancelled_share", "Cancelled", "share", "neither",
+           "Share of the activities due in the window that were dropped because the customer "
+           "changed stage or left."),
+    Metric("open_share", "Still open", "share", "neither",
+           "Share of the activities due in the window that were waiting or under way when the "
+           "simulation ended."),
+)  # fmt: skip
+_SIGNS = (
+    Metric("at_risk_account_share", "Accounts at risk", "share", "lower",
+           "Share of the customers whose health is below the line, averaged over the weeks."),
+    Metric("at_risk_arr_share", "ARR at risk", "share", "lower",
+           "Share of the ARR that belongs to customers at risk, averaged over the weeks."),
+    Metric("days_since_touch_p50", "Days since the last touch (median)", "days", "lower",
+           "Half of the customers have not heard from a CSM for longer than this."),
+    Metric("days_since_touch_p90", "Days since the last touch (one in ten)", "days", "lower",
+           "One customer in ten has not heard from a CSM for longer than this."),
+    Metric("no_touch_90_days_share", "No touch for 90 days", "share", "lower",
+           "Share of the customers who have not heard from a CSM for more than 90 days."),
+    Metric("missed_per_churned_account", "Missed touches per lost account", "count", "lower",
+           "Activities missed between the window's start and the renewal of a customer who left."),
+    Metric("missed_per_renewed_account", "Missed touches per renewed account", "count", "lower",
+           "Activities missed between the window's start and the renewal of a customer who "
+           "stayed."),
+    Metric("time_to_value_days", "Time to value", "days", "lower",
+           "Calendar days from signing to the end of onboarding, of customers who got there."),
+)  # fmt: skip
+_RETENTION = (
+    Metric("logo_churn", "Logo churn", "share", "lower",
+           "Share of the customers at the window's start who left during it."),
+    Metric("grr", "Gross revenue retention (GRR)", "share", "higher",
+           "Share of the opening ARR that is left at the window's end, growth not counted."),
+    Metric("nrr", "Net revenue retention (NRR)", "share", "higher",
+           "ARR at the window's end of the customers at its start, growth included, as a share "
+           "of the opening ARR."),
+    Metric("expected_logo_churn", "Logo churn (expected)", "share", "lower",
+           "Logo churn with the luck of the single renewals taken out; decide on this one."),
+    Metric("expected_grr", "GRR (expected)", "share", "higher",
+           "GRR with the luck of the single renewals taken out; decide on this one."),
+    Metric("expected_nrr", "NRR (expected)", "share", "higher",
+           "NRR with the luck of the single renewals taken out; decide on this one."),
+    Metric("renewal_rate", "Renewal rate", "share", "higher",
+           "Share of the ARR whose term ended in the window that was renewed, growth not "
+           "counted."),
+)  # fmt: skip
+_MONEY = (
+    Metric("arr_start", "ARR at the start of the window", "money", "neither",
+           "Yearly contract value of the customers at the window's start."),
+    Metric("arr_end", "ARR at the end of the window", "money", "higher",
+           "Yearly contract value of the customers at the window's end, new ones included."),
+    Metric("expansion_arr", "ARR won by expansion", "money", "higher",
+           "Yearly contract value that existing customers added in the window."),
+    Metric("revenue", "Revenue", "money", "higher",
+           "What the contracts earn over the window, day by day."),
+    Metric("cost", "Cost of the team", "money", "lower",
+           "What the CSMs on the payroll cost over the window, fully loaded."),
+    Metric("cost_share_of_arr", "Cost as a share of ARR", "share", "lower",
+           "A year's cost of the team as a share of the ARR at the window's end."),
+    Metric("cost_share_of_revenue", "Cost as a share of revenue", "share", "lower",
+           "Cost of the team as a share of the revenue of the same window."),
+    Metric("cost_per_account", "Cost per account", "money", "lower",
+           "Cost of the team over the window for each customer."),
+)  # fmt: skip
+
+METRICS: dict[str, Metric] = {
+    metric.id: metric for metric in (*_TEAM, *_WORK, *_SIGNS, *_RETENTION, *_MONEY)
+}
+"""Every metric by its id, in the order in which people want to read them."""

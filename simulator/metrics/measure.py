@@ -1,0 +1,97 @@
+"""All figures of one replication, by group.
+
+Owns which figures each kind of group gets. The definitions are in the other modules.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.metrics.catalogue import METRICS
+from simulator.metrics.contact import contact
+from simulator.metrics.retention import Renewals, retention
+from simulator.metrics.tally import Floats, Split, ratio
+from simulator.metrics.team import Weeks, book, seats_at_start, staffing
+from simulator.metrics.work import Work, service, workload
+from simulator.records import Records
+
+Group = tuple[str, str]
+"""(scope, name): ("total", ""), ("segment", name), ("role", name), ("activity", name) or
+("stage", name)."""
+
+Figures = dict[str, float]
+
+
+def measure(records: Records) -> dict[Group, Figures]:
+    """Metric id -> value, for the whole company and for each segment, role, activity and stage.
+
+    A value is NaN where it is undefined. Roles have the figures about CSMs only; activities and
+    stages those about activities only, each over all segments.
+    """
+    weeks, work = Weeks.of(records), Work.of(records)
+    segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
+    roles = _names(records, "role", "csms", "timeline")
+    whole = _company(records, weeks, work, segments)
+    found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
+    found |= _groups("role", roles, staffing(records, weeks, "role", roles))
+    for scope in ("activity", "stage"):
+        column = records.activities[scope]
+        figures = workload(work, Split.by(column))
+        found |= _groups(scope, column.cat.categories, figures)
+    return found
+
+
+def _company(
+    records: Records, weeks: Weeks, work: Work, segments: pd.Index[Any]
+) -> dict[str, Floats]:
+    """Every figure by segment, then in total."""
+    renewals = Renewals.of(records)
+    accounts = Split.by(records.accounts["segment"], segments)
+    activities = Split.by(records.activities["segment"], segments)
+    figures = {
+        **staffing(records, weeks, "segment", segments),
+        **book(weeks, segments),
+        **workload(work, activities),
+        **service(work, activities),
+        **contact(records, work, renewals, accounts),
+        **retention(records, renewals, accounts),
+        **_money(records, accounts),
+    }
+    initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
+    years = records.window.months / 12
+    return figures | {
+        "accounts_per_csm_start": ratio(initial, seats_at_start(records, segments)),
+        "accounts_per_csm": ratio(figures["accounts"], figures["effective_fte"]),
+        "arr_per_csm": ratio(figures["mean_arr"], figures["effective_fte"]),
+        "cost_share_of_arr": ratio(figures["cost"] / years, figures["arr_end"]),
+        "cost_share_of_revenue": ratio(figures["cost"], figures["revenue"]),
+        "cost_per_account": ratio(figures["cost"], figures["accounts"]),
+    }
+
+
+def _money(records: Records, split: Split) -> dict[str, Floats]:
+    """Sums over the accounts of what they are worth."""
+    columns = ("arr_start", "arr_end", "expansion_arr", "revenue")
+    return {
+        name: split.sum(np.nan_to_num(records.accounts[name].to_numpy(np.float64)))
+        for name in columns
+    }
+
+
+def _names(records: Records, column: str, *tables: str) -> pd.Index[Any]:
+    """The names that any of the tables declares, in their order."""
+    declared = [records.table(table)[column].cat.categories for table in tables]
+    names: list[str] = list(dict.fromkeys(chain.from_iterable(declared)))
+    return pd.Index(names)
+
+
+def _at(figures: dict[str, Floats], position: int) -> Figures:
+    return {name: float(figures[name][position]) for name in METRICS if name in figures}
+
+
+def _groups(scope: str, names: pd.Index[Any], figures: dict[str, Floats]) -> dict[Group, Figures]:
+    return {(scope, str(name)): _at(figures, i) for i, name in enumerate(names)}

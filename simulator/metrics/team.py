@@ -1,0 +1,132 @@
+"""How busy the team is and how large the book it looks after, from ``csms`` and ``timeline``.
+
+Owns the figures about CSMs and the weekly snapshots. Weekly figures use the whole weeks inside
+the report window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.clock import DAYS_PER_WEEK
+from simulator.metrics.tally import Codes, Floats, Mask, Split, numbers, ratio
+from simulator.records import Records
+
+PEAK_WEEKS = 4
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The timeline's rows of the whole weeks inside the report window."""
+
+    table: pd.DataFrame
+    whole: Mask
+    index: Codes  # of the whole weeks' rows: weeks since the first of them
+    count: int
+
+    @classmethod
+    def of(cls, records: Records) -> Weeks:
+        """Read from the timeline table."""
+        table, window = records.timeline, records.window
+        tick, week = table["tick"].to_numpy(), table["week"].to_numpy()
+        whole = (tick >= window.t0) & (tick + DAYS_PER_WEEK * window.day <= window.t1)
+        index = (week[whole] - week[whole][:1]).astype(np.intp)
+        return cls(table, whole, index, int(index.max(initial=-1)) + 1)
+
+    def split(self, by: str, names: pd.Index[Any]) -> Split:
+        """The rows of the whole weeks by a column of names."""
+        every = Split.by(self.table[by], names)
+        return Split(every.names, every.slots[self.whole])
+
+    def grid(self, split: Split, column: str) -> Floats:
+        """The column's sums by week and group: shape (weeks, groups + 1)."""
+        values = np.nan_to_num(self.table[column].to_numpy(np.float64)[self.whole])
+        return split.grid(self.index, self.count, values)
+
+
+def staffing(records: Records, weeks: Weeks, by: str, names: pd.Index[Any]) -> dict[str, Floats]:
+    """Figures about CSMs, by ``segment`` or by ``role``."""
+    csms, weekly = Split.by(records.csms[by], names), weeks.split(by, names)
+    return {**_from_csms(records, csms), **_from_weeks(weeks, weekly)}
+
+
+def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
+    csms, window = records.csms, records.window
+    shift = csms["on_shift_hours"].to_numpy(np.float64)
+    busy = csms["busy_hours"].to_numpy(np.float64)
+    paid = split.sum(_presence(records, window.t0, window.t1))
+    own = ratio(busy, shift)
+    return {
+        "headcount": paid,
+        "effective_fte": split.sum(shift) * SECONDS_PER_HOUR / (window.t1 - window.t0),
+        "utilization": ratio(split.sum(busy), split.sum(shift)),
+        "busiest_csm_utilization": split.each(lambda some: float(some.max()), own, shift > 0),
+        "overtime_share": ratio(
+            split.sum(csms["overtime_hours"].to_numpy(np.float64)), split.sum(shift)
+        ),
+        "cost": records.cost_per_csm * paid * window.months / 12,
+    }
+
+
+def seats_at_start(records: Records, names: pd.Index[Any]) -> Floats:
+    """CSMs employed on day one, by segment."""
+    return Split.by(records.csms["segment"], names).sum(_presence(records, 0, 1))
+
+
+def _presence(records: Records, begin: int, end: int) -> Floats:
+    """Share of [begin, end) for which each CSM is employed."""
+    hired = records.csms["hired"].to_numpy(np.float64)
+    left = numbers(records.csms["left"], missing=np.inf)
+    employed = np.minimum(left, end) - np.maximum(hired, begin)
+    return np.asarray(np.maximum(employed, 0.0) / (end - begin))
+
+
+def _from_weeks(weeks: Weeks, split: Split) -> dict[str, Floats]:
+    backlog = weeks.grid(split, "backlog")
+    table = weeks.table
+    # Weighted by the items: the mean of the weeks' means would count a quiet week like a full one.
+    age = np.nan_to_num(table["backlog_age_hours"].to_numpy(np.float64))
+    ages = (age * table["backlog"].to_numpy(np.float64))[weeks.whole]
+    overloaded, present = weeks.grid(split, "csms_overloaded"), weeks.grid(split, "csms_present")
+    return {
+        "peak_utilization": _peak(
+            weeks.grid(split, "busy_hours"), weeks.grid(split, "on_shift_hours")
+        ),
+        "overload_share": ratio(overloaded.sum(axis=0), present.sum(axis=0)),
+        "backlog": ratio(backlog.sum(axis=0), weeks.count),
+        "backlog_age_hours": ratio(split.sum(ages), backlog.sum(axis=0)),
+    }
+
+
+def _peak(busy: Floats, shift: Floats) -> Floats:
+    """Highest utilization over :data:`PEAK_WEEKS` weeks in a row; arguments (weeks, groups)."""
+    if len(busy) < PEAK_WEEKS:
+        return np.full(busy.shape[1], np.nan)
+    frames = [
+        np.lib.stride_tricks.sliding_window_view(hours, PEAK_WEEKS, axis=0).sum(axis=-1)
+        for hours in (busy, shift)
+    ]
+    return np.asarray(np.fmax.reduce(ratio(*frames), axis=0))
+
+
+def book(weeks: Weeks, names: pd.Index[Any]) -> dict[str, Floats]:
+    """Averages over the weekly snapshots of the customers' book, by segment."""
+    split = weeks.split("segment", names)
+    accounts, arr = weeks.grid(split, "accounts"), weeks.grid(split, "arr")
+    return {
+        "accounts": ratio(accounts.sum(axis=0), weeks.count),
+        "mean_arr": ratio(arr.sum(axis=0), weeks.count),
+        "at_risk_account_share": _mean_share(weeks.grid(split, "at_risk_accounts"), accounts),
+        "at_risk_arr_share": _mean_share(weeks.grid(split, "at_risk_arr"), arr),
+    }
+
+
+def _mean_share(part: Floats, whole: Floats) -> Floats:
+    """Mean over the weeks of each week's share; weeks without customers do not count."""
+    share, counted = ratio(part, whole), whole != 0
+    return ratio(share.sum(axis=0, where=counted), counted.sum(axis=0))

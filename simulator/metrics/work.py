@@ -1,0 +1,117 @@
+"""Work done, late, missed and waiting, from the activities table.
+
+Owns the figures about activities. "Human" work is all that automation did not do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simulator.metrics.retention import account_rows
+from simulator.metrics.tally import Codes, Floats, Mask, Split, codes_of, numbers, ratio
+from simulator.records import Outcome, Records
+
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The activities, row by row, with what the report window [T0, T1) asks of each."""
+
+    account: Codes  # row in the accounts table
+    outcome: Codes  # of Outcome
+    proactive: Mask
+    touch: Mask
+    elapsed_hours: Floats
+    wait_hours: Floats  # NaN unless a CSM started it
+    end: Floats  # NaN while open
+    due_inside: Mask
+    end_inside: Mask
+    decided_inside: Mask  # its window ends inside; it ends inside if it has no limit
+
+    @classmethod
+    def of(cls, records: Records) -> Work:
+        """Read from the activities table."""
+        table, window = records.activities, records.window
+
+        def inside(ticks: Floats) -> Mask:
+            return (ticks >= window.t0) & (ticks < window.t1)
+
+        outcome = codes_of(table["outcome"], pd.Index([each.name.lower() for each in Outcome]))
+        due = table["due"].to_numpy(np.float64)
+        start, end = numbers(table["start"]), numbers(table["end"])
+        limit = numbers(table["window_end"])
+        return cls(
+            account=account_rows(table, records),
+            outcome=outcome,
+            proactive=table["proactive"].to_numpy(np.bool_),
+            touch=table["touch"].to_numpy(np.bool_),
+            elapsed_hours=table["elapsed_hours"].to_numpy(np.float64),
+            wait_hours=np.where(outcome == Outcome.DIGITAL, np.nan, start - due) / SECONDS_PER_HOUR,
+            end=end,
+            due_inside=inside(due),
+            end_inside=inside(end),
+            decided_inside=inside(np.where(np.isnan(limit), end, limit)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of activities by group and by all that the figures ask of them.
+
+    One pass over the rows for all figures: these tables are the long ones.
+    """
+
+    cube: Floats  # outcome, then yes or no for each of QUESTIONS, then groups + 1
+
+    QUESTIONS = ("due_inside", "end_inside", "decided_inside", "proactive")
+
+    @classmethod
+    def of(cls, work: Work, split: Split) -> Counts:
+        """Count the activities by the groups of ``split``."""
+        index = work.outcome
+        for question in cls.QUESTIONS:
+            index = index * 2 + getattr(work, question)
+        shape = (len(Outcome), *[2 for _ in cls.QUESTIONS])
+        return cls(split.grid(index, int(np.prod(shape))).reshape(*shape, -1))
+
+    def __call__(self, outcome: Outcome | None = None, **answers: bool) -> Floats:
+        """Activities with this outcome and these answers, by group: shape (groups + 1,)."""
+        wanted = [outcome, *[answers.get(question) for question in self.QUESTIONS]]
+        cells = self.cube[tuple(slice(None) if one is None else int(one) for one in wanted)]
+        return np.asarray(cells.reshape(-1, self.cube.shape[-1]).sum(axis=0))
+
+
+def workload(work: Work, split: Split) -> dict[str, Floats]:
+    """Figures that make sense for any group of activities; ``split`` groups their rows."""
+    counts = Counts.of(work, split)
+    due = counts(due_inside=True)
+    started = work.due_inside & ~np.isnan(work.wait_hours)
+    finished = work.end_inside & (work.outcome == Outcome.DONE)
+    return {
+        "missed_touch_rate": _missed_rate(counts),
+        "digital_share": ratio(counts(Outcome.DIGITAL, due_inside=True), due),
+        "cancelled_share": ratio(counts(Outcome.CANCELLED, due_inside=True), due),
+        "open_share": ratio(counts(Outcome.OPEN, due_inside=True), due),
+        "mean_wait_hours": ratio(split.sum(work.wait_hours, started), split.count(started)),
+        "activities_done": counts(Outcome.DONE, end_inside=True),
+        "hours": split.sum(work.elapsed_hours, finished),
+    }
+
+
+def service(work: Work, split: Split) -> dict[str, Floats]:
+    """Figures about how well a segment's customers are looked after."""
+    counts = Counts.of(work, split)
+    return {
+        "on_time_rate": 1.0 - _missed_rate(counts),
+        "missed_proactive_rate": _missed_rate(counts, proactive=True),
+        "missed_reactive_rate": _missed_rate(counts, proactive=False),
+    }
+
+
+def _missed_rate(counts: Counts, **answers: bool) -> Floats:
+    missed = counts(Outcome.MISSED, decided_inside=True, **answers)
+    return ratio(missed, missed + counts(Outcome.DONE, decided_inside=True, **answers))
