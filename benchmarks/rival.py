@@ -6,6 +6,7 @@ variates drawn as they are needed, one dict a record.
 
 from __future__ import annotations
 
+import math
 import random
 from typing import Any
 
@@ -20,8 +21,6 @@ KINDS = (  # rate an hour, mean hours, cv, patience in hours; priority by positi
 
 def lognormal(rng: random.Random, mean: float, cv: float) -> float:
     """A lognormal variate by its mean and coefficient of variation."""
-    import math
-
     variance = math.log1p(cv * cv)
     return rng.lognormvariate(math.log(mean) - variance / 2, math.sqrt(variance))
 

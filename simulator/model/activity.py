@@ -22,6 +22,9 @@ class Item(Event):
 
     _ok = True
     _value = None
+    holder: Csm | None = None
+    start = -1
+    elapsed = 0
 
     def __init__(
         self,
@@ -45,9 +48,6 @@ class Item(Event):
         self.stage = account.stage
         self.entry = account.entry
         self.owner: Csm = account.owner
-        self.holder: Csm | None = None
-        self.start = -1
-        self.elapsed = 0
 
     def row(self, performer: int, end: int, outcome: int) -> tuple[int, ...]:
         """The row of the log (:class:`simulator.records.log.ActivityRow`) that ends it."""

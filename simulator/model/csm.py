@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DONE, _MISSED = int(Outcome.DONE), int(Outcome.MISSED)
 
 
-class Csm(BaseResource["Put[Any]", "Get[Any]"]):
+class Csm(BaseResource[Put[Any], Get[Any]]):
     """A resource of capacity one. ``put_queue`` is a heap of tie keys, best first, and ``waiting``
     the items that still wait by their keys; a key whose item has moved on is passed over."""
 
@@ -51,7 +51,8 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
         self._back_at = NEVER
         self._start_is_set = False
         self._expiry: Alarm | None = None
-        self._expires_at = (NEVER, 0)  # deadline and tie key that the expiry alarm is set for
+        self._expires_at = NEVER  # deadline and tie key that the expiry alarm is set for
+        self._expires_key = 0
         self._on_finish: list[Callable[[Any], None]] = [self._finish]
         env.process(self.calendar())
 
@@ -100,7 +101,10 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
         self.waiting[key] = item
         heappush(self.queue, key)
         deadline = item.window_end
-        if deadline < self._horizon and (deadline, key) < self._expires_at:
+        if deadline < self._horizon and (
+            deadline < self._expires_at
+            or (deadline == self._expires_at and key < self._expires_key)
+        ):
             self._set_expiry(deadline, key)
         if idle:
             self._set_start()
@@ -169,7 +173,7 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
             self._start_next()
 
     def _set_expiry(self, tick: int, key: int) -> None:
-        self._expires_at = tick, key
+        self._expires_at, self._expires_key = tick, key
         self._expiry = Alarm(self.env)
         self._expiry.callbacks = [self._expire]
         self.env.at(tick, EXPIRY + key, self._expiry)
@@ -180,17 +184,17 @@ class Csm(BaseResource["Put[Any]", "Get[Any]"]):
         heap for every item that waits."""
         if alarm is not self._expiry:
             return  # an earlier deadline took this alarm's place
-        tick, key = self._expires_at
-        item = self.waiting.get(key)
-        self._expires_at = NEVER, 0
+        tick = self._expires_at
+        item = self.waiting.get(self._expires_key)
+        self._expires_at = NEVER
         if item is not None and item.window_end == tick:
             self.drop(item)
             self.log.append(item.row(-1, tick, _MISSED))
             item.account.resolved(item, False)
         deadline, key = min(
-            ((item.window_end, key) for key, item in self.waiting.items()), default=(NEVER, 0)
+            [(item.window_end, key) for key, item in self.waiting.items()], default=(NEVER, 0)
         )
-        if deadline < self._horizon and (deadline, key) < self._expires_at:
+        if deadline < self._horizon:
             self._set_expiry(deadline, key)
 
     def _alarm(self, tick: int, kind: int) -> Alarm:

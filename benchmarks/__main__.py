@@ -1,0 +1,188 @@
+"""How fast: this simulator against SimPy as it is usually written, both in the same run.
+
+    python -m benchmarks [--rounds 7] [--out results/benchmarks.md]
+
+Every round draws fresh worlds (running the same data again flatters threefold), runs the rivals in
+turn, and takes the ratio pair by pair; medians are quoted, because machines are noisy. Times are
+processor time of one core. "Whole" is world + run + the five tables; "run" is the SimPy run alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks import rival
+from simulator.metrics import measure
+from simulator.model.floor import Floor
+from simulator.records.build import build_records
+from simulator.scenario import Scenario, load
+from simulator.world import draw_world
+
+HERE = Path(__file__).resolve().parent
+SMALL, LARGE = 400, 30_000
+GROWTH_HOURS = 240
+
+
+def ours(scenario: Scenario, seed: int) -> dict[str, float]:
+    """Seconds of each part of one replication, and the number of its activities."""
+    marks = [time.process_time()]
+
+    def mark() -> None:
+        marks.append(time.process_time())
+
+    gc.collect()
+    gc.disable()
+    marks[0] = time.process_time()
+    world = draw_world(scenario.setup, seed, 0)
+    for code, segment in enumerate(scenario.setup.segments):
+        for stage in range(len(segment.stages)):
+            world.agenda(code, stage)
+    mark()
+    floor = Floor(world)
+    floor.run()
+    mark()
+    records = build_records(world, floor.log, (floor.t0, floor.t1))
+    mark()
+    measure(records)
+    mark()
+    gc.enable()
+    world_, run, tables, metrics = (b - a for a, b in pairwise(marks))
+    return {
+        "world": world_,
+        "run": run,
+        "tables": tables,
+        "metrics": metrics,
+        "whole": world_ + run + tables,
+        "activities": float(len(records.activities)),
+    }
+
+
+def usual(accounts: int, hours: float, seed: int) -> dict[str, float]:
+    """The same for SimPy as usually written: it has only a run."""
+    gc.collect()
+    begin = time.process_time()
+    log = rival.run(accounts // 40, accounts, hours, seed)
+    seconds = time.process_time() - begin
+    return {"run": seconds, "whole": seconds, "activities": float(len(log))}
+
+
+def rate(result: dict[str, float], part: str) -> float:
+    """Activities per second of processor time."""
+    return result["activities"] / result[part]
+
+
+def canonical(rounds: int) -> list[str]:
+    """The canonical queue, 10 CSMs and 400 accounts for 2,000 hours."""
+    scenario = load(HERE / "canonical.yaml")
+    ours(scenario, 0)
+    pairs = [(ours(scenario, k), usual(SMALL, 2000.0, k)) for k in range(1, rounds + 1)]
+    lines = []
+    for part in ("run", "whole"):
+        mine = statistics.median(rate(a, part) for a, _ in pairs)
+        theirs = statistics.median(rate(b, part) for _, b in pairs)
+        ratio = statistics.median(rate(a, part) / rate(b, part) for a, b in pairs)
+        lines.append(
+            f"| canonical queue, {part} | {mine:,.0f}/s | {theirs:,.0f}/s | {ratio:.1f} x |"
+        )
+    return lines
+
+
+def full(rounds: int) -> list[str]:
+    """The full lifecycle model of the shipped mid-market team."""
+    scenario = load(HERE.parent / "scenarios" / "mid_market.yaml")
+    ours(scenario, 0)
+    results = [ours(scenario, k) for k in range(1, rounds + 1)]
+    speed = {p: statistics.median(rate(r, p) for r in results) for p in ("run", "whole")}
+    lines = [f"| full lifecycle model, {part} | {speed[part]:,.0f}/s | | |" for part in speed]
+    share = statistics.median(
+        (r["world"] + r["tables"] + r["metrics"]) / (r["whole"] + r["metrics"]) for r in results
+    )
+    return [*lines, f"| share of world, tables and metrics in it | {share:.0%} | | |"]
+
+
+def growth(rounds: int) -> list[str]:
+    """Share of speed kept when the same queue grows from 400 to 30,000 accounts."""
+    small, large = _queue_of(SMALL), _queue_of(LARGE)
+    kept = [
+        (
+            rate(ours(large, k), "run") / rate(ours(small, k), "run"),
+            rate(usual(LARGE, GROWTH_HOURS, k), "run") / rate(usual(SMALL, GROWTH_HOURS, k), "run"),
+        )
+        for k in range(1, max(2, rounds // 3) + 1)
+    ]
+    mine, theirs = (statistics.median(column) for column in zip(*kept, strict=True))
+    return [f"| speed kept from {SMALL} to {LARGE:,} accounts | {mine:.0%} | {theirs:.0%} | |"]
+
+
+def _queue_of(accounts: int) -> Scenario:
+    """The canonical queue for six weeks, with as many accounts to a CSM."""
+    return load(
+        HERE / "canonical.yaml",
+        set=[
+            "horizon=6 weeks",
+            f"segments.queue.accounts={accounts}",
+            f"segments.queue.team={accounts // 40}",
+        ],
+    )
+
+
+def memory() -> list[str]:
+    """Memory for each further account (six weeks of the canonical queue), by fresh processes."""
+    grown = {
+        who: (_peak_kib(who, LARGE) - _peak_kib(who, SMALL)) / (LARGE - SMALL)
+        for who in ("ours", "usual")
+    }
+    mine, theirs = (f"{grown[who]:.1f} KiB" for who in ("ours", "usual"))
+    return [f"| memory for each further account | {mine} | {theirs} | |"]
+
+
+def _peak_kib(who: str, accounts: int) -> float:
+    command = [sys.executable, "-m", "benchmarks", "--peak", who, str(accounts)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parent)
+    return float(done.stdout)
+
+
+def _print_peak(who: str, accounts: int) -> None:
+    runs: dict[str, Callable[[], object]] = {
+        "ours": lambda: ours(_queue_of(accounts), 1),
+        "usual": lambda: usual(accounts, GROWTH_HOURS, 1),
+    }
+    runs[who]()
+    # Not getrusage: there a child begins with the peak of the process that started it.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))
+
+
+def main() -> None:
+    """Print the table, and write it where ``--out`` says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peak:
+        _print_peak(options.peak[0], int(options.peak[1]))
+        return
+    lines = [
+        "| | csmsim | SimPy as usually written | ratio |",
+        "|---|---|---|---|",
+        *canonical(options.rounds),
+        *full(options.rounds),
+        *growth(options.rounds),
+        *memory(),
+    ]
+    print("\n".join(lines))
+    if options.out:
+        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,385 @@
+"""The command line. The only module that knows the terminal.
+
+Owns arguments, exit codes and what goes to which stream: results to stdout; progress, mistakes and
+the name of the folder to stderr. Holds no logic of its own. Everything heavy is imported inside
+the commands, so that help and mistakes answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulator.report.tables import Grid
+    from simulator.report.words import Words
+    from simulator.scenario import Scenario
+
+MISTAKE, FAILURE, INTERRUPTED = 2, 1, 130
+WIDEST = 96
+"""Longer lines of prose are hard to read, however wide the terminal."""
+SECONDS_BETWEEN_LINES = 15
+"""How often progress is told to a file or a pipe."""
+MOST_TEAMS = 1_000
+
+app = typer.Typer(
+    name="csmsim",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The scenario, a YAML file.")]
+Seed = Annotated[int, typer.Option(help="Which chances: the same seed gives the same customers.")]
+Replications = Annotated[
+    int, typer.Option("--replications", "-n", help="How many simulated years.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", help="Processes to use. [dim]\\[default: all cores][/]"),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change the scenario, as segments.mid_market.team=6. May be repeated.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Folder for the results. [dim]\\[default: a new one under results/][/]"
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+
+
+class Mistake(ValueError):
+    """Something that the user can put right; the message is one line."""
+
+
+def main() -> None:
+    """The entry point ``csmsim``."""
+    app(prog_name="csmsim")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from simulator import __version__
+
+        typer.echo(f"csmsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _csmsim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """How many Customer Success Managers, and what happens if you are wrong."""
+
+
+@app.command()
+def run(
+    file: File,
+    seed: Seed = 0,
+    replications: Replications = 100,
+    jobs: Jobs = None,
+    settings: Settings = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate one team and say what it means.
+
+    [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
+    """
+    with _answering_for_mistakes():
+        scenario = _load(file, settings)
+        from simulator import experiment
+
+        _check(seed, replications, jobs)
+        experiment.check_destination(out)
+        with _progress() as progress:
+            result = experiment.run(
+                scenario, replications=replications, seed=seed, jobs=jobs, progress=progress
+            )
+        folder = experiment.save(result, out)
+    if as_json:
+        _print_json(result.to_json())
+    else:
+        from simulator.report.run_words import run_words
+        from simulator.report.tables import run_grids
+
+        print_report(run_words(result), run_grids(result))
+    _tell(f"results are in {folder}")
+
+
+@app.command()
+def sweep(
+    file: File,
+    headcount: Annotated[
+        str,
+        typer.Option(
+            metavar="RANGE", help="Teams to try: 3:12 (both included), 4:12:2 or 3,5,8."
+        ),
+    ],
+    segment: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose team moves; needed if there are several."),
+    ] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write the figure here too (.png, .svg or .pdf)."),
+    ] = None,
+    seed: Seed = 0,
+    replications: Replications = 100,
+    jobs: Jobs = None,
+    settings: Settings = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate teams of several sizes against the same customers.
+
+    [dim]csmsim sweep scenarios/mid_market.yaml --headcount 3:12[/]
+    """
+    with _answering_for_mistakes():
+        headcounts = parse_headcounts(headcount)
+        kind = _kind_of_figure(figure)
+        scenario = _load(file, settings)
+        from simulator import experiment
+
+        _check(seed, replications, jobs)
+        lever = f"segments.{_segment(scenario, segment)}.team"
+        experiment.check_destination(out)
+        with _progress() as progress:
+            result = experiment.sweep(
+                scenario,
+                lever,
+                headcounts,
+                replications=replications,
+                seed=seed,
+                jobs=jobs,
+                progress=progress,
+            )
+        from simulator.report.figures import drawn, sweep_figure
+
+        picture = sweep_figure(result)
+        folder = experiment.save(result, out, files={"sweep.png": drawn(picture)})
+        if figure is not None:
+            experiment.write_file(figure, drawn(picture, kind))
+    if as_json:
+        _print_json(result.to_json())
+    else:
+        from simulator.report.sweep_words import sweep_words
+        from simulator.report.tables import sweep_grid
+
+        print_report(sweep_words(result), [sweep_grid(result)])
+    _tell(f"results are in {folder}")
+
+
+def parse_headcounts(text: str) -> list[int]:
+    """``3:12`` (both ends included), ``4:12:2`` or ``3,5,8`` as ascending headcounts.
+
+    Raises Mistake.
+    """
+    wrong = Mistake(f"--headcount {text}: write 3:12 (both included), 4:12:2 or 3,5,8")
+    found: Sequence[int]
+    try:
+        if ":" in text:
+            first, last, *step = (int(part) for part in text.split(":"))
+            found = range(first, last + 1, *step)
+        else:
+            found = sorted({int(part) for part in text.split(",")})
+    except (TypeError, ValueError):
+        raise wrong from None
+    if not found or found[0] < 0 or found[-1] < found[0]:
+        raise wrong
+    if len(found) > MOST_TEAMS:
+        raise Mistake(f"--headcount {text}: these are {len(found):,} teams; try {MOST_TEAMS:,}")
+    return list(found)
+
+
+def _segment(scenario: Scenario, wanted: str | None) -> str:
+    names = [segment.name for segment in scenario.setup.segments]
+    if wanted is None and len(names) > 1:
+        raise Mistake(f"whose team? add --segment NAME; there are {', '.join(names)}")
+    if wanted is None:
+        return names[0]
+    from simulator.experiment.checks import known
+
+    try:
+        return known("segment", wanted, names)
+    except ValueError as error:
+        raise Mistake(f"--segment: {error}") from None
+
+
+def _check(seed: int, replications: int, jobs: int | None) -> None:
+    from simulator.experiment.run import check_arguments
+
+    try:
+        check_arguments(seed, replications, jobs)
+    except ValueError as error:
+        raise Mistake(f"--{error}") from None
+
+
+def _kind_of_figure(path: Path | None) -> str:
+    if path is None:
+        return "png"
+    kind = path.suffix.lower().lstrip(".")
+    if kind not in ("png", "svg", "pdf"):
+        raise Mistake(f"--figure {path}: the name must end in .png, .svg or .pdf")
+    if not path.absolute().parent.is_dir():
+        raise Mistake(f"--figure {path}: there is no folder {path.parent}")
+    return kind
+
+
+def _load(file: Path, settings: list[str] | None) -> Scenario:
+    for setting in settings or ():
+        if "=" not in setting:
+            raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
+    from simulator.scenario import load
+
+    scenario = load(file, set=settings or ())
+    for warning in scenario.warnings:
+        _tell(f"warning: {warning}")
+    return scenario
+
+
+@contextmanager
+def _answering_for_mistakes() -> Iterator[None]:
+    """Turns what goes wrong into a line on stderr and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _tell("stopped; nothing was written")
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        from simulator.experiment import DestinationError, ReplicationError, WorkersLostError
+        from simulator.scenario import ScenarioError
+
+        match error:
+            case ScenarioError():
+                # Its lines begin with file and line, so that editors can jump there.
+                typer.echo(str(error), err=True)
+                code = MISTAKE
+            case Mistake() | DestinationError():
+                _tell(str(error))
+                code = MISTAKE
+            case ReplicationError() | WorkersLostError():
+                _tell(str(error))
+                code = FAILURE
+            case _:
+                raise
+        raise typer.Exit(code) from None
+
+
+def _tell(line: str) -> None:
+    typer.echo(f"csmsim: {line}", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; on anything else a line now and then."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("simulating"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _lines() -> Callable[[int, int], None]:
+    from time import monotonic
+
+    told = monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        if done < total and monotonic() - told >= SECONDS_BETWEEN_LINES:
+            told = monotonic()
+            _tell(f"{done:,} of {total:,} replications")
+
+    return tell
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    with _reader_may_leave():
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_report(words: Words, grids: list[Grid]) -> None:
+    """Paragraphs, tables, notes on stdout; colours and width are those of the terminal, if any."""
+    from rich.console import Console
+
+    from simulator.report.tables import in_terminal
+
+    console = Console(highlight=False)
+    with _reader_may_leave():
+        _print_prose(console, "", words.title, style="bold")
+        _print_prose(console, "", words.about)
+        for lead, text in words.paragraphs:
+            console.print()
+            _print_prose(console, f"{lead}.", text)
+        for grid in grids:
+            console.print()
+            console.print(in_terminal(grid))
+        console.print()
+        for note in words.notes:
+            _print_prose(console, "-", note, indent="  ")
+
+
+def _print_prose(
+    console: Console, lead: str, text: str, indent: str = "", style: str = ""
+) -> None:
+    from rich.text import Text
+
+    from simulator.report.numbers import plain
+
+    # textwrap keeps the no-break spaces between a number and its unit; rich would not.
+    wrapped = textwrap.fill(
+        f"{lead} {text}".strip(), min(console.width, WIDEST), subsequent_indent=indent
+    )
+    line = Text(plain(wrapped), style=style)
+    line.stylize("bold", 0, len(lead) if lead.endswith(".") else 0)
+    console.print(line, soft_wrap=True)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """``csmsim run ... | head`` closes the pipe early; that is nobody's mistake."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would complain again when the interpreter ends.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,25 @@
+"""Many worlds: runs and sweeps, how sure they are, and the folders they leave.
+
+The only package that starts processes (:mod:`.replicate`) and writes results (:mod:`.store`); must
+never know how a customer or a CSM behaves, nor what a picture or a sentence looks like.
+"""
+
+from simulator.experiment.intervals import Difference
+from simulator.experiment.replicate import ReplicationError, WorkersLostError
+from simulator.experiment.run import RunResult, run
+from simulator.experiment.store import DestinationError, check_destination, save, write_file
+from simulator.experiment.sweep import SweepResult, sweep
+
+__all__ = [
+    "DestinationError",
+    "Difference",
+    "ReplicationError",
+    "RunResult",
+    "SweepResult",
+    "WorkersLostError",
+    "check_destination",
+    "run",
+    "save",
+    "sweep",
+    "write_file",
+]

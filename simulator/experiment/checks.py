@@ -1,0 +1,36 @@
+"""Refuses arguments that make no sense, in plain words, before any time is spent on them.
+
+Owns the wording of these refusals; must never touch a scenario's inside (the language has its
+own messages with line and column).
+"""
+
+from __future__ import annotations
+
+import difflib
+import operator
+from collections.abc import Iterable
+from typing import SupportsIndex
+
+
+def whole_number(what: str, value: object, at_least: int) -> int:
+    """``value`` as an int. ValueError unless it is a whole number of at least ``at_least``."""
+    number = _index(value)
+    if number is None or number < at_least:
+        raise ValueError(f"{what}: {value!r} is not a whole number of at least {at_least}")
+    return number
+
+
+def known(what: str, word: str, words: Iterable[str]) -> str:
+    """``word`` itself. ValueError unless it is one of ``words``; suggests the nearest."""
+    words = list(words)
+    if word in words:
+        return word
+    near = difflib.get_close_matches(str(word), words, n=1)
+    hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(words) or 'none'}"
+    raise ValueError(f"unknown {what} {word!r}{hint}")
+
+
+def _index(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        return None
+    return operator.index(value)

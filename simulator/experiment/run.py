@@ -1,0 +1,229 @@
+"""One scenario, many replications: what a run is, and how to ask it things.
+
+Owns :func:`run` and its result; must never start a process (see :mod:`.replicate`), write a file
+(see :mod:`.store`) or word a sentence (see :mod:`simulator.report`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from simulator.experiment import replicate, store, summary, workbook
+from simulator.experiment.checks import known, whole_number
+from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
+from simulator.experiment.origin import Made, origin
+from simulator.experiment.replicate import Played, Progress, Trial
+from simulator.records import SCHEMA, Records
+from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+REPLICATIONS = 100
+KEEP_TABLES = 10
+"""Replications whose tables a run holds in memory and saves, a few megabytes each."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RunResult:
+    """What ``values.shape[0]`` replications of a scenario gave.
+
+    ``values`` has one row a replication and columns (scope, name, metric), nan where undefined.
+    ``kept`` holds the records of some replications; the others are played again when asked for.
+    """
+
+    scenario: Scenario
+    seed: int
+    values: pd.DataFrame
+    kept: Mapping[int, Records]
+    made: Made
+
+    @property
+    def replications(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Every figure, one row each: see :func:`simulator.experiment.summary.summarise`."""
+        return summary.summarise(self.values)
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """The rows of :attr:`frame` for the whole team and for each segment."""
+        return rows_of(self.frame, "total", "segment")
+
+    def by(self, scope: str) -> pd.DataFrame:
+        """The rows of :attr:`frame` by ``"segment"``, ``"role"``, ``"activity"`` or ``"stage"``."""
+        return rows_of(self.frame, known("scope", scope, summary.SCOPES))
+
+    def series(self, metric: str, segment: str | None = None) -> pd.Series[float]:
+        """A figure in each replication, of the whole team or of one segment.
+
+        Raises ValueError when there is no such figure.
+        """
+        figures = self.values.columns.to_frame(index=False)
+        if segment is not None:
+            known("segment", segment, figures["name"][figures["scope"] == "segment"].unique())
+        group = ("total", "") if segment is None else ("segment", segment)
+        here = (figures["scope"] == group[0]) & (figures["name"] == group[1])
+        known("metric", metric, figures["metric"][here])
+        return self.values[(*group, metric)]
+
+    def difference(
+        self, metric: str, other: RunResult, segment: str | None = None, level: float = LEVEL
+    ) -> Difference:
+        """This run less the ``other``, replication by replication; interval of ``level``.
+
+        Raises ValueError unless both met the same worlds: one seed, equally many replications.
+        """
+        if (self.seed, self.replications) != (other.seed, other.replications):
+            raise ValueError(
+                "only runs of one seed with equally many replications meet the same customers; "
+                f"these are seed {self.seed} with {self.replications} replications and seed "
+                f"{other.seed} with {other.replications}"
+            )
+        return paired_difference(
+            _numbers(self.series(metric, segment)), _numbers(other.series(metric, segment)), level
+        )
+
+    def table(self, name: str, replication: int = 0) -> pd.DataFrame:
+        """One of the five tables of a replication, played again unless it was kept.
+
+        Raises ValueError for an unknown table, or a replication that is not part of the run.
+        """
+        known("table", name, SCHEMA)
+        number = whole_number("replication", replication, at_least=0)
+        if number >= self.replications:
+            raise ValueError(
+                f"replication {number} is not part of this run, which has 0 to "
+                f"{self.replications - 1}"
+            )
+        records = self.kept.get(number)
+        if records is None:
+            trial = Trial(self.scenario.name, self.scenario.setup, self.seed, number)
+            records = replicate.replay(trial)
+        return records.table(name)
+
+    def plot(self) -> Figure:
+        from simulator.report.figures import run_figure
+
+        return run_figure(self)
+
+    def _repr_html_(self) -> str:
+        from simulator.report.html import run_html
+
+        return run_html(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<RunResult {self.scenario.name!r}: {self.replications} replications, "
+            f"seed {self.seed}>"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures as plain values, in the shape that ``csmsim run --json`` prints."""
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replications": self.replications,
+            **summary.blocks(self.frame),
+            "targets": [],
+        }
+
+    def manifest(self) -> dict[str, Any]:
+        """What it takes to make this result again."""
+        return {
+            "kind": "run",
+            **origin(self.scenario, self.seed, self.replications, self.made),
+            "kept_replications": sorted(self.kept),
+        }
+
+    def long_values(self) -> pd.DataFrame:
+        """:attr:`values` as rows (replication, scope, name, metric, value)."""
+        return summary.long_values(self.values)
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """The sheets of the workbook."""
+        return {
+            "Summary": self.metrics,
+            "By activity": self.by("activity"),
+            "By role": self.by("role"),
+            "By stage": self.by("stage"),
+        }
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Writes a workbook; an existing file is replaced."""
+        return store.write_file(path, workbook.workbook(self))
+
+    def save(self, directory: str | Path | None = None) -> Path:
+        """Writes one folder: see :func:`simulator.experiment.store.save`."""
+        return store.save(self, directory)
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    keep_tables: int = KEEP_TABLES,
+) -> RunResult:
+    """Plays a scenario ``replications`` times. The result depends on the scenario, the seed and
+    the number of replications alone.
+
+    ``jobs``: worker processes, by default one a core. ``progress(done, total)`` is called as the
+    work goes on. The tables of the first ``keep_tables`` replications are kept.
+
+    Raises ValueError for arguments that make no sense, ReplicationError when a replication fails.
+    """
+    seed, replications, jobs = check_arguments(seed, replications, jobs)
+    keep = whole_number("keep_tables", keep_tables, at_least=0)
+    trials = [
+        Trial(scenario.name, scenario.setup, seed, number, keep=number < keep)
+        for number in range(replications)
+    ]
+    played, made = make(trials, jobs, progress)
+    return result_of(scenario, seed, played, made)
+
+
+def check_arguments(seed: int, replications: int, jobs: int | None) -> tuple[int, int, int | None]:
+    return (
+        whole_number("seed", seed, at_least=0),
+        whole_number("replications", replications, at_least=1),
+        None if jobs is None else whole_number("jobs", jobs, at_least=1),
+    )
+
+
+def make(
+    trials: list[Trial], jobs: int | None, progress: Progress | None
+) -> tuple[list[Played], Made]:
+    """Plays the trials and notes how that was done."""
+    started = dt.datetime.now(dt.UTC)
+    began = time.perf_counter()
+    played = replicate.replicate(trials, jobs=jobs, progress=progress)
+    return played, Made(jobs or joblib.cpu_count(), started, time.perf_counter() - began)
+
+
+def result_of(scenario: Scenario, seed: int, played: list[Played], made: Made) -> RunResult:
+    """The result of replications 0, 1, ... of a scenario."""
+    kept = {i: one.records for i, one in enumerate(played) if one.records is not None}
+    return RunResult(scenario, seed, summary.values_table(played, range(len(played))), kept, made)
+
+
+def rows_of(frame: pd.DataFrame, *scopes: str) -> pd.DataFrame:
+    return frame[frame["scope"].isin(scopes)].reset_index(drop=True)
+
+
+def _numbers(series: pd.Series[float]) -> Floats:
+    return np.asarray(series, dtype=np.float64)

@@ -1,0 +1,87 @@
+"""Figures of many replications, brought together: one wide table, one long summary, one JSON.
+
+Owns the shapes of these three; must never compute a statistic (see :mod:`.intervals`) nor know
+what a figure means beyond its unit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.experiment import intervals
+from simulator.experiment.replicate import Column, Played
+from simulator.metrics import METRICS
+
+NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p50", "p90")
+SCOPES = ("total", "segment", "role", "activity", "stage")
+
+
+def values_table(played: Sequence[Played], replications: Iterable[int]) -> pd.DataFrame:
+    """One row a replication, columns (scope, name, metric); nan where a figure is undefined."""
+    columns: tuple[Column, ...] = tuple(
+        dict.fromkeys(chain.from_iterable(dict.fromkeys(one.columns for one in played)))
+    )
+    place = {column: i for i, column in enumerate(columns)}
+    table = np.full((len(played), len(columns)), np.nan)
+    for row, one in zip(table, played, strict=True):
+        row[[place[column] for column in one.columns]] = one.values
+    index = pd.Index(list(replications), name="replication")
+    names = pd.MultiIndex.from_tuples(columns, names=["scope", "name", "metric"])
+    return pd.DataFrame(table, index=index, columns=names)
+
+
+def summarise(values: pd.DataFrame) -> pd.DataFrame:
+    """The long summary of a :func:`values_table`, one row a figure.
+
+    Columns: scope, name, metric, segment (the name in scope segment, else ""), mean, ci_low and
+    ci_high (how sure the mean is), p10, p50 and p90 (how single years differ; nan below 40
+    replications), n (replications in which the figure is defined), unit.
+    """
+    numbers = values.to_numpy(dtype=np.float64)
+    means = intervals.means(numbers)
+    p10, p50, p90 = intervals.quantiles(numbers)
+    frame = values.columns.to_frame(index=False)
+    frame["segment"] = frame["name"].where(frame["scope"] == "segment", "")
+    frame = frame.assign(
+        mean=means.mean, ci_low=means.ci_low, ci_high=means.ci_high, p10=p10, p50=p50, p90=p90
+    )
+    return frame.assign(n=means.n, unit=[unit_of(metric) for metric in frame["metric"]])
+
+
+def unit_of(metric: str) -> str:
+    return METRICS[metric].unit if metric in METRICS else ""
+
+
+def blocks(frame: pd.DataFrame) -> dict[str, Any]:
+    """A summary as the JSON blocks ``metrics``, ``by_segment``, ``by_activity``, ``by_role``:
+    plain values, None for what is undefined."""
+    found: dict[str, dict[str, dict[str, Any]]] = {scope: {} for scope in SCOPES}
+    rows = frame[["scope", "name", "metric", "unit", *NUMBERS]]
+    for scope, name, metric, unit, *numbers in rows.itertuples(index=False, name=None):
+        entry = {key: plain(x) for key, x in zip(NUMBERS, numbers, strict=True)}
+        found.setdefault(scope, {}).setdefault(name, {})[metric] = {**entry, "unit": unit}
+    return {
+        "metrics": found["total"].get("", {}),
+        "by_segment": found["segment"],
+        "by_activity": found["activity"],
+        "by_role": found["role"],
+    }
+
+
+def plain(number: float) -> float | None:
+    """A number that JSON can hold; None where it is undefined."""
+    return float(number) if math.isfinite(number) else None
+
+
+def long_values(values: pd.DataFrame) -> pd.DataFrame:
+    """A :func:`values_table` as rows (replication, scope, name, metric, value)."""
+    names = values.columns.to_frame(index=False)
+    rows = pd.concat([names] * len(values), ignore_index=True)
+    rows.insert(0, "replication", np.repeat(values.index.to_numpy(np.int64), len(names)))
+    return rows.assign(value=values.to_numpy(dtype=np.float64).ravel())

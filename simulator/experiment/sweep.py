@@ -1,0 +1,273 @@
+"""One lever moved over the same customers: how a ratio shows in misses, load and renewals.
+
+Owns :func:`sweep` and its result; must never start a process (see :mod:`.replicate`), write a
+file (see :mod:`.store`) or draw (see :mod:`simulator.report`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulator.experiment import store, summary, workbook
+from simulator.experiment.checks import known, whole_number
+from simulator.experiment.intervals import LEVEL, Difference
+from simulator.experiment.origin import Made, origin
+from simulator.experiment.replicate import Progress, Trial
+from simulator.experiment.run import (
+    REPLICATIONS,
+    RunResult,
+    check_arguments,
+    make,
+    result_of,
+    rows_of,
+)
+from simulator.metrics import METRICS
+from simulator.scenario import Scenario
+from simulator.scenario.types import Book, Segment
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+EXPECTED_DIRECTION = {"missed_touch_rate": -1, "expected_grr": 1}
+"""Metrics that one more CSM can only lower (-1) or raise (1)."""
+
+ROUNDING = 1e-9
+"""Smaller differences are not read as a direction."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SweepResult:
+    """What each headcount gave against the same worlds.
+
+    ``scenario`` is as given; ``points`` holds the run of each headcount, ascending, with a held
+    book (see :attr:`held_for_sweep`).
+    """
+
+    scenario: Scenario
+    lever: str
+    points: Mapping[int, RunResult]
+    made: Made
+
+    @property
+    def headcounts(self) -> tuple[int, ...]:
+        """The values of the lever, ascending."""
+        return tuple(self.points)
+
+    @property
+    def segment(self) -> str:
+        """The segment whose team moves."""
+        return segment_of(self.scenario, self.lever).name
+
+    @property
+    def seed(self) -> int:
+        return next(iter(self.points.values())).seed
+
+    @property
+    def replications(self) -> int:
+        return next(iter(self.points.values())).replications
+
+    @property
+    def held_for_sweep(self) -> bool:
+        """Whether the scenario's own book is living and was held for the sweep: a customer who
+        does not renew is counted as lost and stays, or churn would empty the book of a small team
+        and hide its overload."""
+        return self.scenario.setup.book is not Book.HELD
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Every figure at every point: headcount, accounts_per_csm (accounts on day one a seat),
+        then the columns of :attr:`RunResult.frame`."""
+        frames = []
+        for headcount, result in self.points.items():
+            frame = result.frame.copy()
+            frame.insert(0, "headcount", headcount)
+            frame.insert(1, "accounts_per_csm", self.ratio(headcount))
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """The rows of :attr:`frame` for the whole team and for each segment."""
+        return rows_of(self.frame, "total", "segment")
+
+    def by(self, scope: str) -> pd.DataFrame:
+        """The rows of :attr:`frame` by ``"segment"``, ``"role"``, ``"activity"`` or ``"stage"``."""
+        return rows_of(self.frame, known("scope", scope, summary.SCOPES))
+
+    def ratio(self, headcount: int) -> float:
+        """Accounts on day one a seat; nan without seats."""
+        accounts = segment_of(self.scenario, self.lever).accounts
+        return accounts / headcount if headcount else float("nan")
+
+    def __getitem__(self, headcount: int) -> RunResult:
+        """The run at one headcount. ValueError when the sweep has no such point."""
+        if headcount not in self.points:
+            there = ", ".join(map(str, self.points))
+            raise ValueError(f"no headcount {headcount!r} in this sweep, which has {there}")
+        return self.points[headcount]
+
+    def difference(self, metric: str, a: int, b: int, segment: str | None = None) -> Difference:
+        """``metric`` with ``a`` CSMs less the same with ``b``, replication by replication.
+
+        Raises ValueError for an unknown metric, headcount or segment.
+        """
+        return self[a].difference(metric, self[b], segment)
+
+    def table(self, name: str, headcount: int, replication: int = 0) -> pd.DataFrame:
+        """One of the five tables of a replication at one headcount, played again."""
+        return self[headcount].table(name, replication)
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Where more CSMs made things worse, beyond what chance explains.
+
+        Paired differences of neighbouring points, all intervals together at 95 % (Bonferroni).
+        """
+        return tuple(self._wrong_ways())
+
+    def _wrong_ways(self) -> Iterator[str]:
+        steps = list(pairwise(self.points))
+        level = 1 - (1 - LEVEL) / max(1, len(steps) * len(EXPECTED_DIRECTION))
+        for metric, direction in EXPECTED_DIRECTION.items():
+            for few, many in steps:
+                step = self[many].difference(metric, self[few], self.segment, level)
+                if min(-direction * step.ci_low, -direction * step.ci_high) > ROUNDING:
+                    yield (
+                        f"{label_of(metric)} {'falls' if direction > 0 else 'rises'} by "
+                        f"{abs(step.mean):.2%} from {few} to {many} CSMs, against what more CSMs "
+                        "should do: look closer before you rely on these two points"
+                    )
+
+    def plot(self, metric: str | None = None, by: str | None = None) -> Figure:
+        from simulator.report.figures import sweep_figure
+
+        return sweep_figure(self, metric=metric, by=by)
+
+    def _repr_html_(self) -> str:
+        from simulator.report.html import sweep_html
+
+        return sweep_html(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<SweepResult {self.scenario.name!r}: {self.lever} at "
+            f"{', '.join(map(str, self.points))}; {self.replications} replications each, "
+            f"seed {self.seed}>"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures as plain values, in the shape that ``csmsim sweep --json`` prints."""
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replications": self.replications,
+            "lever": self.lever,
+            "book_held_for_sweep": self.held_for_sweep,
+            "points": [
+                {
+                    "headcount": headcount,
+                    "accounts_per_csm": summary.plain(self.ratio(headcount)),
+                    **summary.blocks(result.frame),
+                }
+                for headcount, result in self.points.items()
+            ],
+            "warnings": list(self.warnings),
+            "targets": [],
+        }
+
+    def manifest(self) -> dict[str, Any]:
+        """What it takes to make this result again."""
+        return {
+            "kind": "sweep",
+            **origin(self.scenario, self.seed, self.replications, self.made),
+            "lever": self.lever,
+            "headcounts": list(self.headcounts),
+            "book_held_for_sweep": self.held_for_sweep,
+            "kept_replications": [],
+        }
+
+    @property
+    def kept(self) -> Mapping[int, Any]:
+        """No tables are kept: there would be as many as points times replications."""
+        return {}
+
+    def long_values(self) -> pd.DataFrame:
+        """The figures as rows (headcount, replication, scope, name, metric, value)."""
+        frames = {headcount: result.long_values() for headcount, result in self.points.items()}
+        return pd.concat(frames, names=["headcount"]).reset_index(level=0).reset_index(drop=True)
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """The sheets of the workbook."""
+        return {
+            "Sweep": self.metrics,
+            "By activity": self.by("activity"),
+            "By role": self.by("role"),
+            "By stage": self.by("stage"),
+        }
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Writes a workbook; an existing file is replaced."""
+        return store.write_file(path, workbook.workbook(self))
+
+    def save(self, directory: str | Path | None = None) -> Path:
+        """Writes one folder: see :func:`simulator.experiment.store.save`."""
+        return store.save(self, directory)
+
+
+def sweep(
+    scenario: Scenario,
+    lever: str,
+    values: Iterable[int],
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> SweepResult:
+    """Plays a scenario with different teams against the same customers.
+
+    ``lever`` is the key path of a segment's team, ``segments.mid_market.team``; ``values`` are
+    headcounts, of which each is played once. The book is held. The other arguments are those of
+    :func:`simulator.experiment.run.run`.
+
+    Raises ValueError for arguments that make no sense, ScenarioError for a headcount that the
+    scenario refuses, ReplicationError when a replication fails.
+    """
+    seed, replications, jobs = check_arguments(seed, replications, jobs)
+    segment_of(scenario, lever)
+    headcounts = sorted({whole_number("headcount", value, at_least=0) for value in values})
+    if not headcounts:
+        raise ValueError("nothing to sweep: give at least one headcount")
+    hold: dict[str, Any] = {} if scenario.setup.book is Book.HELD else {"book": "held"}
+    scenarios = {n: scenario.with_(**hold, **{lever: n}) for n in headcounts}
+    trials = [
+        Trial(f"{scenario.name}, {n} CSMs", scenarios[n].setup, seed, number)
+        for n in headcounts
+        for number in range(replications)
+    ]
+    played, made = make(trials, jobs, progress)
+    points = {
+        n: result_of(scenarios[n], seed, played[i : i + replications], made)
+        for n, i in zip(headcounts, range(0, len(played), replications), strict=True)
+    }
+    return SweepResult(scenario, lever, points, made)
+
+
+def segment_of(scenario: Scenario, lever: str) -> Segment:
+    """The segment whose team the lever moves. ValueError when the lever moves no team."""
+    match lever.split("."):
+        case ["segments", name, "team"]:
+            segments = {segment.name: segment for segment in scenario.setup.segments}
+            return segments[known("segment", name, segments)]
+    raise ValueError(f"a sweep moves a team, as segments.mid_market.team; {lever!r} is none")
+
+
+def label_of(metric: str) -> str:
+    return METRICS[metric].label if metric in METRICS else metric

@@ -1,0 +1,27 @@
+"""Pictures of results, and their bytes as a file.
+
+Owns the public names of all pictures. Each is drawn on a canvas of its own (no pyplot, no global
+state), so it may be drawn anywhere and costs nothing to whoever does not ask for it.
+"""
+
+from __future__ import annotations
+
+import io
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from simulator.report.run_picture import run_figure
+from simulator.report.sweep_picture import sweep_figure
+
+__all__ = ["drawn", "run_figure", "sweep_figure"]
+
+
+def drawn(figure: Figure, kind: str = "png", dpi: int = 150) -> bytes:
+    """The figure as a file of a kind: "png", "svg" or "pdf"; always the same bytes."""
+    buffer = io.BytesIO()
+    # Otherwise the time and the drawing software's version would stand in the file.
+    unsaid = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    with rc_context({"svg.hashsalt": "csmsim"}):
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=unsaid[kind])
+    return buffer.getvalue()

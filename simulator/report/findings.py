@@ -1,0 +1,106 @@
+"""What a sweep over team sizes shows: the curve by headcount and the places where it bends.
+
+Owns the findings that sentences, tables and pictures share, so that all of them tell the same
+story. Differences between teams are always the paired ones of the result, never two intervals
+compared by eye.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from simulator.report import numbers
+from simulator.report.views import Difference, Estimate, Estimates, SweepView
+
+TAKE_OFF = 0.02
+"""Missed touches take off where one CSM fewer adds more than these 2 points."""
+
+LITTLE_MISSED = 0.05
+"""A team that misses fewer planned touches than this keeps its promises."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The estimates of a sweep by headcount, for the segment whose team moves."""
+
+    result: SweepView
+
+    @property
+    def segment(self) -> str:
+        return self.result.segment
+
+    @cached_property
+    def _estimates(self) -> dict[int, Estimates]:
+        frame = self.result.metrics
+        teams = sorted(int(team) for team in frame["headcount"].unique())
+        return {team: Estimates([frame[frame["headcount"] == team]]) for team in teams}
+
+    @property
+    def teams(self) -> list[int]:
+        """The headcounts, ascending."""
+        return list(self._estimates)
+
+    def at(self, team: int, metric: str) -> Estimate:
+        return self._estimates[team].of(metric, ("segment", self.segment))
+
+    def ratio(self, team: int) -> float:
+        """Accounts of each CSM at the start; nan without CSMs."""
+        return self.result.ratio(team)
+
+    def named(self, team: int) -> str:
+        """``6 CSMs (50 accounts each)``."""
+        return f"{csms(team)} ({accounts_each(self.ratio(team))})" if team else "no CSM"
+
+    def difference(self, metric: str, team: int, other: int) -> Difference:
+        """``metric`` with ``team`` minus ``metric`` with ``other``, paired."""
+        return self.result.difference(metric, team, other, self.segment)
+
+    @cached_property
+    def own_team(self) -> int | None:
+        """The scenario's own team, where the sweep holds it."""
+        segments = self.result.scenario.setup.segments
+        own = {s.name: s.team for s in segments}.get(self.segment)
+        return own if own in self.teams else None
+
+    def downwards(self) -> list[tuple[int, int]]:
+        """Neighbouring team sizes (larger, smaller), from the largest down."""
+        return list(pairwise(self.teams[::-1]))
+
+
+def csms(headcount: float) -> str:
+    """``6 CSMs``, ``1 CSM``."""
+    text = numbers.number(headcount, "count")
+    return f"{text}{numbers.NBSP}CSM" + ("" if text == "1" else "s")
+
+
+def accounts_each(ratio: float) -> str:
+    """``50 accounts each``."""
+    return f"{round(ratio):,}{numbers.NBSP}accounts each"
+
+
+def take_off(curve: Curve) -> tuple[int, int] | None:
+    """The first step down (larger, smaller) that adds more than 2 points a CSM to missed touches,
+    and not by chance as far as the paired interval can tell (one replication has none)."""
+    for larger, smaller in curve.downwards():
+        change = curve.difference("missed_touch_rate", smaller, larger)
+        if change.mean > TAKE_OFF * (larger - smaller) and not change.ci_low <= 0:
+            return larger, smaller
+    return None
+
+
+def smallest_keeping_up(curve: Curve) -> int | None:
+    """The smallest team from which on every larger one misses under 5 % of planned touches."""
+    smallest = None
+    for team in reversed(curve.teams):
+        missed = curve.at(team, "missed_proactive_rate")
+        if missed.known and missed.mean >= LITTLE_MISSED:
+            break
+        smallest = team
+    return smallest
+
+
+def unseen(change: Difference) -> bool:
+    """Whether the interval leaves open if there is a difference at all (nan: it does)."""
+    return not (change.ci_low > 0 or change.ci_high < 0)

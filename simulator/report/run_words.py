@@ -1,0 +1,140 @@
+"""What one run means, in plain words for a Head of Customer Success.
+
+Owns the sentences about a run; those that it shares with a sweep stand in
+:mod:`simulator.report.words`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.report import numbers, words
+from simulator.report.findings import accounts_each, csms
+from simulator.report.numbers import money, value
+from simulator.report.views import Estimate, Estimates, RunView
+from simulator.report.words import OVERLOADED, Words, interval
+
+if TYPE_CHECKING:
+    from simulator.scenario.types import Setup
+
+ROOMY, FULL = 0.65, 0.95
+"""Utilization from which a team has a normal load, and none to spare at all."""
+
+WORTH_NAMING = 0.005
+"""Activities missed less often than this are not named."""
+
+
+def run_words(result: RunView) -> Words:
+    """The words for a :class:`~simulator.experiment.RunResult`."""
+    setup = result.scenario.setup
+    found = Estimates([result.metrics, result.by("activity")])
+    paragraphs = [
+        ("How busy", _busy(found)),
+        ("What never happens", _missed(found)),
+        ("Retention", _retention(found)),
+        ("Luck", words.luck(found.of("grr"))),
+        ("Cost", _cost(found, setup)),
+    ]
+    ratio = found.of("accounts_per_csm_start")
+    about = csms(found.of("headcount").mean)
+    about += f", {accounts_each(ratio.mean)} at the start. " if ratio.known else ". "
+    about += words.window(setup, result.replications)
+    notes = words.notes(setup, result.replications, found.of("expected_grr").known)
+    return Words(setup.name, about, words.written(paragraphs), notes)
+
+
+def _busy(found: Estimates) -> str:
+    use = found.of("utilization")
+    if not use.known:
+        return "Nobody was on shift in the window."
+    text = f"The team is busy {value(use.mean, 'share')} of its hours on shift{interval(use)}. "
+    if use.mean < ROOMY:
+        text += "That is a light load: work starts almost at once, and there are hours to spare."
+    elif use.mean < OVERLOADED:
+        text += "That leaves room for holidays, sick days and bad weeks."
+    elif use.mean < FULL:
+        text += "Little room is left: after a bad week the queue is long in clearing."
+    else:
+        text += "There is no room: something always waits, and what is served last never happens."
+    peak = found.of("peak_utilization")
+    if peak.known:
+        text += f" In its busiest four weeks it is {value(peak.mean, 'share')}."
+    return text
+
+
+def _missed(found: Estimates) -> str:
+    rate = found.of("missed_touch_rate")
+    if not rate.known:
+        return "No touch fell due in the window."
+    if rate.mean == 0:
+        return "Every touch that was promised happened in time."
+    planned, asked = found.of("missed_proactive_rate"), found.of("missed_reactive_rate")
+    text = (
+        f"Nobody gets in time to {value(rate.mean, 'share')} of the touches that were "
+        f"promised{interval(rate)}"
+    )
+    if planned.known and asked.known:
+        text += (
+            f": {value(planned.mean, 'share')} of what the team plans itself, "
+            f"{value(asked.mean, 'share')} of what customers ask for"
+        )
+    return text + ". " + _worst(found)
+
+
+def _worst(found: Estimates) -> str:
+    rates = {
+        name: found.of("missed_touch_rate", ("activity", name)).mean
+        for name in found.names("activity")
+    }
+    worst = sorted((n for n in rates if rates[n] >= WORTH_NAMING), key=lambda n: -rates[n])[:3]
+    if not worst:
+        return "No kind of touch stands out."
+    listed = [f"{numbers.words(name)} ({value(rates[name], 'share')})" for name in worst]
+    return f"Hit hardest: {_and(listed)}."
+
+
+def _retention(found: Estimates) -> str:
+    expected, simulated = found.of("expected_grr"), found.of("grr")
+    if not expected.known:
+        return ""
+    nrr, churn = found.of("expected_nrr"), found.of("expected_logo_churn")
+    text = (
+        f"Of the ARR under contract, {value(expected.mean, 'share')} is expected to be kept "
+        f"(GRR{_short(expected)}), {value(nrr.mean, 'share')} with expansion counted (NRR); "
+        f"{value(churn.mean, 'share')} of customers leave. Expected means that each renewal "
+        "counts with its probability; in the simulated years a coin is tossed for each, and GRR "
+        f"comes to {value(simulated.mean, 'share')}{interval(simulated)}. "
+    )
+    return text + _why_expected(expected, simulated)
+
+
+def _why_expected(expected: Estimate, simulated: Estimate) -> str:
+    text = "Decide on expected, which leaves out the luck of the coin"
+    if expected.half_width > 0 and simulated.half_width > 1.5 * expected.half_width:
+        wider = simulated.half_width / expected.half_width
+        text += f": with it, the interval is {wider:.1f} times as wide"
+    return text + "."
+
+
+def _cost(found: Estimates, setup: Setup) -> str:
+    cost, share = found.of("cost"), found.of("cost_share_of_arr")
+    each = found.of("cost_per_account")
+    if not cost.known or cost.mean == 0:
+        return ""
+    paid = money(cost.mean, setup.currency)
+    text = f"The team costs {paid} {words.period(setup)}, fully loaded"
+    if share.known:
+        text += f": {value(share.mean, 'share')} of ARR"
+    if each.known:
+        text += f", or {money(each.mean, setup.currency)} a customer"
+    return text + "."
+
+
+def _and(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def _short(estimate: Estimate) -> str:
+    if not estimate.has_interval:
+        return ""
+    return f", {numbers.span(estimate.ci_low, estimate.ci_high, 'share')}"

@@ -1,0 +1,204 @@
+"""How pictures look: colours, type, axes and labels.
+
+Owns every visual decision and no finding. Colours are those of Okabe and Ito (2008), which
+colour-blind readers tell apart; a line is also named beside itself, so none is needed to read it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from simulator.report.numbers import money
+
+BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
+INK, GREY, FAINT, RULE = "#222222", "#666666", "#CCCCCC", "#E3E3E3"
+BODY, TITLE = 10, 11.5
+WIDTH = 8.4
+SCREEN_DPI = 100
+
+
+class Picture(Figure):
+    """A figure that shows itself in a notebook; one without pyplot does not otherwise."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=SCREEN_DPI)
+        return buffer.getvalue()
+
+
+def sheet(heights: Sequence[float], shared: bool = False) -> tuple[Figure, list[Axes]]:
+    """A figure of panels above one another, of these heights in inches; with ``shared``, the
+    lowest x axis is that of all."""
+    size = (WIDTH, sum(heights) + 1.1)
+    layout = ConstrainedLayoutEngine(hspace=0.06, h_pad=0.08, w_pad=0.1)
+    figure = Picture(figsize=size, facecolor="white", layout=layout)
+    grid = figure.subplots(len(heights), 1, sharex=shared, squeeze=False, height_ratios=heights)
+    axes = [grid[row, 0] for row in range(len(heights))]
+    for axis in axes:
+        _undress(axis)
+    return figure, axes
+
+
+def tiles(count: int) -> tuple[Figure, list[Axes]]:
+    """A figure of ``count`` small panels in rows, all with the same axes."""
+    across = min(count, 4)
+    down = -(-count // across)
+    layout = ConstrainedLayoutEngine(hspace=0.06, wspace=0.03, h_pad=0.06, w_pad=0.06)
+    figure = Picture(figsize=(WIDTH, 1.7 * down + 1.6), facecolor="white", layout=layout)
+    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
+    for spare in grid[count:]:
+        spare.set_visible(False)
+    for place, axis in enumerate(grid[:count]):
+        _undress(axis)
+        # The lowest panel of a column may have none below it although it is not in the last row.
+        axis.tick_params(labelbottom=place + across >= count, labelsize=9)
+    return figure, list(grid[:count])
+
+
+def heading(figure: Figure, title: str, about: str) -> None:
+    """A title and a line of explanation above all panels, flush left."""
+    text = figure.suptitle(title, x=0.012, ha="left", fontsize=15, fontweight="bold", color=INK)
+    text.set_in_layout(True)
+    figure.supxlabel(about, x=0.012, ha="left", fontsize=9, color=GREY, linespacing=1.5)
+
+
+def panel_title(axis: Axes, finding: str, measured: str) -> None:
+    """What is seen (bold), and under it what is measured."""
+    axis.set_title(measured, loc="left", fontsize=BODY, color=GREY, pad=6)
+    axis.annotate(
+        finding,
+        xy=(0, 1),
+        xycoords="axes fraction",
+        xytext=(0, 21),
+        textcoords="offset points",
+        fontsize=TITLE,
+        fontweight="bold",
+        color=INK,
+        annotation_clip=False,
+    )
+
+
+def unit_axis(axis: Axes, unit: str, currency: str) -> None:
+    """Tick labels of the y axis in the unit of a metric."""
+    axis.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    if unit == "share":
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.4g} %"))
+    elif unit == "money":
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: money(y, currency)))
+    else:
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.6g}"))
+
+
+def beside(
+    axis: Axes,
+    texts: Sequence[str],
+    heights: Sequence[float],
+    colours: Sequence[str],
+    x: float,
+) -> None:
+    """Names falling lines to the upper right of their points at ``x``, pushed apart where the
+    names would overlap."""
+    low, high = axis.get_ylim()
+    inches = axis.get_position().height * axis.figure.get_figheight()  # type: ignore[union-attr]
+    line = 1.4 * BODY / 72 / inches * (high - low)
+    places = apart(heights, line, low, high)
+    for text, place, colour in zip(texts, places, colours, strict=True):
+        axis.annotate(
+            text,
+            xy=(x, place),
+            xytext=(7, 7),
+            textcoords="offset points",
+            va="center",
+            fontsize=BODY,
+            color=colour,
+        )
+
+
+def apart(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The heights moved as little as need be so that neighbours are ``gap`` apart.
+
+    Neighbours that are too close form a block around their own middle; blocks that then touch
+    are joined.
+    """
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    blocks: list[list[int]] = [[i] for i in order]
+
+    def middle(block: list[int]) -> float:
+        centre = sum(heights[i] for i in block) / len(block)
+        reach = gap * (len(block) - 1) / 2
+        return min(max(centre, low + reach), max(high - reach, low + reach))
+
+    merged = True
+    while merged:
+        merged = False
+        for k in range(len(blocks) - 1):
+            lower, upper = blocks[k], blocks[k + 1]
+            room = gap * (len(lower) + len(upper)) / 2
+            if middle(upper) - middle(lower) < room - 1e-12:
+                blocks[k : k + 2] = [lower + upper]
+                merged = True
+                break
+    placed = [0.0] * len(heights)
+    for block in blocks:
+        start = middle(block) - gap * (len(block) - 1) / 2
+        for position, i in enumerate(block):
+            placed[i] = start + gap * position
+    return placed
+
+
+def zone(axis: Axes, low: float, high: float) -> None:
+    """Shades the heights from ``low`` to ``high``."""
+    axis.axhspan(low, high, color="#F1EDE4", zorder=0)
+
+
+def name_below(axis: Axes, text: str) -> None:
+    """Names the rows of tick labels under the panel, to the left of them."""
+    axis.annotate(
+        text,
+        xy=(0, 0),
+        xycoords="axes fraction",
+        xytext=(-8, -4),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        fontsize=BODY,
+        color=GREY,
+        annotation_clip=False,
+    )
+
+
+def bars(axis: Axes) -> None:
+    """The look of horizontal bars that carry their own numbers: no grid, no x axis."""
+    axis.grid(visible=False)
+    axis.spines["bottom"].set_visible(False)
+    axis.set_xticks([])
+    axis.tick_params(axis="y", labelcolor=INK)
+
+
+def _undress(axis: Axes) -> None:
+    for edge in ("top", "right", "left"):
+        axis.spines[edge].set_visible(False)
+    axis.spines["bottom"].set_color("#AAAAAA")
+    axis.grid(axis="y", color=RULE, linewidth=0.8)
+    axis.set_axisbelow(True)
+    axis.tick_params(length=0, labelsize=BODY, labelcolor=GREY)
+
+
+def inside(axis: Axes, text: str, x: float, y: float, colour: str, lift: float = 0) -> None:
+    """A label inside the panel that ends at ``x``, ``lift`` points above ``y``."""
+    axis.annotate(
+        text,
+        xy=(x, y),
+        xytext=(0, lift),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=9,
+        color=colour,
+    )

@@ -1,0 +1,219 @@
+"""Pictures of a sweep: team sizes against what they lead to.
+
+Owns what these pictures show and what their titles say; how they look stands in
+:mod:`simulator.report.style`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.metrics import METRICS
+from simulator.report import numbers, style
+from simulator.report.findings import Curve, take_off
+from simulator.report.numbers import value
+from simulator.report.style import BLUE, GREEN, GREY, ORANGE
+from simulator.report.views import SweepView
+from simulator.report.words import OVERLOADED
+
+MOST_TICKS = 14
+
+
+def sweep_figure(result: SweepView, metric: str | None = None, by: str | None = None) -> Figure:
+    """Team sizes against what they lead to.
+
+    Without ``metric``: missed touches, utilization and expected GRR above one another, which is
+    the picture to decide with. With ``metric``: that one alone; ``by`` ("activity", "role",
+    "stage") draws a line for each name. Lines are means, bands 95 % intervals.
+
+    Raises ValueError for an unknown metric, naming those there are, and for a scope without it.
+    """
+    curve = Curve(result)
+    if metric is None:
+        if by is not None:
+            raise ValueError(f"by={by!r} wants a metric too, for instance 'missed_touch_rate'")
+        return _decision(curve)
+    if metric not in METRICS:
+        raise ValueError(f"no metric {metric!r}; there are {', '.join(METRICS)}")
+    return _single(curve, metric) if by is None else _each(curve, metric, by)
+
+
+def _decision(curve: Curve) -> Figure:
+    figure, (missed, busy, kept) = style.sheet([3.1, 3.1, 3.1], shared=True)
+    _missed_panel(missed, curve)
+    _busy_panel(busy, curve)
+    _kept_panel(kept, curve)
+    _teams_axis(kept, curve)
+    _own_team(missed, curve, (missed, busy, kept))
+    style.heading(figure, f"{curve.result.scenario.setup.name}: how many CSMs", _about(curve))
+    return figure
+
+
+def _missed_panel(axis: Axes, curve: Curve) -> None:
+    step = take_off(curve)
+    finding = (
+        f"Missed touches take off below {curve.named(step[0])}"
+        if step
+        else "Missed touches do not take off in this range"
+    )
+    style.panel_title(axis, finding, "Share of touches that nobody started in time")
+    lines = {
+        "missed_proactive_rate": ("planned touches", BLUE),
+        "missed_reactive_rate": ("customers' requests", ORANGE),
+    }
+    for metric, (_, colour) in lines.items():
+        _line(axis, curve, metric, colour)
+    axis.set_ylim(0, max(0.02, axis.dataLim.ymax) * 1.12)
+    _axis_unit(axis, curve, "share")
+    team = _widest_gap(curve, *lines)
+    known = {m: curve.at(team, m).mean for m in lines if curve.at(team, m).known}
+    names, colours = zip(*(lines[metric] for metric in known), strict=True)
+    style.beside(axis, names, list(known.values()), colours, x=team)
+
+
+def _widest_gap(curve: Curve, one: str, other: str) -> int:
+    """The team in the left half, so that there is room, at which two lines are farthest apart."""
+    left = curve.teams[: (len(curve.teams) + 1) // 2]
+    return max(left, key=lambda t: abs(curve.at(t, one).mean - curve.at(t, other).mean))
+
+
+def _busy_panel(axis: Axes, curve: Curve) -> None:
+    full = [team for team in curve.teams if curve.at(team, "utilization").mean > OVERLOADED]
+    line = numbers.given(OVERLOADED)
+    if not full:
+        finding = f"No team is busy more than {line} of its hours"
+    elif len(full) == len(curve.teams):
+        finding = f"Every team is busy more than {line} of its hours"
+    else:
+        finding = f"With {curve.named(max(full))} or fewer, little room is left for bad weeks"
+    style.panel_title(
+        axis, finding, f"Share of the hours on shift that work fills; shaded: more than {line}"
+    )
+    style.zone(axis, OVERLOADED, 1.05)
+    _line(axis, curve, "utilization", GREEN)
+    axis.set_ylim(0, 1.05)
+    _axis_unit(axis, curve, "share")
+
+
+def _kept_panel(axis: Axes, curve: Curve) -> None:
+    least, most = curve.teams[0], curve.teams[-1]
+    ends = [curve.at(team, "expected_grr") for team in (least, most)]
+    style.panel_title(
+        axis,
+        f"Expected GRR is {value(ends[1].mean, 'share')} with {curve.named(most)}, "
+        f"{value(ends[0].mean, 'share')} with {least}"
+        if ends[0].known
+        else "No retention: the window is shorter than 12 months",
+        "Share of the opening ARR that is kept; wide band: with the luck of a single year",
+    )
+    _axis_unit(axis, curve, "share")
+    if not ends[0].known:
+        return
+    years = [curve.at(team, "grr") for team in curve.teams]
+    if all(year.has_years for year in years):
+        low, high = [y.p10 for y in years], [y.p90 for y in years]
+        axis.fill_between(curve.teams, low, high, color=BLUE, alpha=0.12, linewidth=0)
+        text = "8 of 10 single years"
+        style.inside(axis, text, most, low[-1] + 0.12 * (high[-1] - low[-1]), BLUE)
+    _line(axis, curve, "expected_grr", BLUE)
+    style.inside(axis, "expected", most, ends[1].mean, BLUE, lift=9)
+
+
+def _single(curve: Curve, metric: str) -> Figure:
+    known = METRICS[metric]
+    figure, (axis,) = style.sheet([3.5])
+    style.panel_title(axis, known.label, known.meaning)
+    _line(axis, curve, metric, BLUE)
+    _axis_unit(axis, curve, known.unit)
+    _teams_axis(axis, curve)
+    _own_team(axis, curve, (axis,))
+    style.heading(figure, curve.result.scenario.setup.name, _about(curve))
+    return figure
+
+
+def _each(curve: Curve, metric: str, by: str) -> Figure:
+    """A small panel for each name, the others in grey: a dozen lines in one could not be told
+    apart where they matter, at the steep part."""
+    frame = curve.result.by(by)
+    rows = frame[(frame["metric"] == metric) & frame["mean"].notna()].sort_values("headcount")
+    if rows.empty:
+        raise ValueError(f"{metric!r} is not known by {by!r}")
+    worst_first = rows.groupby("name")["mean"].mean().sort_values(ascending=False).index
+    lines = {str(name): rows[rows["name"] == name] for name in worst_first}
+    figure, axes = style.tiles(len(lines))
+    for axis, (name, line) in zip(axes, lines.items(), strict=True):
+        for other in lines.values():
+            axis.plot(other["headcount"], other["mean"], color=style.FAINT, linewidth=1.2, zorder=1)
+        x = line["headcount"]
+        axis.fill_between(
+            x, line["ci_low"], line["ci_high"], color=BLUE, alpha=0.3, linewidth=0, zorder=2
+        )
+        axis.plot(x, line["mean"], color=BLUE, linewidth=2.2, zorder=3)
+        axis.set_title(numbers.words(name), loc="left", fontsize=style.BODY, color=style.INK)
+    _axis_unit(axes[0], curve, METRICS[metric].unit)
+    for axis in axes:
+        _teams_axis(axis, curve, most=5, named=False)
+    title = f"{METRICS[metric].label.lower()} by {by}"
+    style.heading(figure, f"{curve.result.scenario.setup.name}: {title}", _about_tiles(curve, by))
+    return figure
+
+
+def _line(axis: Axes, curve: Curve, metric: str, colour: str) -> None:
+    points = [curve.at(team, metric) for team in curve.teams]
+    low, high = [p.ci_low for p in points], [p.ci_high for p in points]
+    axis.fill_between(curve.teams, low, high, color=colour, alpha=0.35, linewidth=0)
+    axis.plot(
+        curve.teams, [p.mean for p in points], color=colour, linewidth=2.2, marker="o", markersize=5
+    )
+
+
+def _axis_unit(axis: Axes, curve: Curve, unit: str) -> None:
+    style.unit_axis(axis, unit, curve.result.scenario.setup.currency)
+
+
+def _teams_axis(
+    axis: Axes, curve: Curve, most: int = MOST_TICKS, named: bool = True
+) -> None:
+    """Headcount, and under it the accounts of each CSM."""
+    every = -(-len(curve.teams) // most)
+    shown = curve.teams[::every]
+    axis.set_xticks(shown, [f"{team}\n{numbers.whole(curve.ratio(team))}" for team in shown])
+    if named:
+        style.name_below(axis, "CSMs\naccounts each")
+
+
+def _own_team(axis: Axes, curve: Curve, panels: Sequence[Axes]) -> None:
+    if curve.own_team is None:
+        return
+    for panel in panels:
+        panel.axvline(curve.own_team, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    axis.annotate(
+        "the scenario's team",
+        xy=(curve.own_team, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(5, -3),
+        textcoords="offset points",
+        va="top",
+        fontsize=9,
+        color=GREY,
+    )
+
+
+def _about(curve: Curve) -> str:
+    count = f"{curve.result.replications:,}"
+    return (
+        f"Lines are means of {count} simulated years, the narrow bands their 95 % intervals. Every "
+        "team meets the same\ncustomers, so differences between teams are known better than the "
+        "bands suggest."
+    )
+
+
+def _about_tiles(curve: Curve, by: str) -> str:
+    return (
+        f"Across: CSMs, and under them the accounts of each. Blue: this {by}, mean of "
+        f"{curve.result.replications:,} simulated years\nwith its 95 % interval; grey: the others. "
+        "The worst come first."
+    )

@@ -1,0 +1,143 @@
+"""What a sweep over team sizes means, in plain words.
+
+Owns the sentences about a sweep. What they say is found in :mod:`simulator.report.findings`.
+"""
+
+from __future__ import annotations
+
+from simulator.report import numbers, words
+from simulator.report.findings import (
+    LITTLE_MISSED,
+    Curve,
+    smallest_keeping_up,
+    take_off,
+    unseen,
+)
+from simulator.report.numbers import money, value
+from simulator.report.views import Difference, SweepView
+from simulator.report.words import Words
+
+SINGLE_YEARS = "What a single year may look like is the wide band in the figure."
+HELD = (
+    "The book is held here: a customer who does not renew is counted as lost, but stays, so that "
+    "a small team is not relieved by the customers it loses. A team is therefore a little busier "
+    "here than in a run."
+)
+
+
+def sweep_words(result: SweepView) -> Words:
+    """The words for a :class:`~simulator.experiment.SweepResult`."""
+    curve = Curve(result)
+    setup = result.scenario.setup
+    teams = curve.teams
+    about = f"{len(teams)} teams, from {curve.named(teams[0])} to {curve.named(teams[-1])}, "
+    about += "each with the same customers and the same luck. "
+    about += words.window(setup, result.replications)
+    keeping_up = smallest_keeping_up(curve)
+    team = keeping_up or curve.own_team or teams[-1]
+    paragraphs = [
+        ("Where it breaks", _breaks(curve)),
+        ("Who keeps up", _keeps_up(curve, keeping_up)),
+        *_steps(curve, team),
+        ("Luck", words.luck(curve.at(team, "grr"))),
+    ]
+    retention = curve.at(team, "expected_grr").known
+    notes = list(words.notes(setup, result.replications, retention, SINGLE_YEARS))
+    if result.held_for_sweep:
+        notes.insert(1, HELD)
+    notes += [f"Watch out: {warning}." for warning in result.warnings]
+    return Words(f"{setup.name}: how many CSMs", about, words.written(paragraphs), tuple(notes))
+
+
+def _breaks(curve: Curve) -> str:
+    least = curve.teams[0]
+    at_worst = value(curve.at(least, "missed_touch_rate").mean, "share")
+    step = take_off(curve)
+    if step is None:
+        return (
+            "Missed touches do not take off anywhere in this range: they are "
+            f"{at_worst} with the smallest team, {curve.named(least)}."
+        )
+    larger, smaller = step
+    before = value(curve.at(larger, "missed_touch_rate").mean, "share")
+    after = value(curve.at(smaller, "missed_touch_rate").mean, "share")
+    text = (
+        f"Missed touches take off below {curve.named(larger)}: from {before} there to {after} "
+        f"with {curve.named(smaller)}."
+    )
+    if smaller == least:
+        return text
+    return f"{text} The smallest team tried, {curve.named(least)}, misses {at_worst}."
+
+
+def _keeps_up(curve: Curve, smallest: int | None) -> str:
+    line = numbers.given(LITTLE_MISSED)
+    if smallest is None:
+        largest = curve.teams[-1]
+        missed = value(curve.at(largest, "missed_proactive_rate").mean, "share")
+        return (
+            f"No team tried keeps the touches it plans itself under {line} missed: the largest, "
+            f"{curve.named(largest)}, misses {missed}."
+        )
+    missed_there = curve.at(smallest, "missed_proactive_rate")
+    use = value(curve.at(smallest, "utilization").mean, "share")
+    text = (
+        f"The smallest team tried that misses under {line} of the touches it plans itself is "
+        f"{curve.named(smallest)}: {value(missed_there.mean, 'share')}"
+        f"{words.interval(missed_there)}, busy {use} of its hours. "
+    )
+    if missed_there.ci_high >= LITTLE_MISSED:
+        text += "Its interval touches the line: more replications would say on which side it is. "
+    return text + "That is what was seen in these runs, not a guarantee for a real year."
+
+
+def _steps(curve: Curve, reference: int) -> list[tuple[str, str]]:
+    """What the next smaller and the next larger team tried would change."""
+    place = curve.teams.index(reference)
+    neighbours = curve.teams[max(place - 1, 0) : place] + curve.teams[place + 1 : place + 2]
+    return [_step(curve, reference, other) for other in neighbours]
+
+
+def _step(curve: Curve, reference: int, other: int) -> tuple[str, str]:
+    apart = abs(other - reference)
+    lead = ("One CSM" if apart == 1 else f"{apart} CSMs") + (
+        " fewer" if other < reference else " more"
+    )
+    missed = curve.difference("missed_proactive_rate", other, reference)
+    text = (
+        f"With {curve.named(other)} instead of {curve.named(reference)}, the share of planned "
+        f"touches that are missed {moves(missed)}. "
+    )
+    kept = curve.difference("expected_grr", other, reference)
+    if kept.mean == kept.mean:
+        text += f"Expected GRR {moves(kept)}. "
+    return lead, text + _price(curve, reference, other, kept)
+
+
+def moves(change: Difference) -> str:
+    """A paired difference of shares as a verb, points and an interval."""
+    if change.ci_low == change.ci_high == 0:
+        return "does not change"
+    if unseen(change):
+        text = "shows no difference that this many runs can see"
+        ends = numbers.span(100 * change.ci_low, 100 * change.ci_high, "points")
+        return text if ends == numbers.NOTHING else f"{text} ({ends})"
+    verb = "rises" if change.mean > 0 else "falls"
+    low, high = sorted((abs(100 * change.ci_low), abs(100 * change.ci_high)))
+    return (
+        f"{verb} by {value(abs(100 * change.mean), 'points')} "
+        f"(95{numbers.NBSP}% interval {numbers.span(low, high, 'points', named=False)})"
+    )
+
+
+def _price(curve: Curve, reference: int, other: int, kept: Difference) -> str:
+    setup = curve.result.scenario.setup
+    currency = setup.currency
+    cost = curve.difference("cost", other, reference).mean
+    period = words.period(setup)
+    text = f"It {'saves' if cost < 0 else 'costs'} {money(abs(cost), currency)} {period}"
+    if unseen(kept):
+        return text + "."
+    worth = money(abs(kept.mean) * curve.at(reference, "arr_start").mean, currency)
+    return text + f"; the difference in expected GRR is worth {worth} of ARR {period}."
+

@@ -1,0 +1,131 @@
+"""What a report needs of a result: a few attributes and frames, and one way to look a number up.
+
+Owns the reading of results' frames, so that no sentence or picture indexes pandas by itself.
+Computes no statistic: means, intervals and quantiles come from the result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.records import Records
+    from simulator.scenario import Scenario
+
+TOTAL = ("total", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over replications, its 95 % confidence interval and the quantiles of single years.
+
+    Any of them is nan where it is undefined.
+    """
+
+    mean: float
+    ci_low: float
+    ci_high: float
+    p10: float
+    p50: float
+    p90: float
+
+    @property
+    def known(self) -> bool:
+        return not math.isnan(self.mean)
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there is an interval to show: not for a figure that is the same in every run."""
+        return self.ci_high > self.ci_low
+
+    @property
+    def has_years(self) -> bool:
+        return not math.isnan(self.p10)
+
+    @property
+    def half_width(self) -> float:
+        return (self.ci_high - self.ci_low) / 2
+
+
+class Difference(Protocol):
+    """A paired difference over the same replications."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def ci_low(self) -> float: ...
+    @property
+    def ci_high(self) -> float: ...
+
+
+class RunView(Protocol):
+    """The part of a run's result that reports read."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def replications(self) -> int: ...
+    @property
+    def metrics(self) -> pd.DataFrame: ...
+    @property
+    def kept(self) -> Mapping[int, Records]: ...
+    def by(self, scope: str) -> pd.DataFrame: ...
+
+
+class SweepView(Protocol):
+    """The part of a sweep's result that reports read."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def replications(self) -> int: ...
+    @property
+    def segment(self) -> str: ...
+    @property
+    def held_for_sweep(self) -> bool: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+    @property
+    def metrics(self) -> pd.DataFrame: ...
+    def by(self, scope: str) -> pd.DataFrame: ...
+    def ratio(self, headcount: int) -> float: ...
+    def difference(
+        self, metric: str, a: int, b: int, segment: str | None = None
+    ) -> Difference: ...
+
+
+class Estimates:
+    """Estimates by (scope, name) and metric id, read once from a long frame."""
+
+    def __init__(self, frames: Iterable[pd.DataFrame]) -> None:
+        self._found: dict[tuple[str, str, str], Estimate] = {}
+        for frame in frames:
+            columns = ["scope", "name", "metric", "mean", "ci_low", "ci_high", "p10", "p50", "p90"]
+            for row in frame[columns].itertuples(index=False, name=None):
+                scope, name, metric, *numbers = row
+                self._found[scope, name, metric] = Estimate(*(_number(x) for x in numbers))
+
+    def of(self, metric: str, group: tuple[str, str] = TOTAL) -> Estimate:
+        """KeyError when the result holds no such metric for the group."""
+        return self._found[(*group, metric)]
+
+    def find(self, metric: str, group: tuple[str, str] = TOTAL) -> Estimate | None:
+        """The same, or None."""
+        return self._found.get((*group, metric))
+
+    def names(self, scope: str) -> list[str]:
+        """The names of a scope, in the order of the frame."""
+        return list(dict.fromkeys(name for s, name, _ in self._found if s == scope))
+
+
+def _number(value: object) -> float:
+    return math.nan if value is None else float(value)  # type: ignore[arg-type]

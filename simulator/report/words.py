@@ -1,0 +1,164 @@
+"""Words that every report carries: what was played, what luck does, what must be known.
+
+Owns the sentences that runs and sweeps share. Computes no figure: it reads estimates and says
+what they mean.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.report import numbers
+from simulator.report.numbers import given, value
+from simulator.report.views import Estimate
+
+if TYPE_CHECKING:
+    from simulator.scenario.types import Segment, Setup
+
+OVERLOADED = 0.85
+"""Utilization above which little room is left: a bad week is caught up only slowly."""
+
+YEAR = (11.9, 12.1)
+"""Months of a window that counts as a year: one may end at a weekend."""
+
+FEWEST_FOR_YEARS = 40
+SINGLE_YEARS = "What a single year may look like is the P10-P90 column: 8 years in 10 lie inside."
+TOO_FEW_YEARS = "What a single year may look like (P10-P90) needs at least 40 replications."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A report in words: a title, a line on what was played, paragraphs (lead, text), notes."""
+
+    title: str
+    about: str
+    paragraphs: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def written(paragraphs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The paragraphs that have something to say."""
+    return tuple((lead, text) for lead, text in paragraphs if text)
+
+
+def notes(
+    setup: Setup, replications: int, retention: bool, years: str = SINGLE_YEARS
+) -> tuple[str, ...]:
+    """What a reader must know to read the numbers right.
+
+    ``retention`` says whether there is any, ``years`` where single years are shown.
+    """
+    if replications == 1:
+        lines = ["One replication is one story: how sure its figures are cannot be told."]
+    else:
+        known = "95 % confidence interval: how well the simulation knows the average. "
+        lines = [known + (years if replications >= FEWEST_FOR_YEARS else TOO_FEW_YEARS)]
+    if retention:
+        lines += [_long(setup)] if months(setup) > YEAR[1] else []
+        lines += _early(setup)
+    elif months(setup) < YEAR[0]:
+        lines.append(_too_short(setup))
+    return (*lines, folklore(setup))
+
+
+def window(setup: Setup, replications: int) -> str:
+    first, end = setup.report
+    last = end - dt.timedelta(days=1)
+    return (
+        f"Every figure is for {_date(first)} to {_date(last)}, "
+        f"played {replications:,} times with different luck."
+    )
+
+
+def months(setup: Setup) -> float:
+    """Length of the report window in calendar months."""
+    first, end = setup.report
+    return (end.year - first.year) * 12 + end.month - first.month + (end.day - first.day) / 31
+
+
+def period(setup: Setup) -> str:
+    """``a year``, or how long the window is."""
+    if YEAR[0] <= months(setup) <= YEAR[1]:
+        return "a year"
+    return f"in the {numbers.number(months(setup), 'count')} months of the window"
+
+
+def interval(estimate: Estimate, unit: str = "share") -> str:
+    """``(95 % interval 89.4 to 89.6 %)``, or nothing where there is none."""
+    if not estimate.has_interval:
+        return ""
+    return f" (95{numbers.NBSP}% interval {numbers.span(estimate.ci_low, estimate.ci_high, unit)})"
+
+
+def folklore(setup: Setup) -> str:
+    """The assumption that retention leans on most, and how to question it."""
+    pairs = "; ".join(
+        f"{_of(segment, setup)}{given(segment.renewal.served)} of fully served and "
+        f"{given(segment.renewal.neglected)} of neglected customers renew"
+        for segment in setup.segments
+    )
+    name = setup.segments[0].name
+    return (
+        f"Assumed, not measured: {pairs}. That missed touches cost renewals is well supported; "
+        "how much is folklore. Retention here rests on it: try another number with "
+        f"--set segments.{name}.renewal.neglected=..."
+    )
+
+
+def _of(segment: Segment, setup: Setup) -> str:
+    return f"in {numbers.words(segment.name)} " if len(setup.segments) > 1 else ""
+
+
+def luck(grr: Estimate) -> str:
+    """What one year's luck does to simulated GRR; empty where it cannot be told."""
+    if not (grr.known and grr.has_years):
+        return ""
+    return (
+        f"Luck alone spreads the GRR of one year from "
+        f"{numbers.span(grr.p10, grr.p90, 'share')} in 8 years of 10. A real year could not "
+        f"confirm an effect smaller than about {value(100 * smallest_visible(grr), 'points')}: "
+        "do not wait for one to prove a small change right or wrong."
+    )
+
+
+def smallest_visible(year: Estimate) -> float:
+    """The smallest change between two single years that their luck does not hide.
+
+    P10 and P90 of a normal lie 2.563 standard deviations apart; two years differ by luck with a
+    standard deviation sqrt(2) as large, and 1.96 of these are needed at 95 %.
+    """
+    return 1.96 * math.sqrt(2) * (year.p90 - year.p10) / 2.563
+
+
+def _too_short(setup: Setup) -> str:
+    return (
+        f"Retention is left out: it is a figure of 12 months, and the window has "
+        f"{numbers.number(months(setup), 'count')}. It is never scaled up from less."
+    )
+
+
+def _long(setup: Setup) -> str:
+    count = numbers.number(months(setup), "count")
+    return f"Retention and churn are those of {count} months here, not of a year."
+
+
+def _early(setup: Setup) -> list[str]:
+    waited = (setup.report[0] - setup.start).days / 30.44
+    if waited >= 11.5:
+        return []
+    if waited >= 5.5:
+        return [
+            "Customers forget slowly and terms run on, so a change of staffing is not yet fully "
+            "felt in this window: a lasting effect on retention is somewhat larger."
+        ]
+    return [
+        "Retention in the first year shows only about half of a lasting effect of staffing: "
+        "customers forget slowly and terms run on. Look at months 7 to 18 or later."
+    ]
+
+
+def _date(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"

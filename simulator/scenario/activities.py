@@ -1,0 +1,180 @@
+"""The work of a segment: activities as the language says them, turned into ticks and codes.
+
+Owns what an activity inherits from ``defaults`` and the checks between an activity's delays.
+Knows nothing of the ways between stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.clock import DAYS_PER_MONTH
+from simulator.scenario import schema_work
+from simulator.scenario.amounts import Within, distribution
+from simulator.scenario.reading import Reader
+from simulator.scenario.schema import Defaults
+from simulator.scenario.source import Keys
+from simulator.scenario.times import CALENDAR_MONTHS, Duration
+from simulator.scenario.types import (
+    ANY_STAGE,
+    NEVER,
+    Activity,
+    Cover,
+    Distribution,
+    Period,
+    Shape,
+    Timing,
+    Trigger,
+    TriggerKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What every activity of a scenario is built with."""
+
+    day: int  # seconds of a working day
+    defaults: Defaults
+    first_served: tuple[str, ...]
+    term_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An activity as read, with its place; ``said`` is None when it is faulty."""
+
+    name: str
+    stage: int  # stage code, or ANY_STAGE
+    path: Keys
+    said: schema_work.Activity | None
+
+
+def build(
+    reader: Reader, placed: list[Placed], basis: Basis, warnings: list[str]
+) -> tuple[Activity, ...]:
+    """Activities sorted by name, so that the order of keys in the file means nothing."""
+    placed = sorted(placed, key=lambda item: item.name)
+    codes = {item.name: code for code, item in enumerate(placed)}
+    _check_triggers(reader, placed, codes)
+    built = []
+    for item in placed:
+        if item.said is not None:
+            if item.stage == ANY_STAGE and item.said.required:
+                message = "has no place in any_stage, which is never over"
+                reader.fault((*item.path, "required"), message)
+            activity = _activity(item, item.said, basis, codes)
+            _check_window(reader, item, item.said, activity, basis, warnings)
+            built.append(activity)
+    return tuple(built)
+
+
+def _activity(
+    item: Placed, said: schema_work.Activity, basis: Basis, codes: Mapping[str, int]
+) -> Activity:
+    day, defaults = basis.day, basis.defaults
+    timing = said.timing
+    takes = said.takes
+    work = distribution(takes, takes.mean.exact(day), defaults.spread, said.spread)
+    weight = said.weight.exact(day) if said.weight else work.mean if said.touch else 0.0
+    served = basis.first_served
+    return Activity(
+        name=item.name,
+        stage=item.stage,
+        timing=timing,
+        work=work,
+        window=_window(said.within or defaults.within, basis),
+        delay=_ticks(said.after or said.before_renewal or said.delay, day),
+        period=_period(said.every, day),
+        jitter=_ticks(said.jitter, day),
+        rate=said.rate.per_second(day) if said.rate else 0.0,
+        trigger=_trigger(said, codes),
+        required=said.required,
+        retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
+        automated=said.automated,
+        cover=Cover(said.cover or defaults.cover),
+        priority=served.index(item.name) if item.name in served else len(served),
+        weight=weight / 3600,
+        touch=said.touch,
+        proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
+        skip_if_open=said.skip_if_open,
+    )
+
+
+def _window(within: Within, basis: Basis) -> Distribution:
+    if within.mean is None:
+        return Distribution(Shape.FIXED, float(NEVER), 0.0)
+    return distribution(within, within.mean.exact(basis.day), basis.defaults.spread)
+
+
+def _period(every: Duration | None, day: int) -> Period:
+    if every is None:
+        return Period(0, 0)
+    if every.unit in CALENDAR_MONTHS:
+        return Period(every.months, 0)
+    return Period(0, every.seconds(day))
+
+
+def _trigger(said: schema_work.Activity, codes: Mapping[str, int]) -> Trigger | None:
+    if said.when is None:
+        return None
+    if said.when.kind is TriggerKind.MISSED:
+        return Trigger(said.when.kind, activity=codes.get(said.when.activity, -1))
+    return Trigger(said.when.kind, line=said.when.line)
+
+
+def _ticks(duration: Duration | None, day: int) -> int:
+    return duration.seconds(day) if duration else 0
+
+
+def _check_triggers(reader: Reader, placed: list[Placed], codes: Mapping[str, int]) -> None:
+    waits_for = {
+        item.name: item.said.when.activity
+        for item in placed
+        if item.said and item.said.when and item.said.when.kind is TriggerKind.MISSED
+    }
+    for item in placed:
+        awaited = waits_for.get(item.name)
+        if awaited is None:
+            continue
+        path = (*item.path, "when")
+        if awaited not in codes:
+            message = f'there is no activity "{awaited}" in this segment'
+            reader.fault(path, message, word=awaited, options=codes)
+            continue
+        chain = [item.name]
+        while chain[-1] in waits_for and waits_for[chain[-1]] not in chain:
+            chain.append(waits_for[chain[-1]])
+        if waits_for.get(chain[-1]) == item.name:
+            circle = " -> ".join([*chain, item.name])
+            reader.fault(path, f"waits for itself, so it never begins: {circle}")
+
+
+def _check_window(
+    reader: Reader,
+    item: Placed,
+    said: schema_work.Activity,
+    activity: Activity,
+    basis: Basis,
+    warnings: list[str],
+) -> None:
+    window, day = activity.window, basis.day
+    whose = (*item.path, "within") if said.within else item.path
+    default = "" if said.within else ", as `within` is that of `defaults`"
+    if said.before_renewal:
+        if activity.delay >= basis.term_days * day:
+            message = "is as long as the contract itself; it must be shorter than the term"
+            reader.fault((*item.path, "before_renewal"), message)
+        elif window.shape is Shape.FIXED and window.mean > activity.delay:
+            message = (
+                f"may wait until after the renewal{default}; "
+                "`within` must be no longer than `before_renewal`"
+            )
+            reader.fault(whose, message, on_key=said.within is None)
+    if said.every and not said.skip_if_open:
+        period = activity.period.months * DAYS_PER_MONTH * day + activity.period.seconds
+        if window.mean > period:
+            warnings.append(
+                f"{item.name} may wait longer than the time between two of them, so that several "
+                "can be open at once; shorten `within` or write `skip_if_open: yes`"
+            )

@@ -1,0 +1,87 @@
+"""Loads a scenario: a person's YAML in, an immutable :class:`Scenario` or every fault at once out.
+
+Owns the public face of the language. Never runs anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.faults import Fault, ScenarioError
+from simulator.scenario.override import Change, apply, from_settings, from_values
+from simulator.scenario.reading import Reader
+from simulator.scenario.resolve import resolve
+from simulator.scenario.source import Document, parse, read_file
+from simulator.scenario.types import Setup
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario that holds together. Two are equal when they say the same.
+
+    ``tree`` is the whole document in the language's own words, defaults filled in; ``hash`` is the
+    SHA-256 of it, blind to the order of keys wherever order means nothing (segments and stages
+    keep theirs).
+    """
+
+    name: str
+    file: str
+    setup: Setup
+    hash: str
+    warnings: tuple[str, ...] = field(compare=False)
+    tree: dict[str, Any] = field(compare=False, repr=False)
+    _document: Document = field(compare=False, repr=False)
+    _changes: tuple[Change, ...] = field(compare=False, repr=False)
+
+    def with_(self, **changes: object) -> Scenario:
+        """The scenario with other values: ``s.with_(**{"segments.smb.team": 4})``.
+
+        Raises ScenarioError when a path does not exist or a value is not allowed there.
+        """
+        return _scenario(self._document, (*self._changes, *from_values(changes)))
+
+
+def load(path: str | Path, set: Iterable[str] = ()) -> Scenario:
+    """The scenario in a file, after changes such as ``segments.smb.team=4``.
+
+    Raises ScenarioError, which lists every fault of the file.
+    """
+    return _scenario(read_file(path), *from_settings(set))
+
+
+def loads(text: str, set: Iterable[str] = (), file: str = "<text>") -> Scenario:
+    """The scenario in a text; ``file`` is what faults call it."""
+    return _scenario(parse(text, file), *from_settings(set))
+
+
+def _scenario(
+    document: Document, changes: Iterable[Change], faults: Iterable[Fault] = ()
+) -> Scenario:
+    changes = tuple(changes)
+    tree, of_paths = apply(document.tree, changes)
+    reader = Reader(document, tree, [path for path, _ in changes])
+    reader.faults += [*faults, *of_paths]
+    resolved = resolve(reader)
+    if resolved is None or reader.faults:
+        raise ScenarioError(reader.faults)
+    return Scenario(
+        name=resolved.setup.name,
+        file=document.file,
+        setup=resolved.setup,
+        hash=_hash(resolved.tree),
+        warnings=resolved.warnings,
+        tree=resolved.tree,
+        _document=document,
+        _changes=changes,
+    )
+
+
+def _hash(tree: dict[str, Any]) -> str:
+    order = {name: list(segment["lifecycle"]) for name, segment in tree["segments"].items()}
+    canonical = json.dumps([tree, list(order.items())], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

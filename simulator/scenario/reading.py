@@ -1,0 +1,171 @@
+"""Reads pieces of the tree into models, and gathers every fault with its place in the file.
+
+Owns the translation of pydantic's findings into the language's words. Knows nothing of what the
+pieces mean together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+
+from simulator.scenario.faults import Fault, did_you_mean
+from simulator.scenario.fields import Model, Problems
+from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
+
+M = TypeVar("M", bound=Model)
+_HALF_A_NUMBER = re.compile(r"[0-9]{3}\b.*|[0-9.,]+[kKmM%]?")
+_NAME = re.compile(r"\w[\w -]*")
+
+
+class Reader:
+    """A document under validation: its tree after ``--set``, and the faults found so far."""
+
+    def __init__(self, document: Document, tree: dict[str, Tree], sets: Sequence[Keys]) -> None:
+        self.tree = tree
+        self.faults: list[Fault] = []
+        self._document = document
+        self._sets = sets
+
+    def at(self, path: Keys) -> Tree:
+        """What stands at ``path``; None where nothing does."""
+        here: Any = self.tree
+        for key in path:
+            if isinstance(here, dict) and isinstance(key, str):
+                here = here.get(key)
+            elif isinstance(here, list) and isinstance(key, int) and key < len(here):
+                here = here[key]
+            else:
+                return None
+        return here  # type: ignore[no-any-return]
+
+    def fault(
+        self,
+        path: Keys,
+        message: str,
+        *,
+        word: str = "",
+        options: Iterable[str] = (),
+        on_key: bool = False,
+    ) -> None:
+        """Records that something is wrong at ``path``, or at its nearest part that exists."""
+        while not self._exists(path):
+            path = path[:-1]
+        if word:
+            message += did_you_mean(word, options)
+        name = path_text(path)
+        for setting in self._sets:
+            created = path and path == setting[: len(path)] and path not in self._document.keys
+            if created or path[: len(setting)] == setting:
+                set_by = path_text(setting)
+                self.faults.append(Fault(self._document.file, 0, 0, name, message, set_by))
+                return
+        mark = self._mark(path, on_key)
+        self.faults.append(Fault(self._document.file, mark.line, mark.column, name, message))
+
+    def read(self, model: type[M], path: Keys) -> M | None:
+        """The piece at ``path`` as a model; None after recording what is wrong with it."""
+        tree = self.at(path)
+        try:
+            return model.model_validate(tree if self._exists(path) else {})
+        except ValidationError as error:
+            findings = error.errors(include_url=False)
+        meant = self._misspelt(findings)
+        for finding in findings:
+            if finding["loc"] not in meant.values():
+                self._translate(model, path, finding, meant)
+        return None
+
+    def names(self, path: Keys, what: str, may_be_empty: bool = False) -> dict[str, Tree]:
+        """The mapping at ``path`` whose keys are names that the person chose."""
+        tree = self.at(path)
+        if not isinstance(tree, dict):
+            if self._exists(path) and not (tree is None and may_be_empty):
+                self.fault(path, f"must hold {what}, each with a name and a colon", on_key=True)
+            return {}
+        for name in tree:
+            if not _NAME.fullmatch(name):
+                message = "is not a usable name; letters, digits, spaces, - and _ are"
+                self.fault((*path, name), message, on_key=True)
+        return tree
+
+    def _misspelt(self, findings: Sequence[Any]) -> dict[Keys, Keys]:
+        """Unknown keys that stand where a needed one like them is missing: one fault, not two."""
+        meant: dict[Keys, Keys] = {}
+        for unknown in (f["loc"] for f in findings if f["type"] == "extra_forbidden"):
+            for missing in (f["loc"] for f in findings if f["type"] == "missing"):
+                same_place = missing[:-1] == unknown[:-1] and missing not in meant.values()
+                if same_place and did_you_mean(str(unknown[-1]), [str(missing[-1])]):
+                    meant[unknown] = missing
+                    break
+        return meant
+
+    def _translate(
+        self, model: type[Model], path: Keys, finding: Any, meant: Mapping[Keys, Keys]
+    ) -> None:
+        place: Keys = (*path, *finding["loc"])
+        cause = finding.get("ctx", {}).get("error")
+        kind = finding["type"]
+        if kind == "missing":
+            key = str(place[-1])
+            inner = _model_at(model, finding["loc"][:-1])
+            what = inner.model_fields[key].description
+            self.fault(place[:-1], f'"{key}" is missing: {what}', on_key=True)
+        elif kind == "extra_forbidden":
+            instead = meant.get(finding["loc"], ())[-1:]
+            self._unknown(_model_at(model, finding["loc"][:-1]), place, instead)
+        elif isinstance(cause, Problems):
+            for problem in cause.problems:
+                inside = (*place, problem.key) if problem.key else place
+                self.fault(inside, problem.message, on_key=not problem.key)
+        elif kind == "value_error":
+            self.fault(place, str(cause))
+        else:
+            inner = _model_at(model, finding["loc"])
+            start = "has no value; it must" if self.at(place) is None else "must"
+            self.fault(place, f"{start} look like {inner.LOOKS_LIKE}")
+
+    def _unknown(self, model: type[Model], place: Keys, instead: Keys) -> None:
+        key = str(place[-1])
+        if key in model.LATER:
+            self.fault(place, "is not available yet", on_key=True)
+        elif self.at(place) is None and _HALF_A_NUMBER.fullmatch(key):
+            message = 'a comma ends a value inside { }; write "$1,200" in quotes, or $1.2k'
+            self.fault(place, message, on_key=True)
+        elif self.at(place) is None and ":" in key:
+            self.fault(place, "a space is missing after the colon", on_key=True)
+        else:
+            known = tuple(map(str, instead)) or tuple(model.model_fields)
+            message = "is an unknown key"
+            if not did_you_mean(key, known):
+                message += f"; known here: {', '.join(known)}"
+            self.fault(place, message, word=key, options=known, on_key=True)
+
+    def _exists(self, path: Keys) -> bool:
+        if not path:
+            return True
+        parent, key = self.at(path[:-1]), path[-1]
+        if isinstance(parent, dict):
+            return key in parent
+        return isinstance(parent, list) and isinstance(key, int) and key < len(parent)
+
+    def _mark(self, path: Keys, on_key: bool) -> Mark:
+        keys, values = self._document.keys, self._document.values
+        if not path:
+            return Mark(1, 1)
+        if on_key and path in keys:
+            return keys[path]
+        return values.get(path) or keys.get(path) or self._mark(path[:-1], on_key)
+
+
+def _model_at(model: type[Model], inside: Sequence[str | int]) -> type[Model]:
+    """The model nested in ``model`` at ``inside``, as deep as there is one."""
+    for key in inside:
+        field = model.model_fields.get(str(key))
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        nested = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Model))
+        model = next(nested, model)
+    return model

@@ -1,0 +1,235 @@
+"""A checked document to a :class:`~simulator.scenario.types.Setup`, and to its words in full.
+
+Owns what the pieces of a scenario mean together: what is inherited from where, in which ticks and
+shares. Positions and wording of faults are the reader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.clock import DAYS_PER_MONTH
+from simulator.scenario import activities, lifecycle, schema, types
+from simulator.scenario.activities import Basis
+from simulator.scenario.amounts import distribution
+from simulator.scenario.fields import NONE
+from simulator.scenario.reading import Reader
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS
+from simulator.scenario.source import Keys
+from simulator.scenario.timeline import ONE_DAY, days, free_days
+from simulator.scenario.types import NEVER, Book, Setup
+from simulator.scenario.units import Money
+from simulator.scenario.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A scenario without faults: what it says, in full words, and what to be careful about."""
+
+    setup: Setup
+    tree: dict[str, Any]
+    warnings: tuple[str, ...]
+
+
+def resolve(reader: Reader) -> Resolved | None:
+    """The scenario, or None when the reader has recorded faults."""
+    document = reader.read(schema.Document, ())
+    if not {"horizon", "report"} & reader.tree.keys():
+        reader.fault((), '"horizon" is missing: how long to simulate, such as 18 months')
+    csm = reader.read(schema.Csm, ("csm",))
+    defaults = reader.read(schema.Defaults, ("defaults",))
+    span = days(reader, document) if document else None
+    holidays = free_days(csm, span) if csm and span else ()
+    currency = document.currency if document else ""
+    if csm:
+        _check_currency(reader, ("csm", "cost"), csm.cost, currency)
+
+    names = reader.names(("segments",), "segments")
+    if not names and isinstance(reader.at(("segments",)), dict):
+        reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
+    first_served = document.first_served if document else ()
+    _check_first_served(reader, first_served, names)
+    parts = _Parts(
+        reader,
+        day=round((document.hours_per_day if document else 8) * 3600),
+        defaults=defaults or schema.Defaults(),
+        first_served=first_served,
+        currency=currency,
+        warnings=[],
+    )
+    segments = [parts.segment(name) for name in names]
+    if reader.faults or not (document and csm and defaults and span):
+        return None
+    setup = Setup(
+        name=document.name,
+        start=span.start,
+        horizon=span.horizon,
+        report=span.report,
+        hours_per_day=document.hours_per_day,
+        currency=document.currency,
+        book=Book.HELD if document.book == "held" else Book.LIVING,
+        csm=types.Csm(
+            internal_time=csm.internal_time,
+            vacation_days=csm.vacation,
+            sick_days=csm.sick_leave,
+            holidays=holidays,
+            cost_per_year=csm.cost.amount,
+            overload_line=csm.overload,
+        ),
+        segments=tuple(segment for segment, _ in filter(None, segments)),
+    )
+    tree = (
+        dict.fromkeys(schema.Document.model_fields)
+        | words(document, reader.tree)
+        | {
+            "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
+            "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
+            "csm": words(csm, reader.at(("csm",))),
+            "defaults": words(defaults, reader.at(("defaults",))),
+            "segments": {segment.name: said for segment, said in filter(None, segments)},
+        }
+    )
+    return Resolved(setup, tree, tuple(parts.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Builds segments from what is common to all of them."""
+
+    reader: Reader
+    day: int
+    defaults: schema.Defaults
+    first_served: tuple[str, ...]
+    currency: str
+    warnings: list[str]
+
+    def segment(self, name: str) -> tuple[types.Segment, dict[str, Any]] | None:
+        path: Keys = ("segments", name)
+        said = self.reader.read(schema.Segment, path)
+        has_expansion = self.reader.at((*path, "expansion")) not in (None, NONE)
+        stages = lifecycle.read(self.reader, (*path, "lifecycle"), has_expansion)
+        if stages is None:
+            return None
+        built = lifecycle.build(self.reader, stages, self.day, has_expansion)
+        term = said.term if said else 12
+        basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
+        work = activities.build(self.reader, stages.placed, basis, self.warnings)
+        if said:
+            self._check_money(path, said)
+        if said is None or self.reader.faults:
+            return None
+        if said.expansion and not _has_opportunities(built):
+            message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
+            self.warnings.append(message)
+        segment = types.Segment(
+            name=name,
+            accounts=said.accounts,
+            arr=distribution(said.arr, said.arr.mean.amount, 0.0),
+            new_arr=_new_arr(said),
+            new_per_month=_new_per_month(said),
+            team=said.team,
+            health=self._health(said.health),
+            onboarding=types.Onboarding(
+                late_after=NEVER
+                if said.onboarding.late_after is None
+                else said.onboarding.late_after.seconds(self.day),
+                late_shock=said.onboarding.late_shock,
+            ),
+            renewal=types.Renewal(
+                served=said.renewal.served,
+                neglected=said.renewal.neglected,
+                size_effect=said.renewal.size_effect,
+                contraction_share=said.renewal.contraction.share,
+                contraction_by=said.renewal.contraction.by,
+                term_months=said.term,
+            ),
+            expansion=self._expansion(said.expansion),
+            stages=built,
+            activities=work,
+        )
+        return segment, self._in_words(path, said, stages)
+
+    def _health(self, health: schema.Health) -> types.Health:
+        return types.Health(
+            fit_mean=health.fit,
+            fit_sd=health.fit_spread,
+            span=health.span,
+            memory=health.memory.seconds(self.day),
+            prior=health.prior.exact(self.day) / 3600,
+            attention_at_start=health.attention_at_start,
+            at_risk_below=health.at_risk,
+            shock_half_life=health.half_life.seconds(self.day),
+        )
+
+    def _expansion(self, expansion: schema.Expansion | None) -> types.Expansion | None:
+        if expansion is None:
+            return None
+        rate = expansion.opportunities.per_second(self.day)
+        return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
+
+    def _check_money(self, path: Keys, said: schema.Segment) -> None:
+        amounts = [((*path, "arr"), said.arr)]
+        if said.new_accounts.arr:
+            amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
+        for place, amount in amounts:
+            _check_currency(self.reader, (*place, "mean"), amount.mean, self.currency)
+
+    def _in_words(
+        self, path: Keys, said: schema.Segment, stages: lifecycle.Lifecycle
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = words(said, self.reader.at(path))
+        content: dict[str, Any] = {}
+        for item in stages.placed:
+            assert item.said
+            activity = words(item.said, self.reader.at(item.path))
+            content.setdefault(str(item.path[-2]), {})[item.name] = activity
+        result["lifecycle"] = {
+            name: {EXITS: stages.exits[name]} | content.get(name, {}) for name in stages.stages
+        }
+        if ANY_STAGE_NAME in content:
+            result["lifecycle"][ANY_STAGE_NAME] = content[ANY_STAGE_NAME]
+        return result
+
+
+def _new_arr(said: schema.Segment) -> types.Distribution:
+    arr = said.new_accounts.arr or said.arr
+    return distribution(arr, arr.mean.amount, 0.0)
+
+
+def _new_per_month(said: schema.Segment) -> tuple[float, ...]:
+    rate = said.new_accounts.rate
+    book = said.accounts if rate.percent else 1
+    return tuple(rate.per_month * book * factor for factor in said.new_accounts.seasonality)
+
+
+def _has_opportunities(stages: Iterable[types.Stage]) -> bool:
+    return any(e.kind is types.ExitKind.OPPORTUNITY for stage in stages for e in stage.exits)
+
+
+def _check_currency(reader: Reader, path: Keys, money: Money, currency: str) -> None:
+    both_signs = not money.symbol.isalpha() and not currency.isalpha()
+    if money.symbol and currency and money.symbol != currency and both_signs:
+        message = f"is in {money.symbol}, but the currency is {currency}"
+        message += f"; write `currency: {money.symbol}`"
+        reader.fault(path, message)
+
+
+def _check_first_served(
+    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
+) -> None:
+    known: dict[str, None] = {}
+    for segment in segments:
+        stages = reader.at(("segments", segment, "lifecycle"))
+        if not isinstance(stages, dict):
+            return
+        for content in stages.values():
+            if isinstance(content, dict):
+                known |= dict.fromkeys(name for name in content if name != EXITS)
+    for index, name in enumerate(first_served):
+        path = ("first_served", index)
+        if name not in known:
+            reader.fault(path, f'there is no activity "{name}"', word=name, options=known)
+        elif name in first_served[:index]:
+            reader.fault(path, f'"{name}" is listed twice')

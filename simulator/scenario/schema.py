@@ -1,0 +1,250 @@
+"""The language, key by key: what may stand where, in which unit, and what it is by default.
+
+Owns the pydantic models that a person's file is checked against, the edge of the program; the
+defaults are written in the language's own words. Knows nothing of positions in files, and nothing
+of how the pieces hang together: that is :mod:`simulator.scenario.resolve`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator, model_validator
+
+from simulator.scenario import times, units
+from simulator.scenario.amounts import Arr, Within
+from simulator.scenario.countries import country
+from simulator.scenario.faults import listed
+from simulator.scenario.fields import (
+    NONE,
+    CoverWord,
+    Duration,
+    Growth,
+    InternalShare,
+    Model,
+    OpenShare,
+    Points,
+    PositiveDuration,
+    Problem,
+    Share,
+    Spread,
+    Text,
+    default,
+    given,
+    needed,
+    or_word,
+    unless_none,
+)
+from simulator.scenario.types import Cover
+
+NEVER_WORD = "never"
+
+
+def _horizon(value: object) -> times.Duration | dt.date | None:
+    word = units.plain(value, "18 months")
+    if "-" in word.removeprefix("-"):
+        return times.date(word)
+    length = times.positive_duration(word)
+    weeks = length.number if length.unit == "week" else 0
+    if not length.months and (not weeks or weeks != int(weeks)):
+        raise ValueError(f'"{word}" must be whole months or weeks, or a date')
+    return length
+
+
+def _holidays(value: object) -> str | tuple[dt.date, ...]:
+    if isinstance(value, list):
+        return tuple(times.date(item) for item in value)
+    word = units.plain(value, "US")
+    return word if word == NONE else country(word)
+
+
+def _at_risk(value: object) -> float:
+    line = units.health_line(value)
+    if line.side != "below":
+        raise ValueError(f'"{value}" must be the other way round; did you mean "below 50"?')
+    return line.line
+
+
+def _seasonality(value: object) -> tuple[float, ...]:
+    """Twelve multipliers, January first, that leave the year's total as it is."""
+    if not isinstance(value, dict):
+        raise ValueError("must give months, such as {dec: 2, jan: 0.5}")
+    factors = dict.fromkeys(times.MONTHS, 1.0)
+    seen: set[str] = set()
+    for name, factor in value.items():
+        month = name.lower()[:3]
+        if month not in factors or name.lower() not in (*times.MONTHS, *times.MONTH_NAMES):
+            raise ValueError(f'"{name}" is not a month; write {listed(times.MONTHS)}')
+        if month in seen:
+            raise ValueError(f'"{name}" is given twice')
+        seen.add(month)
+        factors[month] = units.number(0, 100, "2")(factor)
+    total = sum(factors.values())
+    if total == 0:
+        raise ValueError("leaves no month in which customers sign")
+    return tuple(factor * 12 / total for factor in factors.values())
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of activities, such as [rescue_call, request]")
+    return tuple(units.plain(item, "an activity") for item in value)
+
+
+class Document(Model):
+    """The top level. The parts that have models of their own are read apart."""
+
+    LOOKS_LIKE = "name: ..."
+
+    LATER = (
+        *("targets", "plans", "accounts", "variants", "like", "extends", "roles", "sessions"),
+        *("futures", "shocks", "traits", "uncertainties", "skills", "coverage"),
+    )
+    name: Text = needed("what to call this scenario")
+    start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
+    horizon: Annotated[times.Duration | dt.date | None, PlainValidator(_horizon)] = None
+    report: Annotated[tuple[dt.date, dt.date] | None, PlainValidator(times.date_range)] = None
+    book: Annotated[str, PlainValidator(units.choice("living", "held"))] = default("living")
+    hours_per_day: Annotated[float, PlainValidator(units.number(0.25, 24, "8"))] = default("8")
+    currency: Text = default("$")
+    csm: Any = None
+    defaults: Any = None
+    segments: Any = needed("the kinds of customers, each with a team")
+    first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+
+
+class Csm(Model):
+    LOOKS_LIKE = "cost: $175k / year"
+    MAY_BE_EMPTY = True
+    LATER = (
+        *("time_to_fill", "ramp", "attrition", "backfill", "notice", "transfer", "handover"),
+        *("skills", "roles", "hours"),
+    )
+    internal_time: InternalShare = default("0%")
+    vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
+    sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
+    holidays: Annotated[str | tuple[dt.date, ...], PlainValidator(_holidays)] = default(NONE)
+    cost: Annotated[units.Money, PlainValidator(times.money_per_year)] = default("0 / year")
+    overload: OpenShare = default("85%")
+
+    def problems(self) -> Iterable[Problem]:
+        if self.vacation + self.sick_leave > 200:
+            yield Problem("vacation and sick leave take more than 200 of 260 days a year")
+
+
+class Defaults(Model):
+    LOOKS_LIKE = "spread: 50%"
+    MAY_BE_EMPTY = True
+    spread: Spread = default("50%")
+    within: Within = default("2 weeks")
+    cover: CoverWord = default(Cover.COLLEAGUE.value)
+    retry_after: Duration = default("1 week")
+
+
+class NewAccounts(Model):
+    LOOKS_LIKE = "{rate: 4 / month}"
+    rate: Annotated[times.Rate, PlainValidator(times.arrivals)] = needed(
+        "how many sign, such as 4 / month, or 16% / year of the first book"
+    )
+    arr: Annotated[Arr | None, BeforeValidator(given)] = None
+    seasonality: Annotated[tuple[float, ...], PlainValidator(_seasonality)] = default({})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return {"rate": "0 / year" if value.strip() == NONE else value}
+
+
+class Health(Model):
+    LOOKS_LIKE = "{fit: 72, span: 40}"
+    MAY_BE_EMPTY = True
+    LATER = ("review_every", "signals")
+    fit: Points = default("72")
+    fit_spread: Points = default("13")
+    span: Annotated[float, PlainValidator(units.number(1, 100, "40"))] = default("40")
+    at_risk: Annotated[float, PlainValidator(_at_risk)] = default("below 50")
+    memory: PositiveDuration = default("26 weeks")
+    prior: PositiveDuration = default("4h")
+    attention_at_start: Share = default("100%")
+    half_life: PositiveDuration = default("13 weeks")
+
+    def problems(self) -> Iterable[Problem]:
+        if self.span > self.fit:
+            yield Problem("takes an average customer below 0; it must not exceed fit", "span")
+
+
+class Onboarding(Model):
+    LOOKS_LIKE = "{late_after: 60 days, late_shock: 8}"
+    MAY_BE_EMPTY = True
+    late_after: Annotated[
+        times.Duration | None, PlainValidator(or_word(NEVER_WORD, times.duration))
+    ] = default(NEVER_WORD)
+    late_shock: Points = default("0")
+
+    def problems(self) -> Iterable[Problem]:
+        if self.late_shock and self.late_after is None:
+            yield Problem("says nothing without late_after, such as 60 days", "late_shock")
+
+
+class Contraction(Model):
+    LOOKS_LIKE = "{share: 10%, by: 20%}"
+    share: Share = default("0%")
+    by: Annotated[float, PlainValidator(units.share(high=0.99))] = default("0%")
+
+    def problems(self) -> Iterable[Problem]:
+        if self.share and not self.by:
+            yield Problem("says nothing without `by`, such as {share: 10%, by: 20%}", "share")
+
+
+class Renewal(Model):
+    LOOKS_LIKE = "{served: 92%, neglected: 60%}"
+    LATER = ("term", "churn", "price_rise")
+    served: OpenShare = needed("the share that renews when every touch is done, such as 92%")
+    neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
+    size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
+    contraction: Contraction = default({})
+
+    def problems(self) -> Iterable[Problem]:
+        if self.neglected > self.served:
+            message = (
+                "is above served; neglected customers cannot renew more often than served ones"
+            )
+            yield Problem(message, "neglected")
+        elif self.served == 1 > self.neglected:
+            message = "must be below 100%, unless neglected is 100% as well"
+            yield Problem(message, "served")
+
+
+class Expansion(Model):
+    LOOKS_LIKE = "{opportunities: 20% / year, adds: 25%}"
+    opportunities: Annotated[times.Rate, PlainValidator(times.rate)] = needed(
+        "how often one comes up per customer, such as 20% / year"
+    )
+    adds: Growth = needed("by how much a won one raises the ARR, such as 25%")
+    won: Share = default("100%")
+
+
+class Segment(Model):
+    LATER = (*("like", "extends", "roles", "skills", "traits"), *("churn", "incidents", "file"))
+    LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
+    team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
+        "the number of CSMs, such as 6"
+    )
+    accounts: Annotated[int, PlainValidator(units.count(0, "300"))] = needed(
+        "the number of customers on the first day, such as 300"
+    )
+    arr: Arr = needed("what a customer pays a year, such as {mean: $45k, spread: 90%}")
+    new_accounts: NewAccounts = default(NONE)
+    term: Annotated[int, PlainValidator(times.months)] = default("12 months")
+    coverage: Annotated[
+        str, PlainValidator(units.choice("dedicated", later=("pooled", "digital")))
+    ] = default("dedicated")
+    health: Health = default({})
+    onboarding: Onboarding = default({})
+    renewal: Renewal = default({"served": "100%", "neglected": "100%"})
+    expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    lifecycle: Any = needed("the stages and what is done in each")

@@ -1,0 +1,94 @@
+"""The language inside a lifecycle: activities, and the ways out of stages.
+
+Like :mod:`simulator.scenario.schema`, of which it is a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainValidator
+
+from simulator.scenario import times, units
+from simulator.scenario.amounts import Takes, Within
+from simulator.scenario.fields import (
+    CoverWord,
+    Flag,
+    Model,
+    Problem,
+    Share,
+    Spread,
+    Text,
+    default,
+    given,
+    needed,
+    one_of,
+)
+from simulator.scenario.types import Timing
+
+ANY_STAGE_NAME = "any_stage"
+EXITS = "exits"
+TIMINGS = tuple(timing.value for timing in Timing)
+REASONS = ("required", "after", "health", "opportunity", "before_renewal")
+
+
+class Way(Model):
+    """One way out of a stage."""
+
+    LOOKS_LIKE = "{to: adoption, health: above 60}"
+    to: Text = needed("the stage that it leads to")
+    required: Annotated[str | None, PlainValidator(units.choice("done"))] = None
+    after: Annotated[times.Duration | None, PlainValidator(times.positive_duration)] = None
+    health: Annotated[units.HealthLine | None, PlainValidator(units.health_line)] = None
+    opportunity: Annotated[str | None, PlainValidator(units.choice("yes", "true"))] = None
+    before_renewal: Annotated[times.Duration | None, PlainValidator(times.positive_duration)] = None
+
+    def problems(self) -> Iterable[Problem]:
+        yield from one_of(self, REASONS, "gives no reason to leave")
+
+
+class Activity(Model):
+    LATER = ("sessions", "role", "skill", "skills", "capacity", "from_last")
+    LOOKS_LIKE = "{after: 3 days, takes: 2h}"
+    after: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
+    every: Annotated[times.Duration | None, PlainValidator(times.period)] = None
+    rate: Annotated[times.Rate | None, PlainValidator(times.rate)] = None
+    before_renewal: Annotated[times.Duration | None, PlainValidator(times.positive_duration)] = None
+    when: Annotated[units.Happening | None, PlainValidator(units.happening)] = None
+    delay: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
+    jitter: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
+    takes: Takes = needed("how long the work takes, such as 2h")
+    spread: Annotated[Spread | None, BeforeValidator(given)] = None
+    within: Annotated[Within | None, BeforeValidator(given)] = None
+    required: Flag = default("no")
+    retry_after: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
+    automated: Share = default("0%")
+    cover: Annotated[CoverWord | None, BeforeValidator(given)] = None
+    weight: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
+    touch: Flag = default("yes")
+    proactive: Annotated[Flag | None, BeforeValidator(given)] = None
+    skip_if_open: Flag = default("no")
+
+    def problems(self) -> Iterable[Problem]:
+        yield from one_of(self, TIMINGS, "does not say when it falls due")
+        timed = any(getattr(self, key) is not None for key in TIMINGS)
+        if self.delay and timed and self.when is None:
+            yield Problem("goes with `when` only", "delay")
+        if self.jitter and timed and self.every is None:
+            yield Problem("goes with `every` only", "jitter")
+        if self.required and timed and self.after is None and self.every is None:
+            yield Problem("goes with `after` or `every` only", "required")
+        if self.retry_after and not self.required:
+            yield Problem("goes with `required: yes` only", "retry_after")
+        if self.spread is not None:
+            if self.takes.spread is not None:
+                yield Problem("is given twice, here and in `takes`", "spread")
+            elif self.takes.shape in ("exponential", "fixed"):
+                yield Problem(f"does not go with shape {self.takes.shape}", "spread")
+        if self.weight and self.weight.number and not self.touch:
+            yield Problem("goes with touches only, and this is `touch: no`", "weight")
+
+    @property
+    def timing(self) -> Timing:
+        return next(timing for timing in Timing if getattr(self, timing.value) is not None)
