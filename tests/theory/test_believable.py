@@ -7,6 +7,7 @@ docs/sources.md), and the scenario must meet them by its hours, windows and abse
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from simulator.scenario import load
 
 pytestmark = pytest.mark.theory
 
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "mid_market.yaml"
 SEATS = 8
 
 
@@ -24,7 +26,7 @@ SEATS = 8
 def year(ratio: int) -> dict[str, tuple[float, float]]:
     """Mean and standard error of each figure, for eight CSMs with ``ratio`` accounts each."""
     scenario = load(
-        "scenarios/mid_market.yaml",
+        SCENARIO,
         set=[
             "book=held",
             f"segments.mid_market.team={SEATS}",
@@ -71,7 +73,7 @@ def test_a_book_of_survivors_neither_drifts_up_nor_down_in_two_years() -> None:
     """A well-staffed team, and as many new logos as customers lost: the second year looks like
     the first."""
     scenario = load(
-        "scenarios/mid_market.yaml",
+        SCENARIO,
         set=[
             "segments.mid_market.team=15",
             "horizon=24 months",
