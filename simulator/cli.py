@@ -1,35 +1,25 @@
-"""The command line. The only module that knows the terminal.
+"""The command line: arguments in, exit codes out.
 
-Owns arguments, exit codes and what goes to which stream: results to stdout; progress, mistakes and
-the name of the folder to stderr. Holds no logic of its own. Everything heavy is imported inside
+Owns the commands, their options and the answers to mistakes. Holds no logic of its own, and is,
+with :mod:`simulator.terminal`, all that knows the terminal. Everything heavy is imported inside
 the commands, so that help and mistakes answer at once.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from simulator.terminal import print_json, print_report, progress_shown, tell
 
-    from simulator.report.tables import Grid
-    from simulator.report.words import Words
+if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 MISTAKE, FAILURE, INTERRUPTED = 2, 1, 130
-WIDEST = 96
-"""Longer lines of prose are hard to read, however wide the terminal."""
-SECONDS_BETWEEN_LINES = 15
-"""How often progress is told to a file or a pipe."""
 MOST_TEAMS = 1_000
 
 app = typer.Typer(
@@ -113,19 +103,19 @@ def run(
 
         _check(seed, replications, jobs)
         experiment.check_destination(out)
-        with _progress() as progress:
+        with progress_shown() as progress:
             result = experiment.run(
                 scenario, replications=replications, seed=seed, jobs=jobs, progress=progress
             )
         folder = experiment.save(result, out)
     if as_json:
-        _print_json(result.to_json())
+        print_json(result.to_json())
     else:
         from simulator.report.run_words import run_words
         from simulator.report.tables import run_grids
 
         print_report(run_words(result), run_grids(result))
-    _tell(f"results are in {folder}")
+    tell(f"results are in {folder}")
 
 
 @app.command()
@@ -165,7 +155,7 @@ def sweep(
         _check(seed, replications, jobs)
         lever = f"segments.{_segment(scenario, segment)}.team"
         experiment.check_destination(out)
-        with _progress() as progress:
+        with progress_shown() as progress:
             result = experiment.sweep(
                 scenario,
                 lever,
@@ -182,13 +172,13 @@ def sweep(
         if figure is not None:
             experiment.write_file(figure, drawn(picture, kind))
     if as_json:
-        _print_json(result.to_json())
+        print_json(result.to_json())
     else:
         from simulator.report.sweep_words import sweep_words
         from simulator.report.tables import sweep_grid
 
         print_report(sweep_words(result), [sweep_grid(result)])
-    _tell(f"results are in {folder}")
+    tell(f"results are in {folder}")
 
 
 def parse_headcounts(text: str) -> list[int]:
@@ -255,7 +245,7 @@ def _load(file: Path, settings: list[str] | None) -> Scenario:
 
     scenario = load(file, set=settings or ())
     for warning in scenario.warnings:
-        _tell(f"warning: {warning}")
+        tell(f"warning: {warning}")
     return scenario
 
 
@@ -265,7 +255,7 @@ def _answering_for_mistakes() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _tell("stopped; nothing was written")
+        tell("stopped; nothing was written")
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         from simulator.experiment import DestinationError, ReplicationError, WorkersLostError
@@ -277,109 +267,11 @@ def _answering_for_mistakes() -> Iterator[None]:
                 typer.echo(str(error), err=True)
                 code = MISTAKE
             case Mistake() | DestinationError():
-                _tell(str(error))
+                tell(str(error))
                 code = MISTAKE
             case ReplicationError() | WorkersLostError():
-                _tell(str(error))
+                tell(str(error))
                 code = FAILURE
             case _:
                 raise
         raise typer.Exit(code) from None
-
-
-def _tell(line: str) -> None:
-    typer.echo(f"csmsim: {line}", err=True)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal; on anything else a line now and then."""
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("simulating"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _lines() -> Callable[[int, int], None]:
-    from time import monotonic
-
-    told = monotonic()
-
-    def tell(done: int, total: int) -> None:
-        nonlocal told
-        if done < total and monotonic() - told >= SECONDS_BETWEEN_LINES:
-            told = monotonic()
-            _tell(f"{done:,} of {total:,} replications")
-
-    return tell
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    with _reader_may_leave():
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
-
-
-def print_report(words: Words, grids: list[Grid]) -> None:
-    """Paragraphs, tables, notes on stdout; colours and width are those of the terminal, if any."""
-    from rich.console import Console
-
-    from simulator.report.tables import in_terminal
-
-    console = Console(highlight=False)
-    with _reader_may_leave():
-        _print_prose(console, "", words.title, style="bold")
-        _print_prose(console, "", words.about)
-        for lead, text in words.paragraphs:
-            console.print()
-            _print_prose(console, f"{lead}.", text)
-        for grid in grids:
-            console.print()
-            console.print(in_terminal(grid))
-        console.print()
-        for note in words.notes:
-            _print_prose(console, "-", note, indent="  ")
-
-
-def _print_prose(
-    console: Console, lead: str, text: str, indent: str = "", style: str = ""
-) -> None:
-    from rich.text import Text
-
-    from simulator.report.numbers import plain
-
-    # textwrap keeps the no-break spaces between a number and its unit; rich would not.
-    wrapped = textwrap.fill(
-        f"{lead} {text}".strip(), min(console.width, WIDEST), subsequent_indent=indent
-    )
-    line = Text(plain(wrapped), style=style)
-    line.stylize("bold", 0, len(lead) if lead.endswith(".") else 0)
-    console.print(line, soft_wrap=True)
-
-
-@contextmanager
-def _reader_may_leave() -> Iterator[None]:
-    """``csmsim run ... | head`` closes the pipe early; that is nobody's mistake."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What is still buffered would complain again when the interpreter ends.
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

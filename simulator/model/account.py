@@ -49,6 +49,7 @@ class Account:
         self.stage = int(accounts.stage[number])
         self.gone = False
         self.entry = 0  # number of stages entered so far: outdates the timers of earlier ones
+        self.has_moved = False  # into a stage for which its health has not been looked at
         self.time_to_value = -1
         self.waiting: list[Item] = []  # in whosever queue
         attention = lifecycle.segment.health.attention_at_start if self.initial else 1.0
@@ -117,7 +118,11 @@ class Account:
             if self._open[code]:
                 return
             self._open[code] += 1
-        self.owner.receive(Item(self, activity, code, occurrence, key, now, now + window, work))
+        item = Item(self, activity, code, occurrence, key, now, now + window, work)
+        if now < self.owner.away_from:
+            self.owner.take(item)
+        else:
+            self.owner.take_while_away(item)
 
     def resolved(self, item: Item, done: bool) -> None:
         """Work was done or missed. After the customer has left, it changes nothing."""
@@ -137,10 +142,6 @@ class Account:
         if self._plan.on_outcome or self._above:
             self.look_around(self.wellbeing.health(self.env.now))
 
-    def watches_health(self) -> bool:
-        """Whether health, or the end of some work, can move anything now."""
-        return bool(self._plan.on_outcome or self._above)
-
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
         return self.entry > 0
@@ -152,6 +153,7 @@ class Account:
     def look_around(self, health: float) -> None:
         """Health, now at ``health``, may have crossed a line, or the stage may be done."""
         entry = self.entry
+        self.has_moved = False
         for code, was_above in self._above.items():
             if was_above != (health >= self._trigger_line(code)):
                 self._above[code] = not was_above
@@ -165,6 +167,7 @@ class Account:
             self._leave_by(way)
             way = self._way_out(health)
         if self.entry != entry:
+            self.has_moved = False
             self._diary.set_alarm()
 
     # Stages.
@@ -175,6 +178,7 @@ class Account:
         now = self.env.now
         self.stage = stage
         self.entry += 1
+        self.has_moved = True
         self._visits[stage] += 1
         plan = self._plan = self.lifecycle.stages[stage]
         for item in list(self.waiting):

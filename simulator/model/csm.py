@@ -47,7 +47,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         self.in_hand: Item | None = None
         self.idle_since = 0
         self._horizon = team.horizon
-        self._away_from = NEVER  # begin and end of the absence that is on or comes next
+        self.away_from = NEVER  # begin and end of the absence that is on or comes next
         self._back_at = NEVER
         self._start_is_set = False
         self._expiry: Alarm | None = None
@@ -59,27 +59,20 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
     def calendar(self) -> Generator[Event, None, None]:
         """The CSM's process: away and back again."""
         for begin, end in self.absences:
-            self._away_from, self._back_at = begin, end
+            self.away_from, self._back_at = begin, end
             yield self._alarm(begin, ABSENCE_START)
             self._hand_over()
             yield self._alarm(end, ABSENCE_END)
-            self._away_from = NEVER
+            self.away_from = NEVER
             self._start_next()
 
     def is_present(self) -> bool:
         """Whether work may start now."""
-        return self.env.now < self._away_from
+        return self.env.now < self.away_from
 
     def load(self) -> tuple[int, int, int]:
         """Sort key of "the shortest queue": items here, idle since when, seat."""
         return len(self.waiting) + (self.in_hand is not None), self.idle_since, self.seat
-
-    def receive(self, item: Item) -> None:
-        """Something fell due for one of the CSM's accounts. The last thing done in a callback."""
-        if self.env.now < self._away_from or self._back_at < item.window_end:
-            self._take(item)
-        else:
-            self._cover(item)
 
     def drop(self, item: Item) -> None:
         """``item`` waits here no longer."""
@@ -87,12 +80,13 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         del self.waiting[item.key]
         item.account.waiting.remove(item)
 
-    def _take(self, item: Item) -> None:
+    def take(self, item: Item) -> None:
         """Start ``item`` if nothing else is to do and nothing else can happen in this tick; else
-        let it wait, and keep the one expiry alarm at the queue's earliest deadline."""
+        let it wait, and keep the one expiry alarm at the queue's earliest deadline. The last
+        thing done in a callback."""
         env = self.env
         idle = self.in_hand is None
-        if idle and not self.waiting and env.now < self._away_from and env.peek() > env.now:
+        if idle and not self.waiting and env.now < self.away_from and env.peek() > env.now:
             self._begin(item)
             return
         key = item.key
@@ -109,28 +103,30 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         if idle:
             self._set_start()
 
-    def _cover(self, item: Item) -> None:
-        """The CSM is away past the end of the item's window: what the activity says happens."""
+    def take_while_away(self, item: Item) -> None:
+        """The same during an absence: what would lapse before its end is covered for as the
+        activity says, and the rest waits."""
         holder: Csm | None = None
-        cover = item.activity.cover
-        if cover is Cover.PAUSE:
-            item.window_end += self._back_at - self.env.now
-        elif cover is Cover.COLLEAGUE:
-            holder = self.team.stand_in()
-        (holder or self)._take(item)
+        if self._back_at >= item.window_end:
+            cover = item.activity.cover
+            if cover is Cover.PAUSE:
+                item.window_end += self._back_at - self.env.now
+            elif cover is Cover.COLLEAGUE:
+                holder = self.team.stand_in()
+        (holder or self).take(item)
 
     def _hand_over(self) -> None:
         """At the start of an absence: cover for all that waits and would lapse meanwhile."""
         for _, item in sorted(self.waiting.items()):
             if self._back_at >= item.window_end:
                 self.drop(item)
-                self._cover(item)
+                self.take_while_away(item)
 
     def _start_next(self) -> None:
         """Start the best waiting item: at once if nothing else can happen in this tick, else as
         the tick's last kind of event. The last thing done in a callback."""
         env = self.env
-        if self.waiting and self.in_hand is None and env.now < self._away_from:
+        if self.waiting and self.in_hand is None and env.now < self.away_from:
             if env.peek() > env.now:
                 self._begin(self._best())
             else:
@@ -148,20 +144,20 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
 
     def _best(self) -> Item:
         """Take the best waiting item out of the queue."""
-        queue, waiting = self.queue, self.waiting
-        key = heappop(queue)
-        while key not in waiting:
-            key = heappop(queue)
-        item = waiting[key]
-        self.drop(item)
+        item = self.waiting.pop(heappop(self.queue), None)
+        while item is None:
+            item = self.waiting.pop(heappop(self.queue), None)
+        item.holder = None
+        item.account.waiting.remove(item)
         return item
 
     def _begin(self, item: Item) -> None:
+        env = self.env
         self.in_hand = item
-        item.start = now = self.env.now
+        item.start = now = env.now
         item.elapsed = elapsed = elapsed_ticks(item.work, self.speed)
         item.callbacks = self._on_finish
-        self.env.at(now + elapsed, FINISH + item.key, item)
+        env.push((now + elapsed, FINISH + item.key, env.number(), item))
 
     def _finish(self, item: Item) -> None:
         now = self.env.now

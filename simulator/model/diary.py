@@ -33,8 +33,7 @@ class Diary:
         self.alarm = Alarm(env)
         self._env = env
         self._horizon = horizon
-        self._keys = keys
-        self._rank = rank
+        self._keys = [key + rank for key in keys]
         self._fall_due = fall_due
         self._agenda: Agenda | None = None
         self._at = self._end = 0
@@ -50,7 +49,7 @@ class Diary:
 
     def tie_key(self, activity: int, due: int, occurrence: int) -> int:
         """The tie key of an occurrence, see :mod:`simulator.model.order`."""
-        return self._keys[activity] + (due << DUE_SHIFT) + self._rank + occurrence
+        return self._keys[activity] + (due << DUE_SHIFT) + occurrence
 
     def note(self, tick: int, priority: int, what: Callable[..., None], *about: Any) -> None:
         """Do ``what(*about)`` at ``tick``. Takes effect with the next :meth:`set_alarm`."""
@@ -66,7 +65,6 @@ class Diary:
             self._key = (
                 self._keys[agenda.activity[at]]
                 + (tick << DUE_SHIFT)
-                + self._rank
                 + agenda.occurrence[at]
             )
             priority = DUE + self._key
@@ -82,7 +80,7 @@ class Diary:
             alarm = self.alarm = Alarm(self._env)
             alarm.callbacks = waiting
         if tick < self._horizon:
-            self._env.at(tick, priority, alarm)
+            self._env.push((tick, priority, self._env.number(), alarm))
 
     def serve(self) -> None:
         """The alarm has rung: do the one thing it was set for."""

@@ -5,6 +5,7 @@ Owns how time advances. Events, their order and their callbacks are SimPy's own.
 
 from __future__ import annotations
 
+from functools import partial
 from heapq import heappop, heappush
 from typing import cast
 
@@ -20,12 +21,15 @@ class Engine(Environment):
     def __init__(self) -> None:
         super().__init__()
         self._heap = cast("list[tuple[int, int, int, Event]]", self._queue)
-        self._number = self._eid.__next__
+        self.number = self._eid.__next__
+        self.push = partial(heappush, self._heap)
+        """``push((tick, priority, number(), event))`` is :meth:`at` without a Python call, for the
+        two places that schedule one event an activity."""
 
     def at(self, tick: int, priority: int, event: Event) -> None:
         """Schedule ``event`` for ``tick``, which must not lie in the past: SimPy would turn the
         clock back without a word. ``priority`` as in :mod:`simulator.model.order`."""
-        heappush(self._heap, (tick, priority, self._number(), event))
+        self.push((tick, priority, self.number(), event))
 
     def run_before(self, horizon: int) -> None:
         """Process every event of the ticks before ``horizon``, in SimPy's order.

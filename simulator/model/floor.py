@@ -106,13 +106,16 @@ class Floor:
             for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
                 if account.entry and not account.gone:
                     arr = account.contract.arr
-                    health = account.wellbeing.health(now)
+                    wellbeing = account.wellbeing
+                    shaken = wellbeing.shocks != 0.0
+                    health = wellbeing.health(now) if shaken else wellbeing.steady
                     row.accounts += 1
                     row.arr += arr
                     if health < line:
                         row.at_risk_accounts += 1
                         row.at_risk_arr += arr
-                    if account.watches_health():
+                    # Without a shock, health stands still between outcomes.
+                    if shaken or account.has_moved:
                         account.look_around(health)
             self.log.weeks.append(row)
         for team in self.teams:

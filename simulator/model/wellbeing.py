@@ -12,36 +12,41 @@ from simulator.scenario.types import Health
 
 class Wellbeing:
     """Attention is the decayed weight of touches done over that of touches resolved. Both begin
-    at a small prior, which fades like any other touch."""
+    at a small prior, which fades like any other touch; between touches their ratio stands still.
+    """
 
     def __init__(self, rule: Health, fit: float, attention: float, now: int) -> None:
         self._memory = rule.memory
         self._span = rule.span
         self._half_life = rule.shock_half_life
-        self.fit = fit
-        self.done = rule.prior * attention
-        self.resolved = rule.prior
-        self.shocks = 0.0
+        self._fit = fit
+        self._attention = attention
+        self._done = rule.prior * attention
+        self._resolved = rule.prior
         self._touched = now
         self._shocked = now
+        self.shocks = 0.0  # points, as they stood when the last one fell
+        self.steady = health(fit, rule.span, attention, 0.0)  # health, were there no shocks
 
     def touch(self, now: int, weight: float, done: bool) -> None:
         """A touch of ``weight`` hours was done, or missed."""
         left = decay(now - self._touched, self._memory)
-        self.resolved = self.resolved * left + weight
-        self.done = self.done * left + weight if done else self.done * left
+        resolved = self._resolved = self._resolved * left + weight
+        self._done = self._done * left + weight if done else self._done * left
         self._touched = now
+        attention = self._attention = self._done / resolved
+        self.steady = health(self._fit, self._span, attention, 0.0)
 
     def shock(self, now: int, points: float) -> None:
         """Something cost ``points`` of health (positive hurts), to fade with the half-life."""
-        self.shocks = self._shocks(now) - points
+        self.shocks = self._faded(now) - points
         self._shocked = now
 
     def health(self, now: int) -> float:
         """Health in [0, 100]."""
-        attention = self.done / self.resolved if self.resolved else 1.0
-        shocks = self._shocks(now) if self.shocks else 0.0
-        return health(self.fit, self._span, attention, shocks)
+        if not self.shocks:
+            return self.steady
+        return health(self._fit, self._span, self._attention, self._faded(now))
 
-    def _shocks(self, now: int) -> float:
+    def _faded(self, now: int) -> float:
         return halved(self.shocks, now - self._shocked, self._half_life)

@@ -31,6 +31,13 @@ class Curve:
     def segment(self) -> str:
         return self.result.segment
 
+    @property
+    def question(self) -> str:
+        """What the sweep asks, for a heading."""
+        setup = self.result.scenario.setup
+        where = f" in {numbers.words(self.segment)}" if len(setup.segments) > 1 else ""
+        return f"{setup.name}: how many CSMs{where}"
+
     @cached_property
     def _estimates(self) -> dict[int, Estimates]:
         frame = self.result.metrics

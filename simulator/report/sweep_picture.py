@@ -6,6 +6,7 @@ Owns what these pictures show and what their titles say; how they look stands in
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -48,7 +49,7 @@ def _decision(curve: Curve) -> Figure:
     _kept_panel(kept, curve)
     _teams_axis(kept, curve)
     _own_team(missed, curve, (missed, busy, kept))
-    style.heading(figure, f"{curve.result.scenario.setup.name}: how many CSMs", _about(curve))
+    style.heading(figure, curve.question, _about(curve))
     return figure
 
 
@@ -99,27 +100,37 @@ def _busy_panel(axis: Axes, curve: Curve) -> None:
 
 
 def _kept_panel(axis: Axes, curve: Curve) -> None:
-    least, most = curve.teams[0], curve.teams[-1]
-    ends = [curve.at(team, "expected_grr") for team in (least, most)]
+    most = curve.teams[-1]
+    large = curve.at(most, "expected_grr").mean
+    years = [curve.at(team, "grr") for team in curve.teams]
+    lucky = all(year.has_years for year in years)
+    measured = "Share of the opening ARR that is kept"
     style.panel_title(
         axis,
-        f"Expected GRR is {value(ends[1].mean, 'share')} with {curve.named(most)}, "
-        f"{value(ends[0].mean, 'share')} with {least}"
-        if ends[0].known
-        else "No retention: the window is shorter than 12 months",
-        "Share of the opening ARR that is kept; wide band: with the luck of a single year",
+        _kept_finding(curve),
+        measured + ("; wide band: with the luck of a single year" if lucky else ""),
     )
     _axis_unit(axis, curve, "share")
-    if not ends[0].known:
+    if math.isnan(large):
         return
-    years = [curve.at(team, "grr") for team in curve.teams]
-    if all(year.has_years for year in years):
-        low, high = [y.p10 for y in years], [y.p90 for y in years]
+    if lucky:
+        low, high = [year.p10 for year in years], [year.p90 for year in years]
         axis.fill_between(curve.teams, low, high, color=BLUE, alpha=0.12, linewidth=0)
-        text = "8 of 10 single years"
-        style.inside(axis, text, most, low[-1] + 0.12 * (high[-1] - low[-1]), BLUE)
+        height = low[-1] + 0.12 * (high[-1] - low[-1])
+        style.inside(axis, "8 of 10 single years", most, height, BLUE)
     _line(axis, curve, "expected_grr", BLUE)
-    style.inside(axis, "expected", most, ends[1].mean, BLUE, lift=9)
+    style.inside(axis, "expected", most, large, BLUE, lift=9)
+
+
+def _kept_finding(curve: Curve) -> str:
+    least, most = curve.teams[0], curve.teams[-1]
+    small, large = (curve.at(team, "expected_grr") for team in (least, most))
+    if not large.known:
+        return "No retention: the window is shorter than 12 months"
+    text = f"Expected GRR is {value(large.mean, 'share')} with {curve.named(most)}"
+    if small.known and least < most:
+        text += f", {value(small.mean, 'share')} with {least}"
+    return text
 
 
 def _single(curve: Curve, metric: str) -> Figure:

@@ -46,7 +46,7 @@ def sweep_words(result: SweepView) -> Words:
     if result.held_for_sweep:
         notes.insert(1, HELD)
     notes += [f"Watch out: {warning}." for warning in result.warnings]
-    return Words(f"{setup.name}: how many CSMs", about, words.written(paragraphs), tuple(notes))
+    return Words(curve.question, about, words.written(paragraphs), tuple(notes))
 
 
 def _breaks(curve: Curve) -> str:
@@ -111,7 +111,7 @@ def _step(curve: Curve, reference: int, other: int) -> tuple[str, str]:
     kept = curve.difference("expected_grr", other, reference)
     if kept.mean == kept.mean:
         text += f"Expected GRR {moves(kept)}. "
-    return lead, text + _price(curve, reference, other, kept)
+    return lead, (text + _price(curve, reference, other, kept)).rstrip()
 
 
 def moves(change: Difference) -> str:
@@ -132,12 +132,13 @@ def moves(change: Difference) -> str:
 
 def _price(curve: Curve, reference: int, other: int, kept: Difference) -> str:
     setup = curve.result.scenario.setup
-    currency = setup.currency
+    currency, period = setup.currency, words.period(setup)
     cost = curve.difference("cost", other, reference).mean
-    period = words.period(setup)
-    text = f"It {'saves' if cost < 0 else 'costs'} {money(abs(cost), currency)} {period}"
-    if unseen(kept):
-        return text + "."
-    worth = money(abs(kept.mean) * curve.at(reference, "arr_start").mean, currency)
-    return text + f"; the difference in expected GRR is worth {worth} of ARR {period}."
-
+    said = []
+    if cost:
+        verb = "saves" if cost < 0 else "costs"
+        said.append(f"It {verb} {money(abs(cost), currency)} {period}.")
+    if not unseen(kept):
+        worth = money(abs(kept.mean) * curve.at(reference, "arr_start").mean, currency)
+        said.append(f"The difference in expected GRR is worth {worth} of ARR {period}.")
+    return " ".join(said)
