@@ -109,7 +109,7 @@ class Account:
         activity = self.lifecycle.activities[code]
         if automated:
             item = Item(self, activity, code, occurrence, key, now, now + window, 0)
-            self.floor.log.activities.append(item.row(-1, now, _DIGITAL))
+            self.floor.log.activities.extend(item.row(-1, now, _DIGITAL))
             if activity.required:
                 self._required(item, activity, True)
                 self.look_around(self.wellbeing.health(now))
@@ -131,6 +131,13 @@ class Account:
         activity = item.activity
         if activity.weight:
             self.wellbeing.touch(self.env.now, activity.weight, done)
+        if item.code in self.lifecycle.consequential:
+            self._follow_up(item, activity, done)
+        if self._plan.on_outcome or self._above:
+            self.look_around(self.wellbeing.health(self.env.now))
+
+    def _follow_up(self, item: Item, activity: Activity, done: bool) -> None:
+        """What the outcome of this very activity leads to."""
         if activity.skip_if_open:
             self._open[item.code] -= 1
         if activity.required:
@@ -139,8 +146,6 @@ class Account:
             for reaction in self.lifecycle.miss_triggers[item.code]:
                 self._react(reaction)
             self._diary.set_alarm()
-        if self._plan.on_outcome or self._above:
-            self.look_around(self.wellbeing.health(self.env.now))
 
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
@@ -331,4 +336,4 @@ class Account:
             item.holder.drop(item)
         if outcome == _CANCELLED and item.activity.skip_if_open:
             self._open[item.code] -= 1
-        self.floor.log.activities.append(item.row(-1, self.env.now, outcome))
+        self.floor.log.activities.extend(item.row(-1, self.env.now, outcome))

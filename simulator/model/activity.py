@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from simulator.records.log import pack_activity
 from simulator.scenario.types import Activity
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ class Item(Event):
         self.entry = account.entry
         self.owner: Csm = account.owner
 
-    def row(self, performer: int, end: int, outcome: int) -> tuple[int, ...]:
+    def row(self, performer: int, end: int, outcome: int) -> bytes:
         """The row of the log (:class:`simulator.records.log.ActivityRow`) that ends it."""
-        return (
+        return pack_activity(
             self.account.number,
             self.stage,
             self.code,

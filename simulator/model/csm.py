@@ -86,7 +86,8 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         thing done in a callback."""
         env = self.env
         idle = self.in_hand is None
-        if idle and not self.waiting and env.now < self.away_from and env.peek() > env.now:
+        now = env.now
+        if idle and not self.waiting and now < self.away_from and env.upcoming[0][0] > now:
             self._begin(item)
             return
         key = item.key
@@ -127,7 +128,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         the tick's last kind of event. The last thing done in a callback."""
         env = self.env
         if self.waiting and self.in_hand is None and env.now < self.away_from:
-            if env.peek() > env.now:
+            if env.upcoming[0][0] > env.now:
                 self._begin(self._best())
             else:
                 self._set_start()
@@ -163,7 +164,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         now = self.env.now
         self.in_hand = None
         self.idle_since = now
-        self.log.append(item.row(self.number, now, _DONE))
+        self.log.extend(item.row(self.number, now, _DONE))
         item.account.resolved(item, True)
         if self.waiting:
             self._start_next()
@@ -185,7 +186,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         self._expires_at = NEVER
         if item is not None and item.window_end == tick:
             self.drop(item)
-            self.log.append(item.row(-1, tick, _MISSED))
+            self.log.extend(item.row(-1, tick, _MISSED))
             item.account.resolved(item, False)
         deadline, key = min(
             [(item.window_end, key) for key, item in self.waiting.items()], default=(NEVER, 0)

@@ -20,9 +20,11 @@ class Engine(Environment):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heap = cast("list[tuple[int, int, int, Event]]", self._queue)
+        self.upcoming = cast("list[tuple[int, int, int, Event]]", self._queue)
+        """SimPy's heap of (tick, priority, number, event); inside :meth:`run_before` never empty,
+        so that ``upcoming[0][0]`` is SimPy's ``peek()`` without a Python call."""
         self.number = self._eid.__next__
-        self.push = partial(heappush, self._heap)
+        self.push = partial(heappush, self.upcoming)
         """``push((tick, priority, number(), event))`` is :meth:`at` without a Python call, for the
         two places that schedule one event an activity."""
 
@@ -37,8 +39,9 @@ class Engine(Environment):
         The same as ``run(until=horizon)`` for events that cannot fail, without three function
         calls and an exception handler for each.
         """
-        queue = self._heap
-        while queue and queue[0][0] < horizon:
+        queue = self.upcoming
+        self.at(horizon, 0, Event(self))
+        while queue[0][0] < horizon:
             tick, _, _, event = heappop(queue)
             self._now = self.now = tick
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]

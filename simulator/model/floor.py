@@ -137,7 +137,7 @@ class Floor:
         now, log = self.env.now, self.log
         for account in self.accounts:
             for item in account.waiting:
-                log.activities.append(item.row(-1, -1, _OPEN))
+                log.activities.extend(item.row(-1, -1, _OPEN))
             account.contract.settle(now)
             contract = account.contract
             log.accounts.append(
@@ -156,5 +156,5 @@ class Floor:
         for code, team in enumerate(self.teams):
             for csm in team.csms:
                 if csm.in_hand is not None:
-                    log.activities.append(csm.in_hand.row(csm.number, -1, _OPEN))
+                    log.activities.extend(csm.in_hand.row(csm.number, -1, _OPEN))
                 log.csms.append(CsmRow(code, csm.seat, csm.absences, self._books[csm.number]))

@@ -43,6 +43,7 @@ class Lifecycle:
     stages: tuple[StagePlan, ...]
     health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
     miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
+    consequential: frozenset[int]  # codes whose outcome leads to more than attention
     renewal_line: tuple[float, float]  # intercept and slope
 
     @classmethod
@@ -65,6 +66,11 @@ class Lifecycle:
                 )
                 for of in missed
             },
+            consequential=frozenset(
+                code
+                for code, activity in enumerate(segment.activities)
+                if activity.skip_if_open or activity.required or code in missed
+            ),
             renewal_line=renewal_line(
                 segment.renewal.served,
                 segment.renewal.neglected,

@@ -20,7 +20,7 @@ class Team:
         world: World,
         segment: Segment,
         first_number: int,
-        log: list[tuple[int, ...]],
+        log: bytearray,
     ) -> None:
         self.first_number = first_number
         self.horizon = world.horizon

@@ -6,7 +6,6 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -76,14 +75,13 @@ def build_records(world: World, log: Log, window: tuple[int, int]) -> Records:
 
 def _columns(log: Log) -> dict[str, Ints]:
     """The activity rows as integer columns, sorted as the schema says."""
-    width = len(ActivityRow._fields)
-    flat = np.fromiter(
-        chain.from_iterable(log.activities), dtype=np.int64, count=width * len(log.activities)
-    )
-    columns = dict(zip(ActivityRow._fields, flat.reshape(-1, width).T, strict=True))
-    order = np.lexsort(
-        [columns[name] for name in ("occurrence", "code", "account", "due")]
-    )
+    table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
+    columns = dict(zip(ActivityRow._fields, np.ascontiguousarray(table.T), strict=True))
+    # The first three keys in one number, which fits for any run that fits in memory.
+    codes = columns["code"].max(initial=0) + 1
+    accounts = columns["account"].max(initial=0) + 1
+    key = (columns["due"] * accounts + columns["account"]) * codes + columns["code"]
+    order = np.lexsort([columns["occurrence"], key])
     return {name: column[order] for name, column in columns.items()}
 
 

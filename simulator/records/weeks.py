@@ -59,9 +59,9 @@ def timeline(
                     "csms_overloaded": (present & loaded).sum(axis=0),
                     "backlog": backlog,
                     "backlog_age_hours": age / 3600,
-                    "due": _in_week(here["due"], edges),
-                    "done": _in_week(here["end"][here["outcome"] == Outcome.DONE], edges),
-                    "missed": _in_week(here["end"][here["outcome"] == Outcome.MISSED], edges),
+                    "due": _by_week(here["due"], edges),
+                    "done": _by_week(here["end"][here["outcome"] == Outcome.DONE], edges),
+                    "missed": _by_week(here["end"][here["outcome"] == Outcome.MISSED], edges),
                 }
             )[list(SCHEMA["timeline"])]
         )
@@ -69,15 +69,16 @@ def timeline(
     return frame.sort_values(["week", "segment"], kind="stable", ignore_index=True)
 
 
-def _in_week(ticks: Ints, edges: Ints) -> Ints:
-    return np.histogram(ticks, bins=edges)[0].astype(np.int64)
+def _by_week(ticks: Ints, edges: Ints) -> Ints:
+    return np.bincount(ticks // edges[1], minlength=len(edges) - 1)
 
 
 def _backlog(rows: dict[str, Ints], at: Ints) -> tuple[Ints, npt.NDArray[np.float64]]:
-    """Items that wait just before each tick, and their mean age in seconds (nan for none)."""
+    """Items that wait just before each tick, and their mean age in seconds (nan for none);
+    ``rows`` are sorted by due time."""
     waited_until = np.where(rows["start"] >= 0, rows["start"], rows["end"])
     waited_until = np.where(waited_until < 0, np.iinfo(np.int64).max, waited_until)
-    due = np.sort(rows["due"])
+    due = rows["due"]
     order = np.argsort(waited_until, kind="stable")
     come = np.searchsorted(due, at)
     gone = np.searchsorted(waited_until[order], at)

@@ -77,7 +77,9 @@ def stage_agenda(
     row, tick, code_, occurrence, work, window, automated = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
-    order = np.lexsort((occurrence, code_, tick, row))
+    # The first three keys in one number: two sorts instead of four.
+    key = (row * calendar.horizon + tick) * len(segment.activities) + code_
+    order = np.lexsort((occurrence, key))
     first = np.searchsorted(row[order], np.arange(calendar.key.size + 1))
     return Agenda(
         first.tolist(),
