@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,18 +60,46 @@ class Agenda:
     automated: list[bool]
 
 
+Demand = tuple[npt.NDArray[Any], ...]
+"""Columns row, tick, activity, occurrence, work, window, automated."""
+
+
+def demand(
+    segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints
+) -> Demand:
+    """All that falls due of one activity, for the accounts at ``rows``."""
+    activity = segment.activities[code]
+    row, tick, occurrence = _dues(segment, activity, calendar, chance, rows)
+    work, window, automated = luck(activity, chance, calendar.key[row], occurrence)
+    return row, tick, np.full(row.size, code), occurrence, work, window, automated
+
+
 def stage_agenda(
-    segment: Segment, stage: int, calendar: Calendar, chance: Chance, rows: Ints
+    segment: Segment,
+    stage: int,
+    calendar: Calendar,
+    chance: Chance,
+    rows: Ints,
+    everywhere: list[Demand] | None = None,
 ) -> Agenda:
-    """The agenda of ``stage`` for the accounts at ``rows``; the others' entries are empty."""
-    parts = []
-    for code, activity in enumerate(segment.activities):
-        if activity.stage in (stage, ANY_STAGE):
-            row, tick, occurrence = _dues(segment, activity, calendar, chance, rows)
-            work, window, automated = luck(activity, chance, calendar.key[row], occurrence)
-            parts.append(
-                (row, tick, np.full(row.size, code), occurrence, work, window, automated)
-            )
+    """The agenda of ``stage`` for the accounts at ``rows``; the others' entries are empty.
+
+    ``everywhere`` is the demand of the activities of every stage, for all accounts, if it is at
+    hand already.
+    """
+    if everywhere is None:
+        everywhere = demand_everywhere(segment, calendar, chance)
+    if rows.size < calendar.key.size:
+        wanted = np.zeros(calendar.key.size, dtype=np.bool_)
+        wanted[rows] = True
+        everywhere = [
+            tuple(column[wanted[part[0]]] for column in part) for part in everywhere
+        ]
+    parts = everywhere + [
+        demand(segment, code, calendar, chance, rows)
+        for code, activity in enumerate(segment.activities)
+        if activity.stage == stage
+    ]
     if not parts:
         empty: list[int] = []
         return Agenda([0] * (calendar.key.size + 1), empty, empty, empty, empty, empty, [])
@@ -90,6 +119,16 @@ def stage_agenda(
         window[order].tolist(),
         automated[order].tolist(),
     )
+
+
+def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> list[Demand]:
+    """The demand of each activity that falls due in every stage, for all accounts."""
+    rows = np.arange(calendar.key.size)
+    return [
+        demand(segment, code, calendar, chance, rows)
+        for code, activity in enumerate(segment.activities)
+        if activity.stage == ANY_STAGE
+    ]
 
 
 def luck(

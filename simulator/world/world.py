@@ -18,7 +18,10 @@ from simulator.world.chance import Chance, check_streams
 from simulator.world.demand import (
     Agenda,
     Calendar,
+    Demand,
     Ints,
+    demand_everywhere,
+    luck,
     luck_of_one,
     poisson_stream,
     stage_agenda,
@@ -27,6 +30,12 @@ from simulator.world.demand import (
 
 OPPORTUNITY = "(opportunity)"
 """Name of the expansion stream; brackets keep it apart from every activity's name."""
+
+FORESEEN = 2
+"""Stage entries whose luck is drawn for all accounts at once; later ones are drawn one by one."""
+
+Luck = tuple[int, int, bool]
+"""Work (seconds), window (seconds), whether automation takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +70,45 @@ class World:
     term_ends: list[list[TermEnd]]  # of each account, in time order
     opportunities: list[list[Opportunity]]
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
+    _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
+    _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
 
     def agenda(self, segment: int, stage: int) -> Agenda:
         """What falls due in a stage, for the accounts of the segment by position in it."""
         agenda = self._agendas.get((segment, stage))
         if agenda is None:
-            low, high = self.first[segment], self.first[segment + 1]
+            said, calendar = self.setup.segments[segment], self._calendar(segment)
+            if segment not in self._everywhere:
+                self._everywhere[segment] = demand_everywhere(said, calendar, self.chance)
+            begins = self.accounts.stage[self.first[segment] : self.first[segment + 1]]
             agenda = self._agendas[segment, stage] = stage_agenda(
-                self.setup.segments[segment],
+                said,
                 stage,
-                _calendar(self.accounts, self.clock, self.horizon, low, high),
+                calendar,
                 self.chance,
-                _can_be_in(self.setup.segments[segment], stage, self.accounts.stage[low:high]),
+                _can_be_in(said, stage, begins),
+                self._everywhere[segment],
             )
         return agenda
 
-    def luck(self, account: int, activity: int, occurrence: int) -> tuple[int, int, bool]:
+    def luck(self, account: int, activity: int, occurrence: int) -> Luck:
         """Work, window and automation of one occurrence that stands in no agenda."""
-        segment = self.setup.segments[int(self.accounts.segment[account])]
-        return luck_of_one(
-            segment.activities[activity], self.chance, int(self.accounts.key[account]), occurrence
-        )
+        segment = int(self.accounts.segment[account])
+        kind = self.setup.segments[segment].activities[activity]
+        if not 0 < occurrence <= FORESEEN:
+            return luck_of_one(kind, self.chance, int(self.accounts.key[account]), occurrence)
+        foreseen = self._foreseen.get((segment, activity))
+        if foreseen is None:
+            keys = np.repeat(self._calendar(segment).key, FORESEEN)
+            numbers = np.arange(keys.size) % FORESEEN + 1
+            drawn = luck(kind, self.chance, keys, numbers)
+            foreseen = list(zip(*(column.tolist() for column in drawn), strict=True))
+            self._foreseen[segment, activity] = foreseen
+        return foreseen[(account - self.first[segment]) * FORESEEN + occurrence - 1]
+
+    def _calendar(self, segment: int) -> Calendar:
+        low, high = self.first[segment], self.first[segment + 1]
+        return _calendar(self.accounts, self.clock, self.horizon, low, high)
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
