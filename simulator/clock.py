@@ -40,15 +40,16 @@ def add_months(dates: Dates, months: npt.ArrayLike) -> Dates:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Maps dates to ticks and back. ``origin`` is the first working day on or after the start."""
+    """Maps dates to ticks and back. ``origin`` is the first working day on or after ``start``."""
 
+    start: np.datetime64
     origin: np.datetime64
     day: int  # seconds in a working day
 
     @classmethod
     def of(cls, start: dt.date, hours_per_day: float) -> Clock:
-        origin = np.busday_offset(np.datetime64(start, "D"), 0, roll="forward")
-        return cls(origin, round(hours_per_day * 3600))
+        first = np.datetime64(start, "D")
+        return cls(first, np.busday_offset(first, 0, roll="forward"), round(hours_per_day * 3600))
 
     @property
     def week(self) -> int:

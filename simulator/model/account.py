@@ -197,7 +197,9 @@ class Account:
         for code in plan.after:
             due = since + self.lifecycle.activities[code].delay
             if due >= now:
-                self._plan_due(due, code, self._visits[stage], self.entry)
+                everywhere = self.lifecycle.activities[code].stage == ANY_STAGE
+                number = self.entry if everywhere else self._visits[stage]
+                self._plan_due(due, code, number, self.entry)
             else:  # done before day one
                 self._left.discard(code)
         for place, exit_ in enumerate(plan.timed):
@@ -314,10 +316,11 @@ class Account:
     def _renew(self, end: TermEnd) -> None:
         """The term ends: renewal work still waiting is missed, then the customer decides."""
         now = self.env.now
-        for item in list(self.waiting):
-            if item.activity.timing is Timing.BEFORE_RENEWAL:
-                self._give_up(item, _MISSED)
-                self.resolved(item, False)
+        late = [i for i in self.waiting if i.activity.timing is Timing.BEFORE_RENEWAL]
+        for item in late:  # all of them, before the first miss can end the stage
+            self._give_up(item, _MISSED)
+        for item in late:
+            self.resolved(item, False)
         row = self.contract.renew(
             self.number, now, end, self.wellbeing.health(now), self.floor.holds_book
         )

@@ -40,12 +40,22 @@ class Diary:
         self._timers: list[Timer] = []
         self._count = 0
         self._key = -1  # tie key of the agenda's next entry; -1 when a timer comes before it
+        self._served = (-1, -1)  # tick and tie key of the last agenda entry served
 
     def open_at(self, agenda: Agenda, row: int) -> None:
-        """From now on read ``agenda``, the entries of its account ``row``."""
+        """From now on read ``agenda``, the entries of its account ``row``; of this tick those
+        whose turn has not passed."""
         self._agenda = agenda
         self._end = agenda.first[row + 1]
-        self._at = bisect_left(agenda.tick, self._env.now, agenda.first[row], self._end)
+        now = self._env.now
+        at = bisect_left(agenda.tick, now, agenda.first[row], self._end)
+        while (
+            at < self._end
+            and agenda.tick[at] == now == self._served[0]
+            and self.tie_key(agenda.activity[at], now, agenda.occurrence[at]) <= self._served[1]
+        ):
+            at += 1
+        self._at = at
 
     def tie_key(self, activity: int, due: int, occurrence: int) -> int:
         """The tie key of an occurrence, see :mod:`simulator.model.order`."""
@@ -87,6 +97,7 @@ class Diary:
         if self._key >= 0 and self._agenda is not None:
             at, key, agenda = self._at, self._key, self._agenda
             self._at = at + 1
+            self._served = self._env.now, key
             self.set_alarm()
             self._fall_due(
                 agenda.activity[at],

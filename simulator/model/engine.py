@@ -36,17 +36,19 @@ class Engine(Environment):
     def run_before(self, horizon: int) -> None:
         """Process every event of the ticks before ``horizon``, in SimPy's order.
 
-        The same as ``run(until=horizon)`` for events that cannot fail, without three function
-        calls and an exception handler for each.
+        The same as ``run(until=horizon)`` where nothing waits for a process, so that only a
+        process itself can fail, without three function calls and an exception handler an event.
         """
         queue = self.upcoming
-        self.at(horizon, 0, Event(self))
+        self.at(horizon, 0, Alarm(self))
         while queue[0][0] < horizon:
             tick, _, _, event = heappop(queue)
             self._now = self.now = tick
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)
+            if not callbacks and not event._ok:  # a process has failed, and nobody waits for it
+                raise event._value
 
 
 class Alarm(Event):

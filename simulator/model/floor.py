@@ -78,7 +78,7 @@ class Floor:
                 self._do_at(tick, PHOTOGRAPH, self._photograph)
         env.run_before(horizon)
         env.now = horizon
-        self._review(None)
+        self._count_week(acting=False)
         if self.t1 == horizon:
             self._photograph(None)
         self._close()
@@ -99,6 +99,9 @@ class Floor:
 
     def _review(self, _: object) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
+        self._count_week(acting=True)
+
+    def _count_week(self, acting: bool) -> None:
         now = self.env.now
         for code, segment in enumerate(self.world.setup.segments):
             row = WeekRow(self._week, code, 0, 0.0, 0, 0.0)
@@ -115,7 +118,7 @@ class Floor:
                         row.at_risk_accounts += 1
                         row.at_risk_arr += arr
                     # Without a shock, health stands still between outcomes.
-                    if shaken or account.has_moved:
+                    if acting and (shaken or account.has_moved):
                         account.look_around(health)
             self.log.weeks.append(row)
         for team in self.teams:

@@ -21,8 +21,6 @@ from simulator.world.variates import normals, poisson_counts, quantities
 OLDEST_DAYS = 3652
 """The initial book holds customers of up to ten years."""
 
-_DAYS_PER_MONTH = 365.2425 / 12
-
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -113,9 +111,11 @@ def _survivors(
         age, luck = chance.uniforms("survivor", keys[left], attempt)
         accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
         days = 1 + np.floor(age * OLDEST_DAYS)
-        date = start - days.astype("timedelta64[D]")
+        date = np.busday_offset(  # people sign on working days, and before day one
+            start - days.astype("timedelta64[D]"), 0, roll="preceding"
+        ).astype("datetime64[D]")
         points = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
-        terms = np.floor(days / (_DAYS_PER_MONTH * segment.renewal.term_months))
+        terms = _terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = _renewed(segment, points, relative_arr[left]) ** terms
         taken = accept < weight * season[month] / season.max()
@@ -123,6 +123,13 @@ def _survivors(
         left = left[~taken]
         attempt += 1
     return signed, fit
+
+
+def _terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
+    """Number of term ends before ``start``."""
+    apart = start.astype("datetime64[M]") - signed.astype("datetime64[M]")
+    terms = apart.astype(np.int64) // months
+    return np.asarray(terms - (add_months(signed, terms * months) >= start))
 
 
 def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:

@@ -48,7 +48,7 @@ class Calendar:
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What falls due in one stage of one segment, as plain lists sorted by account, tick,
-    activity and occurrence; account i of the segment owns entries ``first[i]`` up to
+    priority, activity and occurrence; account i of the segment owns entries ``first[i]`` up to
     ``first[i + 1]``."""
 
     first: list[int]
@@ -106,8 +106,9 @@ def stage_agenda(
     row, tick, code_, occurrence, work, window, automated = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
-    # The first three keys in one number: two sorts instead of four.
-    key = (row * calendar.horizon + tick) * len(segment.activities) + code_
+    # Account, tick, and priority with activity in one number: two sorts instead of five.
+    place = np.lexsort((np.arange(len(segment.activities)), _priorities(segment)))
+    key = (row * calendar.horizon + tick) * place.size + np.argsort(place)[code_]
     order = np.lexsort((occurrence, key))
     first = np.searchsorted(row[order], np.arange(calendar.key.size + 1))
     return Agenda(
@@ -119,6 +120,10 @@ def stage_agenda(
         window[order].tolist(),
         automated[order].tolist(),
     )
+
+
+def _priorities(segment: Segment) -> Ints:
+    return np.array([activity.priority for activity in segment.activities])
 
 
 def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> list[Demand]:
@@ -169,13 +174,15 @@ def _luck(
 
 
 def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
-    """Ends of contract terms in [0, until); the occurrence is the number of the term, from 1."""
+    """Ends of contract terms from day one on and before ``until``; the occurrence is the number of
+    the term, from 1. A term that ended at the weekend before day one is over, though its tick
+    would be 0."""
     months = segment.renewal.term_months
     rows = np.arange(calendar.key.size)
     row, term = _calendar_grid(calendar.clock, calendar.signed_date, months, 0, until, rows)
     dates = add_months(calendar.signed_date[row], term * months)
     tick = calendar.clock.ticks(dates)
-    keep = (term >= 1) & (tick >= 0) & (tick < until)
+    keep = (term >= 1) & (dates >= calendar.clock.start) & (tick < until)
     return row[keep], tick[keep], term[keep]
 
 

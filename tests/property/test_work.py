@@ -1,0 +1,311 @@
+"""True of the work in every scenario that can be written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.metrics import measure
+from simulator.model import floor
+from simulator.model.engine import Engine
+from simulator.records import Outcome, Records
+from simulator.scenario.types import Cover, Setup, Timing
+from simulator.world import ATTEMPT, World
+from tests.property.scenarios import scenarios, seeds, world_of, worlds
+from tests.reference.arranged import HOUR, play_world
+
+pytestmark = pytest.mark.property
+
+FOR_EVER = 2**62
+
+
+def played(world: World) -> pd.DataFrame:
+    """The activities table; times without a value as a tick that never comes."""
+    return plain(play_world(world).records)
+
+
+def plain(records: Records) -> pd.DataFrame:
+    table = records.activities.copy()
+    for name in ("window_end", "start", "end"):
+        table[name] = table[name].fillna(FOR_EVER).astype("int64")
+    return table
+
+
+def started(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["start"] < FOR_EVER]
+
+
+def absences(world: World) -> dict[str, list[tuple[int, int]]]:
+    """When each CSM is away, by name."""
+    return {
+        f"{segment.name} CSM {seat + 1}": world.absences(segment.name, seat, 0)
+        for segment in world.setup.segments
+        for seat in range(segment.team)
+    }
+
+
+def kinds(world: World) -> dict[tuple[str, str], tuple[int, Timing, Cover]]:
+    """Priority, timing and cover of each activity of each segment."""
+    return {
+        (segment.name, activity.name): (activity.priority, activity.timing, activity.cover)
+        for segment in world.setup.segments
+        for activity in segment.activities
+    }
+
+
+@given(worlds)
+def test_an_activity_has_one_outcome(world: World) -> None:
+    table = played(world)
+    key = ["account", "activity", "occurrence", "attempt"]
+    assert not table.duplicated(key).any()
+    assert set(table["outcome"].astype(str)) <= {outcome.name.lower() for outcome in Outcome}
+
+
+@given(worlds)
+def test_the_times_of_an_activity_say_what_its_outcome_says(world: World) -> None:
+    table = played(world)
+    was_started, has_ended = table["start"] < FOR_EVER, table["end"] < FOR_EVER
+    is_ = {outcome: table["outcome"] == outcome.name.lower() for outcome in Outcome}
+    assert (was_started & has_ended)[is_[Outcome.DONE]].all()
+    for outcome in (Outcome.MISSED, Outcome.DIGITAL, Outcome.CANCELLED):
+        assert (~was_started & has_ended)[is_[outcome]].all()
+    assert (~has_ended)[is_[Outcome.OPEN]].all()
+    assert (table["performer"].notna() == was_started).all()
+    assert (table["owner"].isna() == is_[Outcome.DIGITAL]).all()
+    assert (table["end"][is_[Outcome.DIGITAL]] == table["due"][is_[Outcome.DIGITAL]]).all()
+
+
+@given(worlds)
+def test_work_is_started_inside_its_window_and_takes_its_time(world: World) -> None:
+    table = started(played(world))
+    assert (table["start"] >= table["due"]).all()
+    assert (table["start"] < table["window_end"]).all()
+    assert (table["start"] < world.horizon).all()
+    elapsed = (table["elapsed_hours"] * HOUR).round().astype("int64")
+    speed = 1.0 - world.setup.csm.internal_time
+    expected = np.maximum(1, np.floor(table["work_hours"] * HOUR / speed + 0.5))
+    assert (abs(elapsed - expected) <= 1).all()
+    ends = table["start"] + elapsed
+    assert ((table["end"] == ends) | ((table["end"] == FOR_EVER) & (ends >= world.horizon))).all()
+
+
+@given(worlds)
+def test_work_is_missed_as_its_window_closes_or_as_the_term_ends(world: World) -> None:
+    table = played(world)
+    missed = table[table["outcome"] == "missed"]
+    cancelled = table[table["outcome"] == "cancelled"]
+    for row in missed[missed["end"] != missed["window_end"]].itertuples():
+        assert row.end < row.window_end
+        assert kinds(world)[row.segment, row.activity][1] is Timing.BEFORE_RENEWAL
+        number = table["account"].cat.categories.get_loc(row.account)
+        assert row.end in [end.tick for end in world.term_ends[number]]
+    assert (cancelled["end"] < cancelled["window_end"]).all()
+    assert (cancelled["end"] >= cancelled["due"]).all()
+    assert (table[["due"]] < world.horizon).all(axis=None)
+    ended = table["end"][table["end"] < FOR_EVER]
+    assert (ended < world.horizon).all()
+
+
+@given(worlds)
+def test_a_csm_does_one_thing_at_a_time(world: World) -> None:
+    for _, mine in started(played(world)).groupby("performer", observed=True):
+        mine = mine.sort_values("start")
+        assert (mine["end"].to_numpy()[:-1] <= mine["start"].to_numpy()[1:]).all()
+
+
+@given(worlds)
+def test_nobody_starts_anything_while_away(world: World) -> None:
+    away = absences(world)
+    for row in started(played(world)).itertuples():
+        assert not any(begin <= row.start < end for begin, end in away[row.performer])
+
+
+@given(worlds)
+def test_others_serve_an_account_only_to_cover_for_its_owner(world: World) -> None:
+    away, kind = absences(world), kinds(world)
+    table = started(played(world))
+    for row in table[table["performer"].astype(str) != table["owner"].astype(str)].itertuples():
+        assert kind[row.segment, row.activity][2] is Cover.COLLEAGUE
+        assert row.performer.startswith(f"{row.segment} CSM ")
+        # The owner was away for a time that began before the start and reached the window's end.
+        assert any(
+            begin <= row.start and end >= row.window_end > begin for begin, end in away[row.owner]
+        )
+
+
+def without_cover(setup: Setup) -> Setup:
+    """The same, but nobody covers for anybody."""
+    segments = tuple(
+        replace(
+            segment,
+            activities=tuple(replace(one, cover=Cover.NONE) for one in segment.activities),
+        )
+        for segment in setup.segments
+    )
+    return replace(setup, segments=segments)
+
+
+on_their_own = st.builds(
+    lambda world: replace(world, setup=without_cover(world.setup)),
+    worlds,
+)
+
+
+@given(on_their_own)
+def test_nobody_is_idle_while_work_waits(world: World) -> None:
+    table = played(world)
+    away = absences(world)
+    for owner, mine in table.groupby("owner", observed=True):
+        busy = [(row.start, row.end) for row in started(mine).itertuples()]
+        free = _gaps([*busy, *away[str(owner)]], world.horizon)
+        for row in mine.itertuples():
+            until = min(row.start, row.end, world.horizon)
+            assert not any(begin < until and end > row.due for begin, end in free)
+
+
+def _gaps(intervals: list[tuple[int, int]], horizon: int) -> list[tuple[int, int]]:
+    """What is left of [0, horizon)."""
+    gaps, reached = [], 0
+    for begin, end in sorted(intervals):
+        if begin > reached:
+            gaps.append((reached, min(begin, horizon)))
+        reached = max(reached, end)
+    return [*gaps, (reached, horizon)] if reached < horizon else gaps
+
+
+@given(on_their_own)
+def test_the_best_of_what_waits_is_started(world: World) -> None:
+    """By priority, then due time, then the world's rank of the account, activity, occurrence."""
+    table = played(world)
+    kind = kinds(world)
+    codes = {
+        (s.name, activity.name): code
+        for s in world.setup.segments
+        for code, activity in enumerate(s.activities)
+    }
+    table["rank"] = world.accounts.rank[table["account"].cat.codes]
+    table["number"] = table["occurrence"] + table["attempt"] * ATTEMPT
+    for _, mine in table.groupby("owner", observed=True):
+        rows = [
+            (
+                (kind[r.segment, r.activity][0], r.due, r.rank, codes[r.segment, r.activity], r.number),
+                r.due,
+                min(r.start, r.end),
+                r.start,
+            )
+            for r in mine.itertuples()
+        ]
+        for key, _, _, start in rows:
+            if start < FOR_EVER:
+                rivals = [k for k, due, until, _ in rows if due <= start < until]
+                assert all(key < rival for rival in rivals)
+
+
+@given(worlds)
+def test_every_account_has_exactly_one_owner(world: World) -> None:
+    records = play_world(world).records
+    accounts, table = records.accounts, records.activities
+    assert len(accounts) == len(world.accounts)
+    assert (accounts["owner"].notna() == (accounts["signed"] < world.horizon)).all()
+    owner = dict(zip(accounts["account"], accounts["owner"], strict=True))
+    human = table[table["outcome"] != "digital"]
+    assert all(owner[row.account] == row.owner for row in human.itertuples())
+    assert all(row.owner.startswith(f"{row.segment} CSM") for row in accounts.itertuples())
+
+
+@given(worlds)
+def test_the_timeline_counts_each_activity_once(world: World) -> None:
+    records = play_world(world).records
+    table, weeks = plain(records), records.timeline
+    human = table[table["outcome"] != "digital"]
+    assert weeks["due"].sum() == len(human)
+    assert weeks["done"].sum() == (human["outcome"] == "done").sum()
+    assert weeks["missed"].sum() == (human["outcome"] == "missed").sum()
+    left = np.minimum(human["start"], human["end"])
+    edges = [*weeks["tick"].unique()[1:], world.horizon]
+    for edge, (_, week) in zip(edges, weeks.groupby("week"), strict=True):
+        waiting = ((human["due"] < edge) & (left >= edge)).sum()
+        assert week["backlog"].sum() == waiting
+
+
+@given(worlds)
+def test_outcomes_add_up_to_what_fell_due(world: World) -> None:
+    records = play_world(world).records
+    figures = measure(records)["total", ""]
+    table = plain(records)
+    inside = (table["due"] >= records.window.t0) & (table["due"] < records.window.t1)
+    counts = table["outcome"].astype(str).value_counts()
+    assert sum(counts.get(outcome.name.lower(), 0) for outcome in Outcome) == len(table)
+    shares = [figures[f"{name}_share"] for name in ("digital", "cancelled", "open")]
+    assert all(np.isnan(share) or 0 <= share <= 1 for share in shares)
+    assert inside.sum() <= len(table)
+
+
+@given(worlds)
+def test_csms_are_busy_only_on_shift(world: World) -> None:
+    records = play_world(world).records
+    csms, window = records.csms, records.window
+    assert (csms["busy_hours"] <= csms["on_shift_hours"] + 1e-9).all()
+    assert (csms["overtime_hours"] <= csms["busy_hours"] + 1e-9).all()
+    away = absences(world)
+    table = started(plain(records))
+    for row in csms.itertuples():
+        mine = table[table["performer"] == row.csm]
+        ends = np.minimum(mine["start"] + (mine["elapsed_hours"] * HOUR).round(), window.t1)
+        busy = (ends - np.maximum(mine["start"], window.t0)).clip(lower=0).sum()
+        absent = sum(max(0, min(e, window.t1) - max(b, window.t0)) for b, e in away[row.csm])
+        assert row.busy_hours == pytest.approx(busy / HOUR)
+        assert row.absent_hours == pytest.approx(absent / HOUR)
+        shift = (window.t1 - window.t0 - absent) / HOUR + row.overtime_hours
+        assert row.on_shift_hours == pytest.approx(shift)
+
+
+@given(scenarios(), seeds)
+def test_without_demand_nobody_is_used(scenario, seed: int) -> None:  # type: ignore[no-untyped-def]
+    idle = replace(
+        scenario.setup,
+        segments=tuple(
+            replace(
+                segment,
+                activities=(),
+                stages=tuple(replace(stage, exits=()) for stage in segment.stages),
+            )
+            for segment in scenario.setup.segments
+        ),
+    )
+    records = play_world(world_of(replace(scenario, setup=idle), seed, False)).records
+    assert len(records.activities) == 0
+    assert (records.csms["busy_hours"] == 0).all()
+    assert measure(records)["total", ""]["utilization"] == 0
+
+
+class Watched(Engine):
+    """Looks at the clock at every event."""
+
+    def run_before(self, horizon: int) -> None:
+        ticks = [0]
+        heap = self._heap
+        while heap and heap[0][0] < horizon:
+            ticks.append(heap[0][0])
+            super().run_before(min(horizon, heap[0][0] + 1))
+        assert all(type(tick) is int for tick in ticks)
+        assert all(a < b for a, b in pairwise(ticks[1:]))
+
+    def at(self, tick: int, priority: int, event) -> None:  # type: ignore[no-untyped-def]
+        assert type(tick) is int
+        assert type(priority) is int
+        assert tick >= self.now
+        super().at(tick, priority, event)
+
+
+@given(worlds)
+def test_time_is_whole_seconds_and_never_goes_back(world: World) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(floor, "Engine", Watched)
+        play_world(world)

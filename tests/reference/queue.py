@@ -1,0 +1,229 @@
+"""The same semantics once more, as one plain loop over a heap: a team that serves one stage.
+
+Written from the design, not from the model, to be held against it row by row. No SimPy, no
+shortcuts: one event for everything that can happen, and nothing starts before all else in a tick
+has happened. Covers one segment of one stage in a held book: priorities, windows, absences and
+their cover, repeats of required work, work set off by a miss, automation, renewal work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from math import floor
+from typing import Any
+
+from simulator.scenario.types import Activity, Cover, Timing, TriggerKind
+from simulator.world import ATTEMPT, World
+
+FINISH, BACK, EXPIRY, RENEWAL, DUE, AWAY = range(6)
+"""What happens at one tick, in this order; then whoever can start something does."""
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work; ``seat`` is who has it, to do or in hand."""
+
+    account: int
+    code: int
+    occurrence: int
+    due: int
+    ends: int
+    work: int
+    owner: int
+    seat: int
+    tie: tuple[int, ...]
+    start: int | None = None
+
+
+@dataclass
+class Desk:
+    """What one CSM has before them."""
+
+    away: list[tuple[int, int]]
+    waiting: list[Job] = field(default_factory=list)
+    in_hand: Job | None = None
+    idle_since: int = 0
+
+    def back_at(self, now: int) -> int | None:
+        """The end of the absence that is on, if one is."""
+        return next((end for begin, end in self.away if begin <= now < end), None)
+
+
+class Queue:
+    """Plays a world; :attr:`rows` then holds (account, activity, occurrence, owner, performer,
+    due, window end, start, end, outcome)."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.segment = world.setup.segments[0]
+        self.rank = world.accounts.rank.tolist()
+        self.speed = 1 - world.setup.csm.internal_time
+        self.desks = [
+            Desk(world.absences(self.segment.name, seat, 0)) for seat in range(self.segment.team)
+        ]
+        accounts = range(len(world.accounts))
+        self.owner = {
+            account: place % len(self.desks)
+            for place, account in enumerate(sorted(accounts, key=self.rank.__getitem__))
+        }
+        self.to_do = {
+            (account, code)
+            for account in accounts
+            for code, activity in enumerate(self.segment.activities)
+            if activity.required
+        }
+        self.set_off: Counter[tuple[int, int]] = Counter()
+        self.rows: list[tuple[Any, ...]] = []
+        self.open: Counter[tuple[int, int]] = Counter()
+        self.number = count()  # so that nothing else is ever compared
+        self.events: list[tuple[int, int, tuple[int, ...], int, Any]] = []
+        self._plan()
+
+    def play(self) -> list[tuple[Any, ...]]:
+        happen = self.finish, self.come_back, self.expire, self.renew, self.fall_due, self.leave
+        while self.events and self.events[0][0] < self.world.horizon:
+            now = self.events[0][0]
+            while self.events and self.events[0][0] == now:
+                _, kind, _, _, what = heappop(self.events)
+                happen[kind](now, what)
+            for desk in self.desks:
+                if desk.waiting and desk.in_hand is None and desk.back_at(now) is None:
+                    self.start(now, desk)
+        for desk in self.desks:
+            for job in [*desk.waiting, *([desk.in_hand] if desk.in_hand else [])]:
+                self.log(job, None, "open")
+        return sorted(self.rows, key=lambda row: (row[5], row[0], row[1], row[2]))
+
+    # The plan.
+
+    def _plan(self) -> None:
+        agenda = self.world.agenda(0, 0)
+        for account in range(len(self.rank)):
+            for i in range(agenda.first[account], agenda.first[account + 1]):
+                luck = agenda.work[i], agenda.window[i], agenda.automated[i]
+                self.plan_due(
+                    agenda.tick[i], account, agenda.activity[i], agenda.occurrence[i], luck
+                )
+            for code, activity in enumerate(self.segment.activities):
+                due = int(self.world.accounts.signed[account]) + activity.delay
+                if activity.timing is Timing.AFTER and due < 0:
+                    self.to_do.discard((account, code))
+                elif activity.timing is Timing.AFTER:
+                    self.plan_due(due, account, code, 1)
+            for end in self.world.term_ends[account]:
+                self.plan(end.tick, RENEWAL, (self.rank[account],), account)
+        for seat, desk in enumerate(self.desks):
+            for begin, end in desk.away:
+                self.plan(begin, AWAY, (seat,), desk)
+                self.plan(end, BACK, (seat,), desk)
+
+    def plan(self, tick: int, kind: int, tie: tuple[int, ...], what: Any) -> None:
+        heappush(self.events, (tick, kind, tie, next(self.number), what))
+
+    def plan_due(
+        self,
+        tick: int,
+        account: int,
+        code: int,
+        occurrence: int,
+        luck: tuple[int, int, bool] | None = None,
+    ) -> None:
+        priority = self.segment.activities[code].priority
+        tie = (priority, tick, self.rank[account], code, occurrence)
+        self.plan(tick, DUE, tie, (account, code, occurrence, tie, luck))
+
+    # What happens.
+
+    def fall_due(self, now: int, what: Any) -> None:
+        account, code, occurrence, tie, luck = what
+        work, window, automated = luck or self.world.luck(account, code, occurrence)
+        owner = self.owner[account]
+        job = Job(account, code, occurrence, now, now + window, work, owner, owner, tie)
+        if automated:
+            self.log(job, now, "digital")
+            self.to_do.discard((account, code))
+        elif not (self.kind_of(job).skip_if_open and self.open[account, code]):
+            self.open[account, code] += 1
+            self.hand_to(now, job, owner)
+
+    def hand_to(self, now: int, job: Job, seat: int) -> None:
+        """Give a job to a CSM, or to whoever covers for them past the end of its window."""
+        back = self.desks[seat].back_at(now)
+        if back is not None and back >= job.ends:
+            if self.kind_of(job).cover is Cover.PAUSE:
+                job.ends += back - now
+            elif self.kind_of(job).cover is Cover.COLLEAGUE:
+                seat = min(
+                    (s for s, desk in enumerate(self.desks) if desk.back_at(now) is None),
+                    key=lambda s: (self.length(s), self.desks[s].idle_since, s),
+                    default=seat,
+                )
+        job.seat = seat
+        self.desks[seat].waiting.append(job)
+        self.plan(job.ends, EXPIRY, job.tie, job)
+
+    def leave(self, now: int, desk: Desk) -> None:
+        back = desk.back_at(now)
+        assert back is not None
+        for job in sorted(desk.waiting, key=lambda job: job.tie):
+            if job.ends <= back:
+                desk.waiting.remove(job)
+                self.hand_to(now, job, job.seat)
+
+    def come_back(self, now: int, desk: Desk) -> None:
+        """Nothing but a tick at which to start: who is there is read off the calendar."""
+
+    def start(self, now: int, desk: Desk) -> None:
+        job = desk.in_hand = min(desk.waiting, key=lambda job: job.tie)
+        desk.waiting.remove(job)
+        job.start = now
+        self.plan(now + max(1, floor(job.work / self.speed + 0.5)), FINISH, job.tie, job)
+
+    def finish(self, now: int, job: Job) -> None:
+        desk = self.desks[job.seat]
+        desk.in_hand, desk.idle_since = None, now
+        self.log(job, now, "done")
+        self.to_do.discard((job.account, job.code))
+
+    def expire(self, now: int, job: Job) -> None:
+        if now == job.ends and job in self.desks[job.seat].waiting:
+            self.miss(now, job)
+
+    def renew(self, now: int, account: int) -> None:
+        jobs = [j for d in self.desks for j in d.waiting if j.account == account]
+        for job in jobs:
+            if self.kind_of(job).timing is Timing.BEFORE_RENEWAL:
+                self.miss(now, job)
+
+    def miss(self, now: int, job: Job) -> None:
+        self.desks[job.seat].waiting.remove(job)
+        self.log(job, now, "missed")
+        again = job.occurrence + ATTEMPT
+        if (job.account, job.code) in self.to_do and again < 256 * ATTEMPT:
+            self.plan_due(now + self.kind_of(job).retry_after, job.account, job.code, again)
+        for code, activity in enumerate(self.segment.activities):
+            trigger = activity.trigger
+            if trigger and trigger.kind is TriggerKind.MISSED and trigger.activity == job.code:
+                self.set_off[job.account, code] += 1
+                number = self.set_off[job.account, code]
+                self.plan_due(now + activity.delay, job.account, code, number)
+
+    # Reading.
+
+    def kind_of(self, job: Job) -> Activity:
+        return self.segment.activities[job.code]
+
+    def length(self, seat: int) -> int:
+        return len(self.desks[seat].waiting) + (self.desks[seat].in_hand is not None)
+
+    def log(self, job: Job, end: int | None, outcome: str) -> None:
+        performer = None if job.start is None else job.seat
+        owner = None if outcome == "digital" else job.owner
+        self.open[job.account, job.code] -= outcome != "digital"
+        self.rows.append(
+            (job.account, job.code, job.occurrence, owner, performer)
+            + (job.due, job.ends, job.start, end, outcome)
+        )

@@ -1,0 +1,169 @@
+"""Pictures show the figures of the result, and say in their titles what is seen."""
+
+import threading
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.report.figures import drawn, run_figure, sweep_figure
+from simulator.report.numbers import plain
+from simulator.report.style import apart
+from tests.unit.report_fakes import ACTIVITIES, a_run, a_sweep
+
+pytestmark = pytest.mark.unit
+
+
+def texts(part: Figure | Axes) -> str:
+    """All that is written in a picture or a panel."""
+    axes = part.axes if isinstance(part, Figure) else [part]
+    found = [text.get_text() for axis in axes for text in axis.texts]
+    found += [axis.get_title(loc="left") for axis in axes]
+    if isinstance(part, Figure):
+        found += [text.get_text() for text in part.texts]
+        found += [part.get_suptitle(), part.get_supxlabel()]
+    return plain("\n".join(found))
+
+
+def line(axis: Axes, number: int = 0) -> dict[float, float]:
+    """A line as headcount -> height."""
+    x, y = axis.lines[number].get_data()
+    return dict(zip(np.asarray(x, float).tolist(), np.asarray(y, float).tolist(), strict=True))
+
+
+def test_the_figure_has_misses_load_and_retention_over_the_same_teams() -> None:
+    missed, busy, kept = sweep_figure(a_sweep(range(3, 13))).axes
+    assert line(missed)[6] == pytest.approx(0.121)
+    assert line(missed, 1)[6] == pytest.approx(0.0121)
+    assert line(busy)[6] == pytest.approx(0.98)
+    assert line(kept)[6] == pytest.approx(0.891)
+    assert missed.get_xlim() == busy.get_xlim() == kept.get_xlim()
+
+
+def test_the_line_of_retention_is_the_expected_one() -> None:
+    figures = {8: {"expected_grr": 0.91, "grr": 0.88}}
+    kept = sweep_figure(a_sweep([8], figures=figures)).axes[2]
+    assert line(kept)[8] == pytest.approx(0.91)
+
+
+def test_every_team_is_shown_with_its_ratio() -> None:
+    *_, lowest = sweep_figure(a_sweep([4, 6, 8])).axes
+    assert [label.get_text() for label in lowest.get_xticklabels()] == ["4\n75", "6\n50", "8\n38"]
+
+
+def test_titles_say_what_is_seen() -> None:
+    figure = sweep_figure(a_sweep())
+    said = texts(figure)
+    assert "Missed touches take off below 8 CSMs (38 accounts each)" in said
+    assert "With 7 CSMs (43 accounts each) or fewer, little room is left" in said
+    assert "Expected GRR is 89.6 % with 12 CSMs (25 accounts each), 81.9 % with 3" in said
+
+
+def test_titles_change_with_the_numbers() -> None:
+    said = texts(sweep_figure(a_sweep([10, 11, 12])))
+    assert "Missed touches do not take off in this range" in said
+    assert "No team is busy more than 85 % of its hours" in said
+
+
+def test_the_luck_of_single_years_is_a_band_of_its_own() -> None:
+    def widest(years: int) -> float:
+        kept = sweep_figure(a_sweep([8], years=years)).axes[2]
+        return max(float(np.ptp(band.get_datalim(kept.transData).get_points()[:, 1]))
+                   for band in kept.collections)  # fmt: skip
+
+    assert "8 of 10 single years" in texts(sweep_figure(a_sweep()))
+    assert widest(years=100) == pytest.approx(2 * 1.2816 * 0.018, rel=0.02)
+    few = texts(sweep_figure(a_sweep(years=39)))
+    assert "8 of 10 single years" not in few
+    assert "wide band" not in few
+
+
+def test_without_retention_the_panel_says_so() -> None:
+    nothing = {n: {"grr": None, "expected_grr": None} for n in (7, 8)}
+    figure = sweep_figure(a_sweep([7, 8], figures=nothing))
+    assert "No retention: the window is shorter than 12 months" in texts(figure)
+    assert drawn(figure, dpi=30)
+
+
+@pytest.mark.parametrize("teams", [[8], [3, 40], list(range(1, 61))])
+def test_any_range_of_teams_can_be_drawn(teams: list[int]) -> None:
+    figure = sweep_figure(a_sweep(teams))
+    assert drawn(figure, dpi=30).startswith(b"\x89PNG")
+    assert len(figure.axes[2].get_xticks()) <= 15
+
+
+def test_one_metric_alone_is_one_panel_in_its_unit() -> None:
+    figure = sweep_figure(a_sweep(), "cost")
+    (axis,) = figure.axes
+    assert "Cost of the team" in texts(figure)
+    assert line(axis)[8] == 1_400_000
+    figure.draw_without_rendering()
+    assert all(label.get_text().startswith("$") for label in axis.get_yticklabels())
+
+
+def test_by_activity_every_activity_has_a_named_line_the_worst_first() -> None:
+    figure = sweep_figure(a_sweep(), "missed_touch_rate", by="activity")
+    named = [axis.get_title(loc="left") for axis in figure.axes if axis.get_visible()]
+    assert named == ["business review", "check in", "kickoff", "request"]
+    assert len(named) == len(ACTIVITIES)
+    worst = figure.axes[0]
+    highlighted = worst.lines[-1].get_data()
+    assert dict(zip(*highlighted, strict=True))[6] == pytest.approx(1.5 * 0.121)
+
+
+def test_an_unknown_metric_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="no metric 'chrun'; there are .*logo_churn"):
+        sweep_figure(a_sweep([8]), "chrun")
+
+
+def test_a_metric_that_activities_do_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="'grr' is not known by 'activity'"):
+        sweep_figure(a_sweep([8]), "grr", by="activity")
+
+
+def test_by_needs_a_metric() -> None:
+    with pytest.raises(ValueError, match="wants a metric too"):
+        sweep_figure(a_sweep([8]), by="activity")
+
+
+def test_a_run_shows_which_touches_are_missed() -> None:
+    figure = run_figure(a_run())
+    (bars,) = figure.axes
+    assert [label.get_text() for label in bars.get_yticklabels()][:2] == [
+        "business review",
+        "check in",
+    ]
+    assert "1.8 % of the touches never happen, business review above all" in texts(figure)
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    for kind in ("png", "svg", "pdf"):
+        files = {drawn(sweep_figure(a_sweep([7, 8])), kind, dpi=40) for _ in range(2)}
+        assert len(files) == 1, kind
+
+
+def test_pictures_can_be_drawn_at_once_in_several_threads() -> None:
+    drawings: list[bytes] = []
+    result = a_sweep([7, 8])
+    threads = [
+        threading.Thread(target=lambda: drawings.append(drawn(sweep_figure(result), dpi=40)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(drawings) == 3
+    assert len(set(drawings)) == 1
+
+
+def test_labels_that_would_overlap_move_apart_no_more_than_needed() -> None:
+    assert apart([0.0, 10.0], 1.0, -5, 15) == [0.0, 10.0]
+    assert apart([5.0, 5.0], 1.0, 0, 10) == [4.5, 5.5]
+    assert apart([1.0, 0.0, 0.2], 1.0, 0, 10) == [2.0, 0.0, 1.0]
+
+
+def test_labels_stay_inside_the_panel() -> None:
+    assert apart([0.0, 0.0], 1.0, 0, 10) == [0.0, 1.0]
+    assert apart([10.0, 10.0, 10.0], 1.0, 0, 10) == [8.0, 9.0, 10.0]

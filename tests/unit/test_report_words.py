@@ -1,0 +1,266 @@
+"""The words say what the numbers say, and change when they change."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.report.numbers import plain
+from simulator.report.run_words import run_words
+from simulator.report.sweep_words import sweep_words
+from simulator.report.views import Estimate
+from simulator.report.words import Words, months, smallest_visible
+from tests.unit.report_fakes import a_run, a_sweep, scenario
+
+pytestmark = pytest.mark.unit
+
+QUARTER = {"report": "2026-10-01 to 2026-12-31"}
+NO_RETENTION = dict.fromkeys(
+    ["grr", "nrr", "logo_churn", "expected_grr", "expected_nrr", "expected_logo_churn"]
+)
+
+
+def paragraph(words: Words, lead: str) -> str:
+    return plain(dict(words.paragraphs)[lead])
+
+
+def notes(words: Words) -> str:
+    return plain(" ".join(words.notes))
+
+
+def said(words: Words) -> str:
+    return plain(" ".join([words.about, *(text for _, text in words.paragraphs), *words.notes]))
+
+
+def test_the_reader_learns_what_was_played() -> None:
+    assert plain(run_words(a_run(team=8)).about) == (
+        "8 CSMs, 38 accounts each at the start. Every figure is for 5 July 2026 to 4 July 2027, "
+        "played 100 times with different luck."
+    )
+
+
+@pytest.mark.parametrize(
+    ("utilization", "meaning"),
+    [
+        (0.40, "light load"),
+        (0.75, "leaves room"),
+        (0.90, "Little room is left"),
+        (0.99, "There is no room"),
+    ],
+)
+def test_how_busy_the_team_is_comes_with_what_it_means(utilization: float, meaning: str) -> None:
+    text = paragraph(run_words(a_run(utilization=utilization)), "How busy")
+    assert f"busy {utilization:.1%}".replace("%", " %") in text
+    assert meaning in text
+
+
+def test_the_touches_that_suffer_most_are_named_the_worst_first() -> None:
+    text = paragraph(run_words(a_run(missed_proactive_rate=0.2)), "What never happens")
+    assert "Hit hardest: business review (30.0 %), check in (24.0 %) and kickoff (2.0 %)." in text
+
+
+def test_planned_touches_and_requests_are_told_apart() -> None:
+    run = a_run(missed_proactive_rate=0.12, missed_reactive_rate=0.034)
+    text = paragraph(run_words(run), "What never happens")
+    assert "12.0 % of what the team plans itself, 3.4 % of what customers ask for" in text
+
+
+def test_a_team_that_misses_nothing_is_told_so() -> None:
+    text = paragraph(run_words(a_run(missed_touch_rate=0.0)), "What never happens")
+    assert text == "Every touch that was promised happened in time."
+
+
+def test_retention_gives_expected_and_simulated_and_says_which_to_decide_on() -> None:
+    text = paragraph(run_words(a_run(expected_grr=0.901, grr=0.897)), "Retention")
+    assert "90.1 % is expected to be kept" in text
+    assert "GRR comes to 89.7 %" in text
+    assert "Decide on expected" in text
+
+
+def test_one_years_luck_is_a_range_and_a_warning() -> None:
+    years = np.linspace(0.85, 0.95, 101)  # so that P10 is 86 and P90 is 94
+    text = paragraph(run_words(a_run(years=101, grr=years)), "Luck")
+    assert "from 86.0 to 94.0 % in 8 years of 10" in text
+    assert "could not confirm an effect smaller than about 8.7 points" in text
+
+
+def test_the_smallest_visible_effect_is_two_years_luck() -> None:
+    # A standard deviation of one point puts P10 and P90 2.563 points apart; two years differ
+    # by sqrt(2) points, and 1.96 of these make 2.77.
+    year = Estimate(90.0, 90.0, 90.0, 90 - 1.2816, 90.0, 90 + 1.2816)
+    assert smallest_visible(year) == pytest.approx(2.77, abs=0.005)
+
+
+def test_below_forty_years_nothing_is_said_about_luck() -> None:
+    words = run_words(a_run(years=39))
+    assert "Luck" not in dict(words.paragraphs)
+    assert "at least 40 replications" in notes(words)
+
+
+def test_one_replication_is_not_called_an_average() -> None:
+    words = run_words(a_run(years=1))
+    assert "One replication is one story" in notes(words)
+    assert "95 % interval" not in said(words)
+
+
+def test_the_cost_is_told_in_money_as_a_share_of_arr_and_a_customer() -> None:
+    assert paragraph(run_words(a_run(team=8)), "Cost") == (
+        "The team costs $1.4M a year, fully loaded: 10.4 % of ARR, or $4.67k a customer."
+    )
+
+
+def test_a_window_under_a_year_has_no_retention_and_says_why() -> None:
+    words = run_words(a_run(told=scenario(**QUARTER), **NO_RETENTION))
+    assert "Retention" not in dict(words.paragraphs)
+    assert "Retention is left out: it is a figure of 12 months, and the window has 3." in (
+        notes(words)
+    )
+    assert "a year" not in paragraph(words, "Cost")
+
+
+@pytest.mark.parametrize(
+    ("report", "warning"),
+    [
+        ("2026-01-05 to 2027-01-04", "only about half of a lasting effect"),
+        ("2026-07-05 to 2027-07-04", "somewhat larger"),
+        ("2027-01-05 to 2028-01-04", None),
+    ],
+)
+def test_early_retention_is_called_early(report: str, warning: str | None) -> None:
+    told = scenario(report=report, horizon="24 months")
+    text = notes(run_words(a_run(told=told)))
+    if warning is None:
+        assert "forget slowly" not in text
+    else:
+        assert warning in text
+
+
+def test_the_folklore_that_retention_rests_on_is_named_with_its_numbers() -> None:
+    told = scenario(**{"segments.mid_market.renewal.neglected": "75%"})
+    text = notes(run_words(a_run(told=told)))
+    assert "92 % of fully served and 75 % of neglected customers renew" in text
+    assert "--set segments.mid_market.renewal.neglected=" in text
+
+
+def test_the_months_of_a_window_are_calendar_months() -> None:
+    setup = scenario(**QUARTER).setup
+    assert setup.report == (dt.date(2026, 10, 1), dt.date(2027, 1, 1))
+    assert months(setup) == 3
+
+
+def test_a_sweep_says_where_missed_touches_take_off() -> None:
+    text = paragraph(sweep_words(a_sweep()), "Where it breaks")
+    assert text.startswith(
+        "Missed touches take off below 8 CSMs (38 accounts each): from 1.8 % there to 4.1 % with "
+        "7 CSMs (43 accounts each)."
+    )
+
+
+def test_the_place_moves_with_the_numbers() -> None:
+    calm = {team: {"missed_touch_rate": 0.01} for team in (6, 7)}
+    text = paragraph(sweep_words(a_sweep(figures=calm)), "Where it breaks")
+    assert "take off below 6 CSMs (50 accounts each)" in text
+
+
+def test_a_step_that_chance_explains_is_no_take_off() -> None:
+    noise = {3: {"missed_touch_rate": np.tile([0.0, 0.12], 10)}, 4: {"missed_touch_rate": 0.035}}
+    words = sweep_words(a_sweep([3, 4], years=20, figures=noise))
+    assert "do not take off anywhere in this range" in paragraph(words, "Where it breaks")
+
+
+def test_teams_of_every_second_size_are_judged_by_csm() -> None:
+    # 3 points for two CSMs are less than 2 points for each.
+    slow = {4: {"missed_touch_rate": 0.04}, 6: {"missed_touch_rate": 0.01}}
+    text = paragraph(sweep_words(a_sweep([4, 6], figures=slow)), "Where it breaks")
+    assert "do not take off" in text
+
+
+def test_the_smallest_team_that_keeps_up_is_an_observation_not_a_promise() -> None:
+    text = paragraph(sweep_words(a_sweep()), "Who keeps up")
+    assert "is 8 CSMs (38 accounts each): 2.1 %" in text
+    assert "not a guarantee" in text
+
+
+def test_no_team_that_keeps_up_is_said_plainly() -> None:
+    text = paragraph(sweep_words(a_sweep([3, 4, 5])), "Who keeps up")
+    assert text.startswith("No team tried keeps the touches it plans itself under 5 % missed")
+    assert "5 CSMs (60 accounts each), misses 33.5 %" in text
+
+
+def test_a_line_inside_the_interval_is_called_open() -> None:
+    close = {8: {"missed_proactive_rate": np.tile([0.0, 0.096], 10)}}
+    text = paragraph(sweep_words(a_sweep(range(8, 11), years=20, figures=close)), "Who keeps up")
+    assert "Its interval touches the line" in text
+
+
+def test_one_csm_fewer_is_a_paired_difference_with_its_price() -> None:
+    grr = {7: {"expected_grr": 0.88}, 8: {"expected_grr": np.linspace(0.889, 0.891, 100)}}
+    missed = {7: 0.10, 8: 0.02}
+    figures: dict[int, Any] = {
+        n: {**grr[n], "missed_proactive_rate": missed[n], "missed_touch_rate": missed[n]}
+        for n in grr
+    }
+    text = paragraph(sweep_words(a_sweep([7, 8], figures=figures)), "One CSM fewer")
+    assert "planned touches that are missed rises by 8.0 points" in text
+    assert "Expected GRR falls by 1.0 points (95 % interval 0.99 to 1.01)." in text
+    # One point of 300 x $45k.
+    assert "It saves $175k a year. The difference in expected GRR is worth $135k of ARR" in text
+
+
+def test_pairing_finds_what_two_intervals_by_eye_would_miss() -> None:
+    year = np.linspace(0.80, 0.98, 50)
+    figures = {8: {"expected_grr": year}, 9: {"expected_grr": year + 0.004}}
+    text = paragraph(sweep_words(a_sweep([8, 9], years=50, figures=figures)), "One CSM more")
+    assert "Expected GRR rises by 0.40 points" in text
+
+
+def test_a_difference_that_the_runs_cannot_see_is_not_called_one() -> None:
+    up_and_down = np.tile([0.001, -0.001], 50)
+    figures = {8: {"expected_grr": 0.9}, 9: {"expected_grr": 0.9 + up_and_down}}
+    text = paragraph(sweep_words(a_sweep([8, 9], figures=figures)), "One CSM more")
+    assert "Expected GRR shows no difference that this many runs can see (-0.02 to 0.02" in text
+    assert "worth" not in text
+
+
+def test_a_team_that_costs_nothing_has_no_price() -> None:
+    free = {n: {"cost": 0.0} for n in (8, 9)}
+    text = paragraph(sweep_words(a_sweep([8, 9], figures=free)), "One CSM more")
+    assert "It costs" not in text
+
+
+def test_no_difference_at_all_is_said_as_such() -> None:
+    figures = {n: {"expected_grr": 0.9} for n in (8, 9)}
+    text = paragraph(sweep_words(a_sweep([8, 9], figures=figures)), "One CSM more")
+    assert "Expected GRR does not change." in text
+
+
+def test_a_sweep_of_one_team_has_nobody_to_compare_with() -> None:
+    leads = [lead for lead, _ in sweep_words(a_sweep([8])).paragraphs]
+    assert leads == ["Where it breaks", "Who keeps up", "Luck"]
+
+
+def test_wider_steps_are_counted_in_csms() -> None:
+    leads = dict(sweep_words(a_sweep([6, 8, 10])).paragraphs)
+    assert "2 CSMs fewer" in leads
+    assert "2 CSMs more" in leads
+
+
+def test_a_sweep_says_that_the_book_is_held_unless_the_scenario_says_so_itself() -> None:
+    assert "The book is held here" in notes(sweep_words(a_sweep()))
+    assert "held" not in notes(sweep_words(a_sweep(told=scenario(book="held"))))
+
+
+def test_a_larger_team_that_does_worse_is_reported() -> None:
+    odd = {9: {"missed_touch_rate": 0.10}}
+    assert "Watch out: " in notes(sweep_words(a_sweep(figures=odd)))
+    assert "Watch out: " not in notes(sweep_words(a_sweep()))
+
+
+def test_a_sweep_without_retention_speaks_of_the_rest() -> None:
+    told = scenario(**QUARTER)
+    nothing = dict.fromkeys((7, 8, 9), NO_RETENTION)
+    words = sweep_words(a_sweep([7, 8, 9], told=told, figures=nothing))
+    assert "GRR" not in paragraph(words, "One CSM fewer")
+    assert "Retention is left out" in notes(words)
+    assert "nan" not in said(words)
