@@ -64,7 +64,8 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
             self._hand_over()
             yield self._alarm(end, ABSENCE_END)
             self.away_from = NEVER
-            self._start_next()
+            if self.waiting and self.in_hand is None:
+                self._set_start()
 
     def is_present(self) -> bool:
         """Whether work may start now."""
@@ -123,17 +124,8 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
                 self.drop(item)
                 self.take_while_away(item)
 
-    def _start_next(self) -> None:
-        """Start the best waiting item: at once if nothing else can happen in this tick, else as
-        the tick's last kind of event. The last thing done in a callback."""
-        env = self.env
-        if self.waiting and self.in_hand is None and env.now < self.away_from:
-            if env.upcoming[0][0] > env.now:
-                self._begin(self._best())
-            else:
-                self._set_start()
-
     def _set_start(self) -> None:
+        """Start the best waiting item as the tick's last kind of event."""
         if not self._start_is_set and self.is_present():
             self._start_is_set = True
             self._alarm(self.env.now, START).callbacks = [self._start]
@@ -161,13 +153,17 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         env.push((now + elapsed, FINISH + item.key, env.number(), item))
 
     def _finish(self, item: Item) -> None:
-        now = self.env.now
+        env = self.env
+        now = env.now
         self.in_hand = None
         self.idle_since = now
         self.log.extend(item.row(self.number, now, _DONE))
         item.account.resolved(item, True)
-        if self.waiting:
-            self._start_next()
+        if self.waiting and now < self.away_from:
+            if env.upcoming[0][0] > now:  # nothing else can happen in this tick
+                self._begin(self._best())
+            else:
+                self._set_start()
 
     def _set_expiry(self, tick: int, key: int) -> None:
         self._expires_at, self._expires_key = tick, key

@@ -36,26 +36,27 @@ class Diary:
         self._keys = [key + rank for key in keys]
         self._fall_due = fall_due
         self._agenda: Agenda | None = None
-        self._at = self._end = 0
+        self._first = self._at = self._end = 0  # the account's entries, and the next of them
         self._timers: list[Timer] = []
         self._count = 0
         self._key = -1  # tie key of the agenda's next entry; -1 when a timer comes before it
-        self._served = (-1, -1)  # tick and tie key of the last agenda entry served
+        self._passed = (-1, -1)  # tick and tie key of the last entry left behind
 
     def open_at(self, agenda: Agenda, row: int) -> None:
         """From now on read ``agenda``, the entries of its account ``row``; of this tick those
         whose turn has not passed."""
-        self._agenda = agenda
-        self._end = agenda.first[row + 1]
         now = self._env.now
-        at = bisect_left(agenda.tick, now, agenda.first[row], self._end)
-        while (
-            at < self._end
-            and agenda.tick[at] == now == self._served[0]
-            and self.tie_key(agenda.activity[at], now, agenda.occurrence[at]) <= self._served[1]
-        ):
-            at += 1
-        self._at = at
+        if self._agenda is not None and self._at > self._first:
+            self._passed = max(self._passed, self._entry(self._agenda, self._at - 1))
+        self._agenda = agenda
+        self._first, self._end = agenda.first[row], agenda.first[row + 1]
+        self._at = bisect_left(agenda.tick, now, self._first, self._end)
+        while self._at < self._end and self._entry(agenda, self._at) <= self._passed:
+            self._at += 1
+
+    def _entry(self, agenda: Agenda, at: int) -> tuple[int, int]:
+        tick = agenda.tick[at]
+        return tick, self.tie_key(agenda.activity[at], tick, agenda.occurrence[at])
 
     def tie_key(self, activity: int, due: int, occurrence: int) -> int:
         """The tie key of an occurrence, see :mod:`simulator.model.order`."""
@@ -97,7 +98,6 @@ class Diary:
         if self._key >= 0 and self._agenda is not None:
             at, key, agenda = self._at, self._key, self._agenda
             self._at = at + 1
-            self._served = self._env.now, key
             self.set_alarm()
             self._fall_due(
                 agenda.activity[at],
