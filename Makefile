@@ -28,7 +28,7 @@ sweep: $(READY)
 	$(BIN)/csmsim sweep $(SCENARIO) --segment mid_market --headcount 3:12 $(ARGS)
 
 test: check scenarios
-	$(BIN)/python -m pytest -n $(JOBS) --nbmake --nbmake-timeout=600 tests notebooks $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbmake --nbmake-timeout=600 tests notebooks $(ARGS)
 
 check: $(READY)
 	$(BIN)/python -m ruff check .

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.metrics import measure
-from simulator.model import floor
-from simulator.model.engine import Engine
-from simulator.records import Outcome, Records
+from simulator.records import SCHEMA, SORT_KEYS, Outcome, Records
+from simulator.scenario import Scenario
 from simulator.scenario.types import Cover, Setup, Timing
 from simulator.world import ATTEMPT, World
 from tests.property.scenarios import scenarios, seeds, world_of, worlds
 from tests.reference.arranged import HOUR, play_world
+from tests.reference.textbook import by_the_textbook
 
 pytestmark = pytest.mark.property
 
@@ -184,26 +183,24 @@ def test_the_best_of_what_waits_is_started(world: World) -> None:
     """By priority, then due time, then the world's rank of the account, activity, occurrence."""
     table = played(world)
     kind = kinds(world)
-    codes = {
-        (s.name, activity.name): code
-        for s in world.setup.segments
-        for code, activity in enumerate(s.activities)
-    }
-    table["rank"] = world.accounts.rank[table["account"].cat.codes]
-    table["number"] = table["occurrence"] + table["attempt"] * ATTEMPT
     for _, mine in table.groupby("owner", observed=True):
         rows = [
             (
-                (kind[r.segment, r.activity][0], r.due, r.rank, codes[r.segment, r.activity], r.number),
-                r.due,
-                min(r.start, r.end),
-                r.start,
+                (
+                    kind[row.segment, row.activity][0],
+                    row.due,
+                    world.accounts.rank[world.accounts.id == row.account].item(),
+                    row.activity,  # codes are in the order of names
+                    row.occurrence + row.attempt * ATTEMPT,
+                ),
+                min(row.start, row.end),
+                row.start,
             )
-            for r in mine.itertuples()
+            for row in mine.itertuples()
         ]
-        for key, _, _, start in rows:
+        for key, _, start in rows:
             if start < FOR_EVER:
-                rivals = [k for k, due, until, _ in rows if due <= start < until]
+                rivals = [rival for rival, until, _ in rows if rival[1] <= start < until]
                 assert all(key < rival for rival in rivals)
 
 
@@ -267,7 +264,7 @@ def test_csms_are_busy_only_on_shift(world: World) -> None:
 
 
 @given(scenarios(), seeds)
-def test_without_demand_nobody_is_used(scenario, seed: int) -> None:  # type: ignore[no-untyped-def]
+def test_without_demand_nobody_is_used(scenario: Scenario, seed: int) -> None:
     idle = replace(
         scenario.setup,
         segments=tuple(
@@ -285,27 +282,20 @@ def test_without_demand_nobody_is_used(scenario, seed: int) -> None:  # type: ig
     assert measure(records)["total", ""]["utilization"] == 0
 
 
-class Watched(Engine):
-    """Looks at the clock at every event."""
-
-    def run_before(self, horizon: int) -> None:
-        ticks = [0]
-        heap = self._heap
-        while heap and heap[0][0] < horizon:
-            ticks.append(heap[0][0])
-            super().run_before(min(horizon, heap[0][0] + 1))
-        assert all(type(tick) is int for tick in ticks)
-        assert all(a < b for a, b in pairwise(ticks[1:]))
-
-    def at(self, tick: int, priority: int, event) -> None:  # type: ignore[no-untyped-def]
-        assert type(tick) is int
-        assert type(priority) is int
-        assert tick >= self.now
-        super().at(tick, priority, event)
+@given(worlds)
+def test_the_lean_loop_does_what_simpys_own_does_and_time_never_goes_back(world: World) -> None:
+    lean = play_world(world).records
+    with by_the_textbook():
+        own = play_world(world).records
+    for name in SCHEMA:
+        pd.testing.assert_frame_equal(lean.table(name), own.table(name))
 
 
 @given(worlds)
-def test_time_is_whole_seconds_and_never_goes_back(world: World) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(floor, "Engine", Watched)
-        play_world(world)
+def test_tables_are_sorted_by_their_declared_keys(world: World) -> None:
+    records = play_world(world).records
+    for name, keys in SORT_KEYS.items():
+        table = records.table(name)
+        pd.testing.assert_frame_equal(
+            table, table.sort_values(keys, kind="stable", ignore_index=True)
+        )

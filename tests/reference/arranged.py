@@ -146,9 +146,7 @@ def arranged(
     )
     parts["term_ends"] = [list((ends or {}).get(i, ())) for i in range(count)]
     parts["opportunities"] = [list((chances or {}).get(i, ())) for i in range(count)]
-    parts["_agendas"] = {
-        (0, code): _agenda(setup, code, count, dues) for code in range(len(names))
-    }
+    parts["_agendas"] = {(0, code): _agenda(setup, code, count, dues) for code in range(len(names))}
     return Arranged(**parts, away=away or {})
 
 

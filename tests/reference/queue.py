@@ -224,6 +224,8 @@ class Queue:
         owner = None if outcome == "digital" else job.owner
         self.open[job.account, job.code] -= outcome != "digital"
         self.rows.append(
-            (job.account, job.code, job.occurrence, owner, performer)
-            + (job.due, job.ends, job.start, end, outcome)
+            (
+                *(job.account, job.code, job.occurrence, owner, performer),
+                *(job.due, job.ends, job.start, end, outcome),
+            )
         )

@@ -124,8 +124,7 @@ def test_health_sets_work_off_when_it_crosses_the_line_and_not_while_it_stays(
           call: {{rate: 1 / year, takes: 1h, weight: 10h}}
           alarm: {{when: health {side} 55, takes: fixed 1h, weight: 0h}}
         """,
-        segment="health: {prior: 10h, memory: 1000 weeks}\n"
-        "renewal: {served: 90%, neglected: 50%}",
+        segment="health: {prior: 10h, memory: 1000 weeks}\nrenewal: {served: 90%, neglected: 50%}",
         top=NO_COVER,
     )
     dues = [Due(k * DAY, "call", within=HOUR) for k in range(9)]
@@ -147,10 +146,11 @@ def test_what_was_set_off_falls_due_in_its_stage_only() -> None:
         """,
         top=NO_COVER,
     )
-    seen = play(
-        setup, [Due(0, "call", within=HOUR)], away={0: [(0, DAY)]}, signed={0: 0}
-    )
-    assert [(row.activity, row.stage) for row in seen.rows()] == [("call", "one"), ("letter", "two")]
+    seen = play(setup, [Due(0, "call", within=HOUR)], away={0: [(0, DAY)]}, signed={0: 0})
+    assert [(row.activity, row.stage) for row in seen.rows()] == [
+        ("call", "one"),
+        ("letter", "two"),
+    ]
 
 
 # The contract.

@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from simpy.events import Event
 
-from simulator.model import floor, simulate
+from simulator.model import simulate
 from simulator.model.account import Account
-from simulator.model.engine import Engine
-from simulator.records import SCHEMA, SORT_KEYS
-from simulator.scenario import load
+from simulator.model.engine import Alarm
+from simulator.records import SCHEMA, SORT_KEYS, Records
+from simulator.scenario import load, loads
 from simulator.scenario.types import Setup
 from tests.reference.arranged import DAY, WEEK, Due, company, play
+from tests.reference.textbook import Textbook, by_the_textbook
 
 pytestmark = pytest.mark.unit
 
@@ -28,42 +28,23 @@ def setup() -> Setup:
     return SCENARIO.with_(**SMALL).setup
 
 
-class Textbook(Engine):
-    """Runs as SimPy does, step by step."""
-
-    def step(self) -> None:
-        self.now = int(self.peek())
-        super().step()
-
-    def run_before(self, horizon: int) -> None:
-        self.run(until=horizon)
-
-
-class Watched(Engine):
-    """Refuses what SimPy would let pass in silence."""
-
-    def at(self, tick: int, priority: int, event: Event) -> None:
-        assert type(tick) is int
-        assert type(priority) is int
-        assert tick >= self.now
-        super().at(tick, priority, event)
-
-
-def test_the_lean_loop_does_what_simpys_own_does(
-    setup: Setup, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_lean_loop_does_what_simpys_own_does(setup: Setup) -> None:
     lean = simulate(setup, 1, 0)
-    monkeypatch.setattr(floor, "Engine", Textbook)
-    own = simulate(setup, 1, 0)
+    with by_the_textbook():
+        own = simulate(setup, 1, 0)
+    assert len(lean.activities) > 500
     for name in SCHEMA:
         pd.testing.assert_frame_equal(lean.table(name), own.table(name))
 
 
-def test_the_clock_is_whole_numbers_and_never_turned_back(
-    setup: Setup, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(floor, "Engine", Watched)
-    assert len(simulate(setup, 0, 0).activities) > 500
+@pytest.mark.parametrize("tick", [DAY - 1, DAY + 0.5])
+def test_the_textbook_engine_notices_a_clock_gone_wrong(tick: Any) -> None:
+    engine = Textbook()
+    engine.at(DAY, 2, Alarm(engine))
+    engine.step()
+    engine.at(tick, 2, Alarm(engine))
+    with pytest.raises(AssertionError):
+        engine.step()
 
 
 def test_a_mistake_in_a_customers_life_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,8 +86,43 @@ def test_the_last_week_is_counted_whether_or_not_it_is_whole() -> None:
         assert timeline["due"].tolist() == [0, 1, 0][:weeks]
 
 
+def is_sorted(records: Records) -> bool:
+    return all(
+        records.table(name).equals(
+            records.table(name).sort_values(keys, kind="stable", ignore_index=True)
+        )
+        for name, keys in SORT_KEYS.items()
+    )
+
+
 def test_tables_are_sorted_by_their_declared_keys(setup: Setup) -> None:
-    records = simulate(setup, 0, 0)
-    for name, keys in SORT_KEYS.items():
-        table = records.table(name)
-        pd.testing.assert_frame_equal(table, table.sort_values(keys, ignore_index=True))
+    assert is_sorted(simulate(setup, 0, 0))
+
+
+def test_a_repeat_sorts_behind_its_first_try_and_before_the_next_occurrence() -> None:
+    plan = "{every: 1 week, takes: 1h, within: 1 day, required: yes, retry_after: 1 day}"
+    seen = play(
+        company(f"calls: {{plan: {plan}}}", top="defaults: {cover: none}"),
+        [Due(0, "plan", within=DAY), Due(2 * DAY, "plan")],
+        away={0: [(0, 2 * DAY)]},
+    )
+    assert [(row.due, row.occurrence, row.attempt) for row in seen.rows()] == [
+        (0, 0, 0),
+        (2 * DAY, 0, 1),
+        (2 * DAY, 1, 0),
+    ]
+    assert is_sorted(seen.records)
+
+
+def test_tables_are_sorted_when_segments_name_their_work_in_another_order() -> None:
+    """Work of the second segment stands in the order of the names' first appearance."""
+    segment = "{{team: 1, accounts: 1, arr: $10k, lifecycle: {{service: {{{}}}}}}}"
+    line = "{before_renewal: 1 week, takes: fixed 1h, within: 1 day}"
+    scenario = loads(
+        "{name: Two, start: 2026-01-05, horizon: 12 months, segments: {"
+        f"first: {segment.format(f'b: {line}')}, "
+        f"second: {segment.format(f'a: {line}, b: {line}')}}}}}"
+    )
+    records = simulate(scenario.setup, 0, 0)
+    assert records.activities["activity"].tolist().count("a") == 1
+    assert is_sorted(records)

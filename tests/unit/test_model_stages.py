@@ -109,9 +109,7 @@ def test_a_stage_is_over_when_all_required_work_is_done() -> None:
 
 
 def test_required_work_that_was_missed_falls_due_again() -> None:
-    seen = play(
-        company(UNTIL_SET_UP, top=NO_COVER), signed={0: 0}, away={0: [(0, 6 * DAY + HOUR)]}
-    )
+    seen = play(company(UNTIL_SET_UP, top=NO_COVER), signed={0: 0}, away={0: [(0, 6 * DAY + HOUR)]})
     assert [(row.attempt, row.due, row.outcome) for row in seen.rows("set_up")] == [
         (0, DAY, "missed"),
         (1, 6 * DAY, "done"),
