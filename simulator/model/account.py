@@ -66,7 +66,7 @@ class Account:
         self._opportunity: Opportunity | None = None
         self._open = [0] * len(lifecycle.activities)  # of `skip_if_open` activities
         self._triggered = [0] * len(lifecycle.activities)
-        self._above: dict[int, bool] = {}  # which side of each health trigger's line
+        self._holds: dict[int, bool] = {}  # whether health is past each health trigger's line
         self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
 
     # What happens to a customer, in order.
@@ -97,7 +97,7 @@ class Account:
             self._diary.note(late, STAGE + self._rank + _LATE, self._is_late)
         health = self.wellbeing.health(now)
         for code in self.lifecycle.health_triggers:
-            self._above[code] = health >= self._trigger_line(code)
+            self._holds[code] = self._has_crossed(code, health)
         self._enter(self.stage, since=self.signed if self.stage == 0 else now)
         self._diary.set_alarm()
 
@@ -133,7 +133,7 @@ class Account:
             self.wellbeing.touch(self.env.now, activity.weight, done)
         if item.code in self.lifecycle.consequential:
             self._follow_up(item, activity, done)
-        if self._plan.on_outcome or self._above:
+        if self._plan.on_outcome or self._holds:
             self.look_around(self.wellbeing.health(self.env.now))
 
     def _follow_up(self, item: Item, activity: Activity, done: bool) -> None:
@@ -159,14 +159,11 @@ class Account:
         """Health, now at ``health``, may have crossed a line, or the stage may be done."""
         entry = self.entry
         self.has_moved = False
-        for code, was_above in self._above.items():
-            if was_above != (health >= self._trigger_line(code)):
-                self._above[code] = not was_above
-                trigger = self.lifecycle.activities[code].trigger
-                falls = trigger is not None and trigger.kind is TriggerKind.HEALTH_BELOW
-                if falls == was_above:
-                    self._react(code)
-                    self._diary.set_alarm()
+        for code, held in self._holds.items():
+            holds = self._holds[code] = self._has_crossed(code, health)
+            if holds and not held:
+                self._react(code)
+                self._diary.set_alarm()
         way = self._way_out(health)
         while way is not None:
             self._leave_by(way)
@@ -290,9 +287,12 @@ class Account:
         delay = self.lifecycle.activities[code].delay
         self._plan_due(self.env.now + delay, code, self._triggered[code], _ANY_ENTRY)
 
-    def _trigger_line(self, code: int) -> float:
+    def _has_crossed(self, code: int, health: float) -> bool:
         trigger = self.lifecycle.activities[code].trigger
-        return trigger.line if trigger is not None else 0.0
+        if trigger is None:
+            return False
+        falls = trigger.kind is TriggerKind.HEALTH_BELOW
+        return health < trigger.line if falls else health > trigger.line
 
     def _offer(self, opportunity: Opportunity) -> None:
         """A chance to sell more: real for healthy customers, in a stage that takes it up."""
