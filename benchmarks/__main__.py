@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks import rival
 from simulator.metrics import measure
-from simulator.model.floor import Floor
+from simulator.model import play
 from simulator.records.build import build_records
 from simulator.scenario import Scenario, load
 from simulator.world import draw_world
@@ -46,10 +46,9 @@ def ours(scenario: Scenario, seed: int) -> dict[str, float]:
         for stage in range(len(segment.stages)):
             world.agenda(code, stage)
     mark()
-    floor = Floor(world)
-    floor.run()
+    log = play(scenario.setup, world)
     mark()
-    records = build_records(world, floor.log, (floor.t0, floor.t1))
+    records = build_records(scenario.setup, world, log)
     mark()
     measure(records)
     mark()

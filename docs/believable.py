@@ -11,7 +11,7 @@ import numpy as np
 
 import simulator as cs
 from simulator.experiment import RunResult
-from simulator.model import simulate
+from simulator.replication import simulate
 
 HERE = Path(__file__).resolve().parent
 SCENARIO = HERE.parent / "scenarios" / "mid_market.yaml"

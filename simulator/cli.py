@@ -107,7 +107,7 @@ def run(
             result = experiment.run(
                 scenario, replications=replications, seed=seed, jobs=jobs, progress=progress
             )
-        folder = experiment.save(result, out)
+        folder = result.save(out)
     if as_json:
         print_json(result.to_json())
     else:
@@ -123,9 +123,7 @@ def sweep(
     file: File,
     headcount: Annotated[
         str,
-        typer.Option(
-            metavar="RANGE", help="Teams to try: 3:12 (both included), 4:12:2 or 3,5,8."
-        ),
+        typer.Option(metavar="RANGE", help="Teams to try: 3:12 (both included), 4:12:2 or 3,5,8."),
     ],
     segment: Annotated[
         str | None,
@@ -165,12 +163,11 @@ def sweep(
                 jobs=jobs,
                 progress=progress,
             )
-        from simulator.report.figures import drawn, sweep_figure
-
-        picture = sweep_figure(result)
-        folder = experiment.save(result, out, files={"sweep.png": drawn(picture)})
+        folder = result.save(out)
         if figure is not None:
-            experiment.write_file(figure, drawn(picture, kind))
+            from simulator.report.figures import drawn
+
+            experiment.write_file(figure, drawn(result.plot(), kind))
     if as_json:
         print_json(result.to_json())
     else:

@@ -19,6 +19,9 @@ DAYS_PER_YEAR = 260
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 """Working days of a month used as a delay; terms and monthly cadences follow the calendar."""
 
+DATES_PER_MONTH = 365.2425 / 12
+"""Calendar days of a month, on average over the leap years."""
+
 Ticks = npt.NDArray[np.int64]
 Dates = npt.NDArray[np.datetime64]
 
@@ -36,6 +39,14 @@ def add_months(dates: Dates, months: npt.ArrayLike) -> Dates:
     )
     later = target.astype("datetime64[D]") + np.minimum(day, length - 1).astype("timedelta64[D]")
     return np.asarray(later, dtype="datetime64[D]")
+
+
+def months_between(begin: dt.date, end: dt.date) -> float:
+    """Calendar months from ``begin`` to ``end``: exact where both fall on the same day of the
+    month, else by months of average length."""
+    if begin.day == end.day:
+        return 12.0 * (end.year - begin.year) + end.month - begin.month
+    return (end - begin).days / DATES_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True)

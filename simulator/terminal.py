@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from simulator.report.numbers import plain
+
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from simulator.report.tables import Grid
     from simulator.report.words import Words
@@ -82,8 +85,6 @@ def print_report(words: Words, grids: Sequence[Grid]) -> None:
     """Paragraphs, tables, notes on stdout; colours and width are those of the terminal, if any."""
     from rich.console import Console
 
-    from simulator.report.tables import in_terminal
-
     console = Console(highlight=False)
     with _reader_may_leave():
         _print_prose(console, "", words.title, style="bold")
@@ -99,12 +100,34 @@ def print_report(words: Words, grids: Sequence[Grid]) -> None:
             _print_prose(console, "-", note, indent="  ")
 
 
-def _print_prose(
-    console: Console, lead: str, text: str, indent: str = "", style: str = ""
-) -> None:
-    from rich.text import Text
+def in_terminal(grid: Grid) -> Table:
+    """The table as rich draws it."""
+    from rich import box
+    from rich.table import Table
 
-    from simulator.report.numbers import plain
+    table = Table(
+        title=grid.title or None,
+        caption=grid.caption or None,
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 0, 0, 1),
+        show_edge=False,
+    )
+    for place, column in enumerate(grid.columns):
+        name = place == 0 and not column
+        table.add_column(column, justify="left" if name else "right", no_wrap=not name)
+    for block in grid.blocks:
+        for row in block:
+            table.add_row(*map(plain, row))
+        table.add_section()
+    return table
+
+
+def _print_prose(console: Console, lead: str, text: str, indent: str = "", style: str = "") -> None:
+    from rich.text import Text
 
     # textwrap keeps the no-break spaces between a number and its unit; rich would not.
     wrapped = textwrap.fill(

@@ -19,8 +19,8 @@ import numpy as np
 
 from simulator.experiment.intervals import Floats
 from simulator.metrics import measure
-from simulator.model import simulate
 from simulator.records import Records
+from simulator.replication import simulate
 from simulator.scenario.types import Setup
 
 Column = tuple[str, str, str]

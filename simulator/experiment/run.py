@@ -29,6 +29,13 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+WEEKLY = [
+    column
+    for column in SCHEMA["timeline"]
+    if column not in ("week", "tick", "segment", "role", "backlog_age_hours")
+]
+"""Columns of the timeline that segments add up to."""
+
 REPLICATIONS = 100
 KEEP_TABLES = 10
 """Replications whose tables a run holds in memory and saves, a few megabytes each."""
@@ -113,6 +120,16 @@ class RunResult:
             trial = Trial(self.scenario.name, self.scenario.setup, self.seed, number)
             records = replicate.replay(trial)
         return records.table(name)
+
+    def weekly(self, column: str) -> pd.DataFrame:
+        """A column of the timeline in every week, summed over the segments: a row for each week's
+        first tick, a column for each kept replication.
+
+        Raises ValueError for a column that does not add up over segments.
+        """
+        known("weekly column", column, WEEKLY)
+        weeks = {i: self.kept[i].timeline.groupby("tick")[column].sum() for i in sorted(self.kept)}
+        return pd.DataFrame(weeks).rename_axis(index="tick", columns="replication")
 
     def plot(self) -> Figure:
         from simulator.report.figures import run_figure

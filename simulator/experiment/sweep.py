@@ -217,8 +217,10 @@ class SweepResult:
         return store.write_file(path, workbook.workbook(self))
 
     def save(self, directory: str | Path | None = None) -> Path:
-        """Writes one folder: see :func:`simulator.experiment.store.save`."""
-        return store.save(self, directory)
+        """Writes one folder, with the figure: see :func:`simulator.experiment.store.save`."""
+        from simulator.report.figures import drawn
+
+        return store.save(self, directory, files={"sweep.png": drawn(self.plot())})
 
 
 def sweep(

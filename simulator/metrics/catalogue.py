@@ -49,9 +49,10 @@ _WORK = (
     Metric("missed_touch_rate", "Missed touches", "share", "lower",
            "Share of the CSMs' activities that nobody started in time."),
     Metric("missed_proactive_rate", "Missed planned touches", "share", "lower",
-           "The same for activities that we plan: check-ins, reviews, renewal preparation."),
+           "Share of the activities that we plan (check-ins, reviews, renewal preparation) that "
+           "nobody started in time."),
     Metric("missed_reactive_rate", "Missed requests", "share", "lower",
-           "The same for activities that customers ask for."),
+           "Share of the activities that customers ask for that nobody started in time."),
     Metric("on_time_rate", "Touches on time", "share", "higher",
            "Share of the CSMs' activities that were started in time and done."),
     Metric("mean_wait_hours", "Mean wait", "hours", "lower",

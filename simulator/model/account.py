@@ -12,64 +12,29 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from simulator.model.activity import Item
-from simulator.model.contract import Contract
-from simulator.model.csm import Csm
-from simulator.model.diary import Diary
+from simulator.model.journey import ANY_ENTRY, LATE, OPPORTUNITY, RENEWAL, Journey
 from simulator.model.lifecycle import Lifecycle
-from simulator.model.order import DUE, STAGE, rank_key
-from simulator.model.wellbeing import Wellbeing
+from simulator.model.order import STAGE
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
-from simulator.scenario.types import ANY_STAGE, Activity, Exit, ExitKind, Timing, TriggerKind
+from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
 from simulator.world import ATTEMPT, Opportunity, TermEnd
 
 if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _MISSED, _DIGITAL, _CANCELLED = map(int, (Outcome.MISSED, Outcome.DIGITAL, Outcome.CANCELLED))
-_RENEWAL, _EXIT, _LATE, _OPPORTUNITY = range(4)  # order of an account's own stage events
 _LAST_ATTEMPT = 255
-_ANY_ENTRY = -1  # a due that outlives the stage entry in which it was planned
 
 
-class Account:
-    """One customer. ``owner`` is set before day one, or on signing."""
-
-    owner: Csm
+class Account(Journey):
+    """One customer."""
 
     def __init__(self, floor: Floor, number: int, segment: int, lifecycle: Lifecycle) -> None:
-        accounts = floor.world.accounts
-        self.floor = floor
-        self.env = floor.env
-        self.number = number
-        self.segment = segment
-        self.lifecycle = lifecycle
-        self.signed = int(accounts.signed[number])
-        self.initial = bool(accounts.initial[number])
-        self.stage = int(accounts.stage[number])
-        self.gone = False
-        self.entry = 0  # number of stages entered so far: outdates the timers of earlier ones
-        self.has_moved = False  # into a stage for which its health has not been looked at
-        self.time_to_value = -1
-        self.waiting: list[Item] = []  # in whosever queue
-        attention = lifecycle.segment.health.attention_at_start if self.initial else 1.0
-        fit = float(accounts.fit[number])
-        self.wellbeing = Wellbeing(lifecycle.segment.health, fit, attention, self.env.now)
-        self.contract = Contract(lifecycle, float(accounts.arr[number]), floor.t0, floor.t1)
-        self._rank = rank_key(int(accounts.rank[number]))
-        self._diary = Diary(
-            self.env, floor.world.horizon, lifecycle.keys, self._rank, self._fall_due
-        )
-        self._plan = lifecycle.stages[self.stage]
-        self._visits = [0] * len(lifecycle.stages)
-        self._left: set[int] = set()  # required work of this stage still to do
-        self._opportunity: Opportunity | None = None
+        super().__init__(floor, number, segment, lifecycle)
         self._open = [0] * len(lifecycle.activities)  # of `skip_if_open` activities
         self._triggered = [0] * len(lifecycle.activities)
         self._holds: dict[int, bool] = {}  # whether health is past each health trigger's line
-        self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
-
-    # What happens to a customer, in order.
 
     def life(self) -> Generator[Event, None, None]:
         """The process: from signing, or day one, until the customer leaves."""
@@ -89,12 +54,12 @@ class Account:
         self.contract.sign(now)
         world, segment = self.floor.world, self.lifecycle.segment
         for end in world.term_ends[self.number]:
-            self._diary.note(end.tick, STAGE + self._rank + _RENEWAL, self._renew, end)
-        for chance in world.opportunities[self.number]:
-            self._diary.note(chance.tick, STAGE + self._rank + _OPPORTUNITY, self._offer, chance)
+            self._diary.note(end.tick, STAGE + self._rank + RENEWAL, self._renew, end)
+        for offer in world.opportunities[self.number]:
+            self._diary.note(offer.tick, STAGE + self._rank + OPPORTUNITY, self._offer, offer)
         late = self.signed + segment.onboarding.late_after
         if late >= now and self.stage == 0:
-            self._diary.note(late, STAGE + self._rank + _LATE, self._is_late)
+            self._diary.note(late, STAGE + self._rank + LATE, self._is_late)
         health = self.wellbeing.health(now)
         for code in self.lifecycle.health_triggers:
             self._holds[code] = self._has_crossed(code, health)
@@ -172,98 +137,10 @@ class Account:
             self.has_moved = False
             self._diary.set_alarm()
 
-    # Stages.
-
-    def _enter(self, stage: int, since: int) -> None:
-        """Begin ``stage``; its timers count from ``since``, which lies before now only for
-        customers who were in it on day one."""
-        now = self.env.now
-        self.stage = stage
-        self.entry += 1
-        self.has_moved = True
-        self._visits[stage] += 1
-        plan = self._plan = self.lifecycle.stages[stage]
-        for item in list(self.waiting):
-            if item.activity.stage not in (ANY_STAGE, stage):
-                self._give_up(item, _CANCELLED)
-        self._diary.open_at(
-            self.floor.world.agenda(self.segment, stage),
-            self.number - self.floor.world.first[self.segment],
-        )
-        self._left = set(plan.required)
-        for code in plan.after:
-            due = since + self.lifecycle.activities[code].delay
-            if due >= now:
-                everywhere = self.lifecycle.activities[code].stage == ANY_STAGE
-                number = self.entry if everywhere else self._visits[stage]
-                self._plan_due(due, code, number, self.entry)
-            else:  # done before day one
-                self._left.discard(code)
-        for place, exit_ in enumerate(plan.timed):
-            self._plan_exit(exit_, since, place)
-
-    def _plan_exit(self, exit_: Exit, since: int, place: int) -> None:
-        """Set the timer of a way out by time: so long after the entry, or so long before the next
-        term end whose exit was not used yet (at once, where that moment has passed)."""
-        now = self.env.now
-        term = self._term_of_exit
-        if exit_.kind is ExitKind.AFTER:
-            tick = max(now, since + exit_.delay)
-        else:
-            ends = self.floor.world.term_ends[self.number]
-            end = next((e for e in ends if e.tick > now and e.term > term), None)
-            if end is None:
-                return
-            tick, term = max(now, end.tick - exit_.delay), end.term
-        priority = STAGE + self._rank + (place << 4) + _EXIT
-        self._diary.note(tick, priority, self._exit_by_time, exit_, self.entry, term)
-
-    def _exit_by_time(self, exit_: Exit, entry: int, term: int) -> None:
-        if entry == self.entry:
-            self._term_of_exit = term
-            self._leave_by(exit_)
-        self._diary.set_alarm()
-
-    def _way_out(self, health: float) -> Exit | None:
-        """The first way out that stands open, in the order in which the scenario names them."""
-        for exit_ in self._plan.on_outcome:
-            if exit_.kind is ExitKind.HEALTH_BELOW:
-                stands_open = health < exit_.line
-            elif exit_.kind is ExitKind.HEALTH_ABOVE:
-                stands_open = health > exit_.line
-            else:
-                stands_open = not self._left
-            if stands_open:
-                return exit_
-        return None
-
-    def _leave_by(self, exit_: Exit) -> None:
-        if self._opportunity is not None and exit_.kind is ExitKind.REQUIRED_DONE:
-            self.contract.expand(self.env.now, self._opportunity)
-        self._leave_for(exit_.target)
-
-    def _leave_for(self, stage: int) -> None:
-        now = self.env.now
-        if self.stage == 0 and self.time_to_value < 0:
-            self.time_to_value = now - self.signed
-        self._opportunity = None
-        self._enter(stage, since=now)
-
-    # What comes up on the way.
-
-    def _plan_due(self, tick: int, code: int, occurrence: int, entry: int) -> None:
-        priority = DUE + self._diary.tie_key(code, tick, occurrence)
-        self._diary.note(tick, priority, self._due_by_timer, code, occurrence, entry)
-
-    def _due_by_timer(self, code: int, occurrence: int, entry: int) -> None:
-        self._diary.set_alarm()
-        activity = self.lifecycle.activities[code]
-        outdated = entry not in (self.entry, _ANY_ENTRY)
-        if outdated or activity.stage not in (ANY_STAGE, self.stage):
-            return
-        key = self._diary.tie_key(code, self.env.now, occurrence)
-        work, window, automated = self.floor.world.luck(self.number, code, occurrence)
-        self._fall_due(code, occurrence, key, work, window, automated)
+    def _give_up(self, item: Item, outcome: int) -> None:
+        if outcome == _CANCELLED and item.activity.skip_if_open:
+            self._open[item.code] -= 1
+        super()._give_up(item, outcome)
 
     def _required(self, item: Item, activity: Activity, done: bool) -> None:
         """Required work: done, the stage may end; missed, it falls due again."""
@@ -277,7 +154,7 @@ class Account:
                 self.env.now + activity.retry_after,
                 item.code,
                 item.occurrence + ATTEMPT,
-                _ANY_ENTRY if everywhere else self.entry,
+                ANY_ENTRY if everywhere else self.entry,
             )
             self._diary.set_alarm()
 
@@ -285,7 +162,7 @@ class Account:
         """What a `when` activity waits for has happened."""
         self._triggered[code] += 1
         delay = self.lifecycle.activities[code].delay
-        self._plan_due(self.env.now + delay, code, self._triggered[code], _ANY_ENTRY)
+        self._plan_due(self.env.now + delay, code, self._triggered[code], ANY_ENTRY)
 
     def _has_crossed(self, code: int, health: float) -> bool:
         trigger = self.lifecycle.activities[code].trigger
@@ -332,11 +209,3 @@ class Account:
                 self._give_up(item, _CANCELLED)
         else:
             self._diary.set_alarm()
-
-    def _give_up(self, item: Item, outcome: int) -> None:
-        """``item`` waits no longer, and nobody will start it."""
-        if item.holder is not None:
-            item.holder.drop(item)
-        if outcome == _CANCELLED and item.activity.skip_if_open:
-            self._open[item.code] -= 1
-        self.floor.log.activities.extend(item.row(-1, self.env.now, outcome))

@@ -1,61 +1,50 @@
-"""One replication: the customers of a world and a team, put together and run.
+"""The customers of a world and a team, put together and run.
 
 Owns the wiring, the weekly review and the two photographs at the borders of the report window.
 """
 
 from __future__ import annotations
 
-import gc
+from collections.abc import Callable
 
 import numpy as np
+from simpy.events import Event
 
-from simulator.clock import Clock
 from simulator.model.account import Account
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
 from simulator.model.team import Team
-from simulator.records.build import build_records
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
-from simulator.records.schema import Outcome, Records
+from simulator.records.schema import Outcome
 from simulator.scenario.types import Book, Setup
-from simulator.world import World, draw_world
+from simulator.world import World
 
 _OPEN = int(Outcome.OPEN)
 
 
-def simulate(setup: Setup, seed: int, replication: int) -> Records:
-    """Play the scenario's team against world number ``replication`` of ``seed``.
-
-    A pure function of its arguments. Raises ValueError when the world cannot be drawn.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()  # a run makes no garbage in cycles, and looking for it costs a tenth of the time
-    try:
-        floor = Floor(draw_world(setup, seed, replication))
-        floor.run()
-        return build_records(floor.world, floor.log, (floor.t0, floor.t1))
-    finally:
-        if was_enabled:
-            gc.enable()
+def play(setup: Setup, world: World) -> Log:
+    """Play the team of ``setup`` against ``world`` and return what happened."""
+    floor = Floor(setup, world)
+    floor.run()
+    return floor.log
 
 
 class Floor:
     """Everybody at work. ``t0`` and ``t1`` bound the report window, in ticks."""
 
-    def __init__(self, world: World) -> None:
-        setup = world.setup
-        clock = Clock.of(setup.start, setup.hours_per_day)
+    def __init__(self, setup: Setup, world: World) -> None:
+        self.setup = setup
         self.world = world
         self.env = Engine()
-        self.log = Log()
-        self.t0, self.t1 = (clock.tick(day) for day in setup.report)
+        self.t0, self.t1 = (world.clock.tick(day) for day in setup.report)
+        self.log = Log((self.t0, self.t1))
         self.holds_book = setup.book is Book.HELD
         self.teams: list[Team] = []
         for segment in setup.segments:
             first_number = sum(len(team.csms) for team in self.teams)
             self.teams.append(
-                Team(self.env, world, segment, first_number, self.log.activities)
+                Team(self.env, setup, world, segment, first_number, self.log.activities)
             )
         lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
         self.accounts = [
@@ -80,12 +69,12 @@ class Floor:
         env.now = horizon
         self._count_week(acting=False)
         if self.t1 == horizon:
-            self._photograph(None)
+            self._take_photograph()
         self._close()
 
-    def _do_at(self, tick: int, priority: int, what: object) -> None:
+    def _do_at(self, tick: int, priority: int, what: Callable[[Event], None]) -> None:
         alarm = Alarm(self.env)
-        alarm.callbacks = [what]  # type: ignore[list-item]
+        alarm.callbacks = [what]
         self.env.at(tick, priority, alarm)
 
     def _assign_initial_book(self) -> None:
@@ -97,13 +86,13 @@ class Floor:
             for place, number in enumerate(book[np.argsort(rank[book])]):
                 self.accounts[number].owner = team.owner_on_day_one(place)
 
-    def _review(self, _: object) -> None:
+    def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
         self._count_week(acting=True)
 
     def _count_week(self, acting: bool) -> None:
         now = self.env.now
-        for code, segment in enumerate(self.world.setup.segments):
+        for code, segment in enumerate(self.setup.segments):
             row = WeekRow(self._week, code, 0, 0.0, 0, 0.0)
             line = segment.health.at_risk_below
             for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
@@ -126,7 +115,10 @@ class Floor:
                 self._books[csm.number].append(csm.book)
         self._week += 1
 
-    def _photograph(self, _: object) -> None:
+    def _photograph(self, _: Event) -> None:
+        self._take_photograph()
+
+    def _take_photograph(self) -> None:
         at_start = self.env.now == self.t0
         for account in self.accounts:
             contract = account.contract

@@ -17,6 +17,7 @@ class Team:
     def __init__(
         self,
         env: Engine,
+        setup: Setup,
         world: World,
         segment: Segment,
         first_number: int,
@@ -26,7 +27,7 @@ class Team:
         self.horizon = world.horizon
         self.log = log
         self.csms = [
-            Csm(env, self, seat, _speed(world.setup), world.absences(segment.name, seat, 0))
+            Csm(env, self, seat, _speed(setup), world.absences(segment.name, seat, 0))
             for seat in range(segment.team)
         ]
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulator.clock import months_between
 from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
@@ -19,6 +20,8 @@ from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
+
+_ATTEMPTS = 1 << 8  # more than an occurrence can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Names:
     activity_of: Ints  # [segment, activity code] -> position in `activity`
 
     @classmethod
-    def of(cls, world: World) -> Names:
-        segments = world.setup.segments
+    def of(cls, setup: Setup, world: World) -> Names:
+        segments = setup.segments
         stages = list(dict.fromkeys(s.name for segment in segments for s in segment.stages))
         activities = list(
             dict.fromkeys(a.name for segment in segments for a in segment.activities)
@@ -55,40 +58,41 @@ class Names:
         )
 
 
-def build_records(world: World, log: Log, window: tuple[int, int]) -> Records:
-    """The five tables; ``window`` is the report window [T0, T1) in ticks."""
-    names = Names.of(world)
-    rows = _columns(log)
+def build_records(setup: Setup, world: World, log: Log) -> Records:
+    """The five tables of the team of ``setup`` in ``world``."""
+    names = Names.of(setup, world)
+    rows = _columns(world, names, log)
     shifts = Shifts.of(rows, log.csms, world.horizon)
-    setup, clock = world.setup, world.clock
+    clock = world.clock
     return Records(
-        activities=_activities(world, names, rows),
+        activities=_activities(setup, world, names, rows),
         accounts=_accounts(world, names, log),
         renewals=_renewals(world, names, log),
-        csms=_csms(world, names, log, shifts, window),
-        timeline=timeline(world, names.segment, rows, log, shifts),
-        window=Window(*window, _months(setup), clock.day, clock.year),
+        csms=_csms(world, names, log, shifts),
+        timeline=timeline(world, names.segment, rows, log, shifts, setup.csm.overload_line),
+        window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
         cost_per_csm=setup.csm.cost_per_year,
-        overload_line=setup.csm.overload_line,
     )
 
 
-def _columns(log: Log) -> dict[str, Ints]:
+def _columns(world: World, names: Names, log: Log) -> dict[str, Ints]:
     """The activity rows as integer columns, sorted as the schema says."""
     table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
     columns = dict(zip(ActivityRow._fields, np.ascontiguousarray(table.T), strict=True))
-    # The first three keys in one number, which fits for any run that fits in memory.
-    codes = columns["code"].max(initial=0) + 1
-    accounts = columns["account"].max(initial=0) + 1
-    key = (columns["due"] * accounts + columns["account"]) * codes + columns["code"]
-    order = np.lexsort([columns["occurrence"], key])
+    account, occurrence = columns["account"], columns["occurrence"]
+    activity = names.activity_of[world.accounts.segment[account], columns["code"]]
+    # Two keys of small numbers in one are two sorts instead of five.
+    key = (columns["due"] * len(world.accounts) + account) * len(names.activity) + activity
+    order = np.lexsort([occurrence % ATTEMPT * _ATTEMPTS + occurrence // ATTEMPT, key])
     return {name: column[order] for name, column in columns.items()}
 
 
-def _activities(world: World, names: Names, rows: dict[str, Ints]) -> pd.DataFrame:
+def _activities(
+    setup: Setup, world: World, names: Names, rows: dict[str, Ints]
+) -> pd.DataFrame:
     segment = world.accounts.segment[rows["account"]]
-    kinds = [a for s in world.setup.segments for a in s.activities]
-    first = np.cumsum([0] + [len(s.activities) for s in world.setup.segments])
+    kinds = [a for s in setup.segments for a in s.activities]
+    first = np.cumsum([0] + [len(s.activities) for s in setup.segments])
     kind = first[segment] + rows["code"]
     open_ = rows["outcome"] == Outcome.OPEN
     digital = rows["outcome"] == Outcome.DIGITAL
@@ -162,9 +166,8 @@ def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
     )
 
 
-def _csms(
-    world: World, names: Names, log: Log, shifts: Shifts, window: tuple[int, int]
-) -> pd.DataFrame:
+def _csms(world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
+    window = log.window
     count = len(log.csms)
     absent, busy, overtime = (
         np.diff(totals, axis=1)[:, 0] / 3600 for totals in shifts.until(np.array(window))
@@ -190,14 +193,6 @@ def _csms(
         overtime_hours=overtime,
         mean_book=books[:, inside].mean(axis=1) if inside.any() else np.full(count, np.nan),
     )
-
-
-def _months(setup: Setup) -> float:
-    """Calendar length of the report window: whole months exactly, else by mean days."""
-    begin, end = setup.report
-    if begin.day == end.day:
-        return 12.0 * (end.year - begin.year) + end.month - begin.month
-    return (end - begin).days / (365.2425 / 12)
 
 
 def _frame(table: str, **columns: object) -> pd.DataFrame:

@@ -90,6 +90,7 @@ class CsmRow:
 class Log:
     """Everything that one replication leaves, in the order in which it happened."""
 
+    window: tuple[int, int]  # the report window [T0, T1), in ticks
     activities: bytearray = field(default_factory=bytearray)  # of `pack_activity`
     renewals: list[RenewalRow] = field(default_factory=list)
     weeks: list[WeekRow] = field(default_factory=list)

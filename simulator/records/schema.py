@@ -150,7 +150,6 @@ class Records:
     timeline: pd.DataFrame
     window: Window
     cost_per_csm: float  # fully loaded, a year
-    overload_line: float
 
     def table(self, name: str) -> pd.DataFrame:
         """One of the five tables by name; KeyError lists the names."""

@@ -18,7 +18,12 @@ Ints = npt.NDArray[np.int64]
 
 
 def timeline(
-    world: World, segments: pd.Index, rows: dict[str, Ints], log: Log, shifts: Shifts
+    world: World,
+    segments: pd.Index,
+    rows: dict[str, Ints],
+    log: Log,
+    shifts: Shifts,
+    overload_line: float,
 ) -> pd.DataFrame:
     """One row for each week and segment (each segment has one role, of its own name)."""
     week = world.clock.week
@@ -31,7 +36,7 @@ def timeline(
         mine = np.array([csm.segment == code for csm in log.csms], dtype=np.bool_)
         shift, work = on_shift[mine], busy[mine]
         present = shift > 0
-        loaded = work > world.setup.csm.overload_line * shift
+        loaded = work > overload_line * shift
         human = (segment_of == code) & (rows["outcome"] != Outcome.DIGITAL)
         here = {name: column[human] for name, column in rows.items()}
         backlog, age = _backlog(here, edges[1:])

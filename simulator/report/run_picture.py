@@ -20,7 +20,6 @@ from simulator.report import numbers, style
 from simulator.report.numbers import value
 from simulator.report.style import BLUE, GREEN, GREY
 from simulator.report.views import Estimate, Estimates, RunView
-from simulator.report.words import OVERLOADED
 
 BAR = 0.3
 """Height of a bar with its gap, in inches."""
@@ -58,29 +57,24 @@ def run_figure(result: RunView) -> Figure:
 
 
 def _weeks(result: RunView) -> Weeks | None:
-    shares = []
-    ticks: npt.NDArray[np.int64] | None = None
-    for number in sorted(result.kept):
-        timeline = result.kept[number].timeline
-        hours = timeline.groupby("tick", sort=True)[["busy_hours", "on_shift_hours"]].sum()
-        shift = hours["on_shift_hours"].to_numpy(np.float64)
-        busy = hours["busy_hours"].to_numpy(np.float64)
-        shares.append(np.divide(busy, shift, out=np.full(len(busy), np.nan), where=shift > 0))
-        ticks = hours.index.to_numpy(np.int64)
-    if ticks is None or not len(ticks):
+    busy, shift = result.weekly("busy_hours"), result.weekly("on_shift_hours")
+    if busy.empty:
         return None
+    shares = busy / shift.where(shift > 0)
     setup = result.scenario.setup
-    return Weeks(Clock.of(setup.start, setup.hours_per_day).dates(ticks), np.array(shares))
+    dates = Clock.of(setup.start, setup.hours_per_day).dates(busy.index.to_numpy(np.int64))
+    return Weeks(dates, shares.to_numpy(np.float64).T)
 
 
 def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
+    line = result.scenario.setup.csm.overload_line
     style.panel_title(
         axis,
-        _load_finding(Estimates([result.metrics]).of("utilization")),
+        _load_finding(Estimates([result.metrics]).of("utilization"), line),
         "Share of the hours on shift that work fills, by week; shaded: more than "
-        f"{numbers.given(OVERLOADED)}",
+        f"{numbers.given(line)}",
     )
-    style.zone(axis, OVERLOADED, 1.05)
+    style.zone(axis, line, 1.05)
     busy = np.where(np.isnan(weeks.shares), -np.inf, weeks.shares).max(axis=0)
     there = np.isfinite(busy)
     dates, shares = weeks.dates[there], weeks.shares[:, there]
@@ -116,10 +110,10 @@ def _report_window(axis: Axes, report: tuple[dt.date, dt.date], weeks: Weeks) ->
     )
 
 
-def _load_finding(use: Estimate) -> str:
+def _load_finding(use: Estimate, line: float) -> str:
     if not use.known:
         return "Nobody was on shift"
-    room = "room for bad weeks" if use.mean <= OVERLOADED else "no room for a bad week"
+    room = "room for bad weeks" if use.mean <= line else "no room for a bad week"
     return f"The team is busy {value(use.mean, 'share')} of its hours: {room}"
 
 

@@ -12,13 +12,14 @@ from simulator.report import numbers, words
 from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
 from simulator.report.views import Estimate, Estimates, RunView
-from simulator.report.words import OVERLOADED, Words, interval
+from simulator.report.words import Words, interval
 
 if TYPE_CHECKING:
     from simulator.scenario.types import Setup
 
 ROOMY, FULL = 0.65, 0.95
-"""Utilization from which a team has a normal load, and none to spare at all."""
+"""Utilization from which a team has a normal load, and none to spare at all. Between them lies
+the scenario's overload line; where it does not, the line decides."""
 
 WORTH_NAMING = 0.005
 """Activities missed less often than this are not named."""
@@ -29,7 +30,7 @@ def run_words(result: RunView) -> Words:
     setup = result.scenario.setup
     found = Estimates([result.metrics, result.by("activity")])
     paragraphs = [
-        ("How busy", _busy(found)),
+        ("How busy", _busy(found, setup.csm.overload_line)),
         ("What never happens", _missed(found)),
         ("Retention", _retention(found)),
         ("Luck", words.luck(found.of("grr"))),
@@ -43,16 +44,16 @@ def run_words(result: RunView) -> Words:
     return Words(setup.name, about, words.written(paragraphs), notes)
 
 
-def _busy(found: Estimates) -> str:
+def _busy(found: Estimates, line: float) -> str:
     use = found.of("utilization")
     if not use.known:
         return "Nobody was on shift in the window."
     text = f"The team is busy {value(use.mean, 'share')} of its hours on shift{interval(use)}. "
-    if use.mean < ROOMY:
+    if use.mean < min(ROOMY, line):
         text += "That is a light load: work starts almost at once, and there are hours to spare."
-    elif use.mean < OVERLOADED:
+    elif use.mean <= line:
         text += "That leaves room for holidays, sick days and bad weeks."
-    elif use.mean < FULL:
+    elif use.mean < max(FULL, line):
         text += "Little room is left: after a bad week the queue is long in clearing."
     else:
         text += "There is no room: something always waits, and what is served last never happens."

@@ -18,7 +18,7 @@ from simulator.report.findings import Curve, take_off
 from simulator.report.numbers import value
 from simulator.report.style import BLUE, GREEN, GREY, ORANGE
 from simulator.report.views import SweepView
-from simulator.report.words import OVERLOADED
+from simulator.report.words import why_no_retention
 
 MOST_TICKS = 14
 
@@ -82,8 +82,9 @@ def _widest_gap(curve: Curve, one: str, other: str) -> int:
 
 
 def _busy_panel(axis: Axes, curve: Curve) -> None:
-    full = [team for team in curve.teams if curve.at(team, "utilization").mean > OVERLOADED]
-    line = numbers.given(OVERLOADED)
+    overload = curve.result.scenario.setup.csm.overload_line
+    full = [team for team in curve.teams if curve.at(team, "utilization").mean > overload]
+    line = numbers.given(overload)
     if not full:
         finding = f"No team is busy more than {line} of its hours"
     elif len(full) == len(curve.teams):
@@ -93,7 +94,7 @@ def _busy_panel(axis: Axes, curve: Curve) -> None:
     style.panel_title(
         axis, finding, f"Share of the hours on shift that work fills; shaded: more than {line}"
     )
-    style.zone(axis, OVERLOADED, 1.05)
+    style.zone(axis, overload, 1.05)
     _line(axis, curve, "utilization", GREEN)
     axis.set_ylim(0, 1.05)
     _axis_unit(axis, curve, "share")
@@ -126,7 +127,7 @@ def _kept_finding(curve: Curve) -> str:
     least, most = curve.teams[0], curve.teams[-1]
     small, large = (curve.at(team, "expected_grr") for team in (least, most))
     if not large.known:
-        return "No retention: the window is shorter than 12 months"
+        return f"No retention: {why_no_retention(curve.result.scenario.setup)}"
     text = f"Expected GRR is {value(large.mean, 'share')} with {curve.named(most)}"
     if small.known and least < most:
         text += f", {value(small.mean, 'share')} with {least}"
@@ -185,9 +186,7 @@ def _axis_unit(axis: Axes, curve: Curve, unit: str) -> None:
     style.unit_axis(axis, unit, curve.result.scenario.setup.currency)
 
 
-def _teams_axis(
-    axis: Axes, curve: Curve, most: int = MOST_TICKS, named: bool = True
-) -> None:
+def _teams_axis(axis: Axes, curve: Curve, most: int = MOST_TICKS, named: bool = True) -> None:
     """Headcount, and under it the accounts of each CSM."""
     every = -(-len(curve.teams) // most)
     shown = curve.teams[::every]

@@ -1,16 +1,13 @@
 """Tables: which figures stand where, as rows of text.
 
-Owns the choice and the layout of columns, so that a terminal and a page show the same table, and
-its look in a terminal of 80 columns. Writes nothing: the command line prints what is made here.
+Owns the choice and the order of columns, so that a terminal and a page show the same table; they
+fit a terminal of 80 columns. How a table looks is for those who show it.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-from rich import box
-from rich.table import Table
 
 from simulator.metrics import METRICS
 from simulator.report import numbers
@@ -38,8 +35,6 @@ SWEPT = (
     ("logo churn\nexpected %", "expected_logo_churn"),
     ("GRR\nexpected %", "expected_grr"),
 )
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +79,6 @@ def sweep_grid(result: SweepView) -> Grid:
         caption += "\n* is the scenario's own team."
     columns = ("CSMs", "accounts\nper CSM", *(title for title, _ in SWEPT), "cost")
     return Grid("", columns, (rows,), caption)
-
-
-def in_terminal(grid: Grid) -> Table:
-    """The table as rich draws it."""
-    table = Table(
-        title=grid.title or None,
-        caption=grid.caption or None,
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 0, 0, 1),
-        show_edge=False,
-    )
-    for place, column in enumerate(grid.columns):
-        name = place == 0 and not column
-        table.add_column(column, justify="left" if name else "right", no_wrap=not name)
-    for block in grid.blocks:
-        for row in block:
-            table.add_row(*map(numbers.plain, row))
-        table.add_section()
-    return table
 
 
 def _figures(title: str, found: Estimates, group: tuple[str, str], currency: str) -> Grid:

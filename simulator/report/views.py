@@ -7,14 +7,13 @@ Computes no statistic: means, intervals and quantiles come from the result.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.records import Records
     from simulator.scenario import Scenario
 
 TOTAL = ("total", "")
@@ -74,9 +73,8 @@ class RunView(Protocol):
     def replications(self) -> int: ...
     @property
     def metrics(self) -> pd.DataFrame: ...
-    @property
-    def kept(self) -> Mapping[int, Records]: ...
     def by(self, scope: str) -> pd.DataFrame: ...
+    def weekly(self, column: str) -> pd.DataFrame: ...
 
 
 class SweepView(Protocol):
@@ -98,9 +96,7 @@ class SweepView(Protocol):
     def metrics(self) -> pd.DataFrame: ...
     def by(self, scope: str) -> pd.DataFrame: ...
     def ratio(self, headcount: int) -> float: ...
-    def difference(
-        self, metric: str, a: int, b: int, segment: str | None = None
-    ) -> Difference: ...
+    def difference(self, metric: str, a: int, b: int, segment: str | None = None) -> Difference: ...
 
 
 class Estimates:

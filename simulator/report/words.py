@@ -11,6 +11,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.clock import months_between
+from simulator.experiment.intervals import FEWEST_FOR_QUANTILES
+from simulator.metrics.retention import MONTHS_NEEDED
 from simulator.report import numbers
 from simulator.report.numbers import given, value
 from simulator.report.views import Estimate
@@ -18,15 +21,11 @@ from simulator.report.views import Estimate
 if TYPE_CHECKING:
     from simulator.scenario.types import Segment, Setup
 
-OVERLOADED = 0.85
-"""Utilization above which little room is left: a bad week is caught up only slowly."""
-
-YEAR = (11.9, 12.1)
-"""Months of a window that counts as a year: one may end at a weekend."""
-
-FEWEST_FOR_YEARS = 40
 SINGLE_YEARS = "What a single year may look like is the P10-P90 column: 8 years in 10 lie inside."
-TOO_FEW_YEARS = "What a single year may look like (P10-P90) needs at least 40 replications."
+TOO_FEW_YEARS = (
+    "What a single year may look like (P10-P90) needs at least "
+    f"{FEWEST_FOR_QUANTILES} replications."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,12 @@ def notes(
         lines = ["One replication is one story: how sure its figures are cannot be told."]
     else:
         known = "95 % confidence interval: how well the simulation knows the average. "
-        lines = [known + (years if replications >= FEWEST_FOR_YEARS else TOO_FEW_YEARS)]
+        lines = [known + (years if replications >= FEWEST_FOR_QUANTILES else TOO_FEW_YEARS)]
     if retention:
-        lines += [_long(setup)] if months(setup) > YEAR[1] else []
+        lines += [] if _is_a_year(setup) else [_long(setup)]
         lines += _early(setup)
-    elif months(setup) < YEAR[0]:
-        lines.append(_too_short(setup))
+    else:
+        lines.append(f"Retention is left out: {why_no_retention(setup)}.")
     return (*lines, folklore(setup))
 
 
@@ -73,17 +72,16 @@ def window(setup: Setup, replications: int) -> str:
     )
 
 
-def months(setup: Setup) -> float:
-    """Length of the report window in calendar months."""
-    first, end = setup.report
-    return (end.year - first.year) * 12 + end.month - first.month + (end.day - first.day) / 31
-
-
 def period(setup: Setup) -> str:
     """``a year``, or how long the window is."""
-    if YEAR[0] <= months(setup) <= YEAR[1]:
-        return "a year"
-    return f"in the {numbers.number(months(setup), 'count')} months of the window"
+    return "a year" if _is_a_year(setup) else f"in the {_months(setup)} months of the window"
+
+
+def why_no_retention(setup: Setup) -> str:
+    """Why a result has no figure of retention, as the rest of a sentence."""
+    if months_between(*setup.report) < MONTHS_NEEDED:
+        return f"it is a figure of 12 months, never of fewer, and the window has {_months(setup)}"
+    return "no customer was under contract when the window began"
 
 
 def interval(estimate: Estimate, unit: str = "share") -> str:
@@ -133,20 +131,20 @@ def smallest_visible(year: Estimate) -> float:
     return 1.96 * math.sqrt(2) * (year.p90 - year.p10) / 2.563
 
 
-def _too_short(setup: Setup) -> str:
-    return (
-        f"Retention is left out: it is a figure of 12 months, and the window has "
-        f"{numbers.number(months(setup), 'count')}. It is never scaled up from less."
-    )
+def _is_a_year(setup: Setup) -> bool:
+    return abs(months_between(*setup.report) - 12) <= 12 - MONTHS_NEEDED
+
+
+def _months(setup: Setup) -> str:
+    return numbers.number(months_between(*setup.report), "count")
 
 
 def _long(setup: Setup) -> str:
-    count = numbers.number(months(setup), "count")
-    return f"Retention and churn are those of {count} months here, not of a year."
+    return f"Retention and churn are those of {_months(setup)} months here, not of a year."
 
 
 def _early(setup: Setup) -> list[str]:
-    waited = (setup.report[0] - setup.start).days / 30.44
+    waited = months_between(setup.start, setup.report[0])
     if waited >= 11.5:
         return []
     if waited >= 5.5:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.metrics import measure
-from simulator.model import simulate
 from simulator.records import SCHEMA
+from simulator.replication import simulate
 from simulator.scenario import Scenario
 from simulator.scenario.types import Setup
 from simulator.world import World

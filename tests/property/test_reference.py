@@ -16,17 +16,12 @@ pytestmark = pytest.mark.property
 def queue(document: Document) -> Document:
     """Its one segment as a queue: one stage, the first book, nobody leaves, no health."""
     (segment,) = document["segments"].values()
-    lines = {
-        name: line
-        for stage in segment["lifecycle"].values()
-        for name, line in stage.items()
-        if name != "exits" and "health" not in line.get("when", "")
-    }
-    there = {
-        name: line
-        for name, line in lines.items()
-        if "when" not in line or line["when"].removesuffix(" missed") in lines
-    }
+    there: Document = {}
+    for stage in segment["lifecycle"].values():
+        for name, line in stage.items():  # work comes after what it waits for
+            awaited = line.get("when", "") if name != "exits" else "health"
+            if not awaited.startswith("health") and awaited.removesuffix(" missed") in ["", *there]:
+                there[name] = line
     segment["lifecycle"] = {"service": there}
     segment["new_accounts"] = "none"
     segment.pop("expansion", None)

@@ -162,9 +162,9 @@ def play(setup: Setup, dues: Sequence[Due] = (), **arrangement: Any) -> Seen:
 
 def play_world(world: World) -> Seen:
     """Plays the team against any world."""
-    floor = Floor(world)
+    floor = Floor(world.setup, world)
     floor.run()
-    return Seen(build_records(world, floor.log, (floor.t0, floor.t1)), floor)
+    return Seen(build_records(world.setup, world, floor.log), floor)
 
 
 def _parts(world: World) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import load
-from simulator.model import simulate
 from simulator.records import Records
+from simulator.replication import simulate
 
 DATA = Path(__file__).parents[1] / "data" / "theory"
 HOUR = 3600

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from simulator.metrics import measure
-from simulator.model import simulate
+from simulator.replication import simulate
 from simulator.scenario import load
 
 pytestmark = pytest.mark.theory

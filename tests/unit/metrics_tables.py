@@ -85,7 +85,7 @@ def records(
     rows = (activities, accounts, renewals, csms, timeline)
     tables = {name: table(SCHEMA[name], given) for name, given in zip(SCHEMA, rows, strict=True)}
     window = Window(T0, T1, months, DAY, 260 * DAY)
-    return Records(**tables, window=window, cost_per_csm=1_000.0, overload_line=0.85)
+    return Records(**tables, window=window, cost_per_csm=1_000.0)
 
 
 def table(schema: Mapping[str, str], rows: Iterable[Row]) -> pd.DataFrame:

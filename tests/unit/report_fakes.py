@@ -90,9 +90,7 @@ def luck(years: int, step: int) -> Floats:
     return np.array([normal.inv_cdf((k + 0.5) / years) for k in dealt])
 
 
-def _values(
-    team: int, years: int, changes: Mapping[str, float | Floats | None]
-) -> pd.DataFrame:
+def _values(team: int, years: int, changes: Mapping[str, float | Floats | None]) -> pd.DataFrame:
     figures: dict[str, float | Floats | None] = {**_company(team, years), **changes}
     groups: dict[tuple[str, str], Mapping[str, float | Floats | None]] = {
         ("total", ""): figures,

@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 import simulator
 from simulator.cli import app
+from simulator.experiment import sweep
+from simulator.scenario import load
 
 pytestmark = pytest.mark.unit
 
@@ -101,6 +103,17 @@ def test_a_sweep_has_a_row_a_team_and_keeps_its_figure(folder: Path) -> None:
     assert b"<svg" in (folder / "here.svg").read_bytes()
 
 
+def test_a_sweep_leaves_the_same_folder_from_python(folder: Path) -> None:
+    assert csmsim("sweep small.yaml --headcount 1:2 -n 2 -j 1 --out told").exit_code == 0
+    result = sweep(load("small.yaml"), "segments.smb.team", [1, 2], replications=2, jobs=1)
+    written = {
+        place: {path.name: path.read_bytes() for path in Path(place).iterdir()}
+        for place in ("told", result.save("asked").name)
+    }
+    assert written["told"].keys() == written["asked"].keys()
+    assert written["told"]["sweep.png"] == written["asked"]["sweep.png"]
+
+
 def test_a_sweep_in_json_has_its_points(folder: Path) -> None:
     result = csmsim("sweep small.yaml --headcount 1,3 --segment smb -n 1 -j 1 --json")
     document = json.loads(result.stdout)
@@ -151,5 +164,3 @@ def test_a_pipe_gets_plain_text_of_80_columns() -> None:
     assert "\x1b" not in out
     assert "\u00a0" not in out
     assert max(map(len, out.splitlines())) <= 80
-
-

@@ -12,7 +12,9 @@ from tests.unit.report_fakes import SCENARIO
 
 pytestmark = pytest.mark.unit
 
-TWO_SEGMENTS = SCENARIO + """
+TWO_SEGMENTS = (
+    SCENARIO
+    + """
   smb:
     team: 2
     accounts: 10
@@ -22,6 +24,7 @@ TWO_SEGMENTS = SCENARIO + """
       adoption:
         check_in: {every: 2 months, takes: 30 min, within: 10 days}
 """
+)
 
 
 @pytest.fixture(autouse=True)
@@ -95,9 +98,7 @@ def test_with_several_segments_the_sweep_asks_which(folder: Path) -> None:
     (folder / "two.yaml").write_text(TWO_SEGMENTS)
     result = csmsim("sweep two.yaml --headcount 3:5")
     assert result.exit_code == 2
-    assert result.stderr == (
-        "csmsim: whose team? add --segment NAME; there are mid_market, smb\n"
-    )
+    assert result.stderr == ("csmsim: whose team? add --segment NAME; there are mid_market, smb\n")
 
 
 def test_an_option_that_is_none_is_refused() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from simulator.clock import DAYS_PER_YEAR, Clock, add_months
+from simulator.clock import DAYS_PER_YEAR, Clock, add_months, months_between
 
 pytestmark = pytest.mark.unit
 
@@ -121,3 +121,21 @@ def test_months_are_added_from_the_first_day_not_step_by_step() -> None:
     """Clipped in February, back on the 31st in March."""
     dates = add_months(days("2026-01-31"), np.arange(1, 5))
     assert (dates == days("2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31")).all()
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "months"),
+    [
+        ("2026-10-01", "2027-01-01", 3),
+        ("2026-07-05", "2027-07-05", 12),
+        ("2028-02-29", "2032-02-29", 48),
+        ("2026-01-05", "2026-01-05", 0),
+    ],
+)
+def test_months_from_a_day_to_the_same_day_are_whole(begin: str, end: str, months: int) -> None:
+    assert months_between(dt.date.fromisoformat(begin), dt.date.fromisoformat(end)) == months
+
+
+def test_other_months_are_of_average_length() -> None:
+    four_centuries = dt.date(2000, 1, 1), dt.date(2400, 1, 2)
+    assert months_between(*four_centuries) == pytest.approx(4800 + 12 / 365.2425)

@@ -1,6 +1,7 @@
 """What a run holds, and how to ask it things."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from simulator.experiment import RunResult, replicate, run
 from tests.unit import experiment_fakes as fakes
+from tests.unit.metrics_tables import WEEK, records, week
 
 pytestmark = pytest.mark.unit
 
@@ -78,6 +80,21 @@ def test_tables_that_are_not_there_are_refused() -> None:
         result.table("account")
     with pytest.raises(ValueError, match="has 0 to 3"):
         result.table("accounts", 4)
+
+
+def test_weeks_are_those_of_the_whole_team_in_each_kept_replication() -> None:
+    one = [week(0, busy=10), week(0, busy=30, segment="smb"), week(1, busy=20)]
+    other = [week(0, busy=5), week(1, busy=6)]
+    kept = {4: records(timeline=other), 2: records(timeline=one)}
+    weekly = replace(made(), kept=kept).weekly("busy_hours")
+    assert weekly.index.tolist() == [0, WEEK]
+    assert weekly.to_dict("list") == {2: [40, 20], 4: [5, 6]}
+    assert made(keep_tables=0).weekly("busy_hours").empty
+
+
+def test_weeks_of_what_does_not_add_up_are_refused() -> None:
+    with pytest.raises(ValueError, match="unknown weekly column 'backlog_age_hours'"):
+        made().weekly("backlog_age_hours")
 
 
 def test_json_has_the_promised_shape() -> None:

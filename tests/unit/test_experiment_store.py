@@ -20,6 +20,7 @@ from simulator.experiment import (
 )
 from simulator.records import SCHEMA
 from tests.unit import experiment_fakes as fakes
+from tests.unit import report_fakes
 
 pytestmark = pytest.mark.unit
 
@@ -119,9 +120,10 @@ def test_the_summary_is_what_json_prints() -> None:
 
 
 def test_a_sweep_is_saved_with_its_points() -> None:
-    result = a_sweep()
+    result = report_fakes.a_sweep([2, 3], years=4)
     folder = result.save("out")
-    assert everything(folder) == ["manifest.json", "metrics.parquet", "summary.json"]
+    names = ["manifest.json", "metrics.parquet", "summary.json", "sweep.png"]
+    assert everything(folder) == names
     saved = pd.read_parquet(folder / "metrics.parquet")
     columns = ["headcount", "replication", "scope", "name", "metric", "value"]
     assert saved.columns.tolist() == columns

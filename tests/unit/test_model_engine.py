@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from simulator.model import simulate
 from simulator.model.account import Account
 from simulator.model.engine import Alarm
 from simulator.records import SCHEMA, SORT_KEYS, Records
+from simulator.replication import simulate
 from simulator.scenario import load, loads
 from simulator.scenario.types import Setup
 from tests.reference.arranged import DAY, WEEK, Due, company, play

@@ -1,6 +1,7 @@
 """Pictures show the figures of the result, and say in their titles what is seen."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from matplotlib.figure import Figure
 from simulator.report.figures import drawn, run_figure, sweep_figure
 from simulator.report.numbers import plain
 from simulator.report.style import apart
-from tests.unit.report_fakes import ACTIVITIES, a_run, a_sweep
+from tests.unit.metrics_tables import records, week
+from tests.unit.report_fakes import ACTIVITIES, a_run, a_sweep, scenario
 
 pytestmark = pytest.mark.unit
 
@@ -30,6 +32,12 @@ def line(axis: Axes, number: int = 0) -> dict[float, float]:
     """A line as headcount -> height."""
     x, y = axis.lines[number].get_data()
     return dict(zip(np.asarray(x, float).tolist(), np.asarray(y, float).tolist(), strict=True))
+
+
+def shaded(axis: Axes) -> tuple[float, float]:
+    """The heights between which a panel is shaded."""
+    box = axis.patches[0].get_extents().transformed(axis.transData.inverted())
+    return float(box.y0), float(box.y1)
 
 
 def test_the_figure_has_misses_load_and_retention_over_the_same_teams() -> None:
@@ -79,11 +87,23 @@ def test_the_luck_of_single_years_is_a_band_of_its_own() -> None:
     assert "wide band" not in few
 
 
-def test_without_retention_the_panel_says_so() -> None:
+def test_where_little_room_is_left_is_the_scenarios_overload_line() -> None:
+    told = scenario(**{"csm.overload": "70%"})
+    busy = sweep_figure(a_sweep([8, 9, 10], told=told)).axes[1]
+    said = texts(busy)
+    assert "With 8 CSMs (38 accounts each) or fewer, little room is left" in said
+    assert "shaded: more than 70 %" in said
+    assert shaded(busy) == pytest.approx((0.70, 1.05))
+
+
+def test_without_retention_the_panel_says_why() -> None:
     nothing = {n: {"grr": None, "expected_grr": None} for n in (7, 8)}
-    figure = sweep_figure(a_sweep([7, 8], figures=nothing))
-    assert "No retention: the window is shorter than 12 months" in texts(figure)
-    assert drawn(figure, dpi=30)
+    quarter = scenario(report="2026-10-01 to 2026-12-31")
+    short = sweep_figure(a_sweep([7, 8], told=quarter, figures=nothing))
+    assert "No retention: it is a figure of 12 months, never of fewer" in texts(short)
+    assert drawn(short, dpi=30)
+    empty = sweep_figure(a_sweep([7, 8], figures=nothing))
+    assert "No retention: no customer was under contract when the window began" in texts(empty)
 
 
 @pytest.mark.parametrize("teams", [[8], [3, 40], list(range(1, 61))])
@@ -135,6 +155,21 @@ def test_a_run_shows_which_touches_are_missed() -> None:
         "check in",
     ]
     assert "1.8 % of the touches never happen, business review above all" in texts(figure)
+
+
+def test_a_run_shows_the_load_of_the_whole_team_in_the_weeks_that_were_kept() -> None:
+    one = [week(0, busy=10), week(0, busy=30, segment="smb"), week(1, busy=40)]
+    other = [week(0, busy=20), week(0, busy=40, segment="smb"), week(1, shift=0, busy=0)]
+    kept = {i: records(timeline=rows) for i, rows in enumerate((one, other))}
+    told = scenario(**{"csm.overload": "70%"})
+    figure = run_figure(replace(a_run(told=told), kept=kept))
+    load, _ = figure.axes
+    assert np.asarray(load.lines[0].get_ydata()).tolist() == [0.625, 1.0]
+    assert shaded(load) == pytest.approx((0.70, 1.05))
+    said = texts(figure)
+    assert "shaded: more than 70 %" in said
+    assert "busy 77.0 % of its hours: no room for a bad week" in said
+    assert "Weeks: 2 of these years" in said
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:

@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from simulator.report.numbers import plain
-from simulator.report.tables import Grid, in_terminal, run_grids, sweep_grid
+from simulator.report.tables import Grid, run_grids, sweep_grid
+from simulator.terminal import in_terminal
 from tests.unit.report_fakes import a_run, a_sweep, scenario
 
 pytestmark = pytest.mark.unit

@@ -1,6 +1,5 @@
 """The words say what the numbers say, and change when they change."""
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from simulator.report.numbers import plain
 from simulator.report.run_words import run_words
 from simulator.report.sweep_words import sweep_words
 from simulator.report.views import Estimate
-from simulator.report.words import Words, months, smallest_visible
+from simulator.report.words import Words, smallest_visible
 from tests.unit.report_fakes import a_run, a_sweep, scenario
 
 pytestmark = pytest.mark.unit
@@ -52,6 +51,26 @@ def test_the_reader_learns_what_was_played() -> None:
 def test_how_busy_the_team_is_comes_with_what_it_means(utilization: float, meaning: str) -> None:
     text = paragraph(run_words(a_run(utilization=utilization)), "How busy")
     assert f"busy {utilization:.1%}".replace("%", " %") in text
+    assert meaning in text
+
+
+@pytest.mark.parametrize(
+    ("line", "utilization", "meaning"),
+    [
+        ("70%", 0.69, "leaves room"),
+        ("70%", 0.75, "Little room is left"),
+        ("70%", 0.96, "There is no room"),
+        ("97%", 0.96, "leaves room"),
+        ("97%", 0.98, "There is no room"),
+        ("50%", 0.45, "light load"),
+        ("50%", 0.60, "Little room is left"),
+    ],
+)
+def test_where_little_room_begins_is_the_scenarios_overload_line(
+    line: str, utilization: float, meaning: str
+) -> None:
+    told = scenario(**{"csm.overload": line})
+    text = paragraph(run_words(a_run(told=told, utilization=utilization)), "How busy")
     assert meaning in text
 
 
@@ -113,10 +132,30 @@ def test_the_cost_is_told_in_money_as_a_share_of_arr_and_a_customer() -> None:
 def test_a_window_under_a_year_has_no_retention_and_says_why() -> None:
     words = run_words(a_run(told=scenario(**QUARTER), **NO_RETENTION))
     assert "Retention" not in dict(words.paragraphs)
-    assert "Retention is left out: it is a figure of 12 months, and the window has 3." in (
-        notes(words)
-    )
-    assert "a year" not in paragraph(words, "Cost")
+    assert (
+        "Retention is left out: it is a figure of 12 months, never of fewer, and the window has 3."
+    ) in notes(words)
+    assert "in the 3 months of the window" in paragraph(words, "Cost")
+
+
+def test_a_year_without_customers_at_its_start_has_no_retention_for_another_reason() -> None:
+    words = run_words(a_run(**NO_RETENTION))
+    assert "Retention" not in dict(words.paragraphs)
+    assert "Retention is left out: no customer was under contract when" in notes(words)
+
+
+@pytest.mark.parametrize(
+    ("report", "period"),
+    [
+        ("2026-07-06 to 2027-07-04", "a year"),  # 52 weeks
+        ("2026-02-01 to 2027-01-31", "a year"),
+        ("2026-01-05 to 2027-06-04", "in the 17 months of the window"),
+    ],
+)
+def test_money_is_that_of_the_window_which_may_be_a_year(report: str, period: str) -> None:
+    text = run_words(a_run(told=scenario(report=report)))
+    assert f"$1.4M {period}, fully loaded" in paragraph(text, "Cost")
+    assert ("not of a year" in notes(text)) == (period != "a year")
 
 
 @pytest.mark.parametrize(
@@ -141,12 +180,6 @@ def test_the_folklore_that_retention_rests_on_is_named_with_its_numbers() -> Non
     text = notes(run_words(a_run(told=told)))
     assert "92 % of fully served and 75 % of neglected customers renew" in text
     assert "--set segments.mid_market.renewal.neglected=" in text
-
-
-def test_the_months_of_a_window_are_calendar_months() -> None:
-    setup = scenario(**QUARTER).setup
-    assert setup.report == (dt.date(2026, 10, 1), dt.date(2027, 1, 1))
-    assert months(setup) == 3
 
 
 def test_a_sweep_says_where_missed_touches_take_off() -> None:

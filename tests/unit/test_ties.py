@@ -393,6 +393,32 @@ def test_of_two_windows_that_close_at_once_the_better_is_missed_first() -> None:
     assert seen.one("ask").end == seen.one("call").end == DAY
 
 
+def test_that_holds_when_two_csms_have_the_work() -> None:
+    """The owner has the better one, and a colleague who stands in was given the other first."""
+    seen = play(
+        company(
+            """
+            one:
+              exits: [{to: two, health: below 50}]
+              call: {rate: 1 / year, takes: 1h, weight: 1000h}
+              ask:  {rate: 1 / year, takes: 1h, weight: 1000h, cover: none}
+            two: {visit: {rate: 1 / year, takes: 1h}}
+            any_stage: {other: {rate: 1 / year, takes: 1h, weight: 0h}}
+            """,
+            top=ASK_FIRST,
+            team=2,
+            accounts=2,
+        ),
+        [
+            Due(0, "other", account=1, takes=2 * DAY),
+            Due(HOUR, "call", within=DAY - HOUR),
+            Due(2 * HOUR, "ask", within=DAY - 2 * HOUR),
+        ],
+        away={0: [(0, WEEK)]},
+    )
+    assert (seen.one("ask").outcome, seen.one("call").outcome) == ("missed", "cancelled")
+
+
 def test_of_two_things_due_at_once_for_one_customer_the_better_comes_first() -> None:
     """The owner is away, so the first of them takes the colleague with the shortest queue."""
     setup = company(

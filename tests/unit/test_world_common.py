@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from simulator.clock import Clock
-from simulator.model import simulate
+from simulator.replication import simulate
 from simulator.scenario.types import Setup
 from simulator.world import Agenda, World
 from simulator.world.book import draw_accounts

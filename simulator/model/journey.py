@@ -1,0 +1,165 @@
+"""An account's way through the stages of its segment's lifecycle.
+
+Owns the stage, what entering it sets going and the ways out of it. Never knows what an outcome
+means.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.model.activity import Item
+from simulator.model.contract import Contract
+from simulator.model.csm import Csm
+from simulator.model.diary import Diary
+from simulator.model.lifecycle import Lifecycle
+from simulator.model.order import DUE, STAGE, rank_key
+from simulator.model.wellbeing import Wellbeing
+from simulator.records.schema import Outcome
+from simulator.scenario.types import ANY_STAGE, Exit, ExitKind
+from simulator.world import Opportunity
+
+if TYPE_CHECKING:
+    from simulator.model.floor import Floor
+
+_CANCELLED = int(Outcome.CANCELLED)
+RENEWAL, EXIT, LATE, OPPORTUNITY = (place << 8 for place in range(4))
+"""Order of an account's own stage events at one tick; exits go on in the order they are written."""
+ANY_ENTRY = -1
+"""The stage entry of a due that outlives the one in which it was planned."""
+
+
+class Journey:
+    """Where a customer stands. ``owner`` is set before day one, or on signing."""
+
+    owner: Csm
+
+    def __init__(self, floor: Floor, number: int, segment: int, lifecycle: Lifecycle) -> None:
+        accounts = floor.world.accounts
+        self.floor = floor
+        self.env = floor.env
+        self.number = number
+        self.segment = segment
+        self.lifecycle = lifecycle
+        self.signed = int(accounts.signed[number])
+        self.initial = bool(accounts.initial[number])
+        self.stage = int(accounts.stage[number])
+        self.gone = False
+        self.entry = 0  # number of stages entered so far: outdates the timers of earlier ones
+        self.has_moved = False  # into a stage for which its health has not been looked at
+        self.time_to_value = -1
+        self.waiting: list[Item] = []  # in whosever queue
+        attention = lifecycle.segment.health.attention_at_start if self.initial else 1.0
+        fit = float(accounts.fit[number])
+        self.wellbeing = Wellbeing(lifecycle.segment.health, fit, attention, self.env.now)
+        self.contract = Contract(lifecycle, float(accounts.arr[number]), floor.t0, floor.t1)
+        self._rank = rank_key(int(accounts.rank[number]))
+        self._diary = Diary(
+            self.env, floor.world.horizon, lifecycle.keys, self._rank, self._fall_due
+        )
+        self._plan = lifecycle.stages[self.stage]
+        self._visits = [0] * len(lifecycle.stages)
+        self._left: set[int] = set()  # required work of this stage still to do
+        self._opportunity: Opportunity | None = None
+        self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
+
+    def _enter(self, stage: int, since: int) -> None:
+        """Begin ``stage``: its timers count from ``since``, which lies before now only for
+        customers who were in it on day one."""
+        now = self.env.now
+        self.stage = stage
+        self.entry += 1
+        self.has_moved = True
+        self._visits[stage] += 1
+        plan = self._plan = self.lifecycle.stages[stage]
+        for item in list(self.waiting):
+            if item.activity.stage not in (ANY_STAGE, stage):
+                self._give_up(item, _CANCELLED)
+        self._diary.open_at(
+            self.floor.world.agenda(self.segment, stage),
+            self.number - self.floor.world.first[self.segment],
+        )
+        self._left = set(plan.required)
+        for code in plan.after:
+            due = since + self.lifecycle.activities[code].delay
+            if due >= now:
+                everywhere = self.lifecycle.activities[code].stage == ANY_STAGE
+                number = self.entry if everywhere else self._visits[stage]
+                self._plan_due(due, code, number, self.entry)
+            else:  # done before day one
+                self._left.discard(code)
+        for place, exit_ in enumerate(plan.timed):
+            self._plan_exit(exit_, since, place)
+
+    def _plan_exit(self, exit_: Exit, since: int, place: int) -> None:
+        """Set the timer of a way out by time: so long after the entry, or so long before the next
+        term end whose exit was not used yet (at once, where that moment has passed)."""
+        now = self.env.now
+        term = self._term_of_exit
+        if exit_.kind is ExitKind.AFTER:
+            tick = max(now, since + exit_.delay)
+        else:
+            ends = self.floor.world.term_ends[self.number]
+            end = next((e for e in ends if e.tick > now and e.term > term), None)
+            if end is None:
+                return
+            tick, term = max(now, end.tick - exit_.delay), end.term
+        priority = STAGE + self._rank + EXIT + place
+        self._diary.note(tick, priority, self._exit_by_time, exit_, self.entry, term)
+
+    def _exit_by_time(self, exit_: Exit, entry: int, term: int) -> None:
+        if entry == self.entry:
+            self._term_of_exit = term
+            self._leave_by(exit_)
+        self._diary.set_alarm()
+
+    def _way_out(self, health: float) -> Exit | None:
+        """The first way out that stands open, in the order in which the scenario names them."""
+        for exit_ in self._plan.on_outcome:
+            if exit_.kind is ExitKind.HEALTH_BELOW:
+                stands_open = health < exit_.line
+            elif exit_.kind is ExitKind.HEALTH_ABOVE:
+                stands_open = health > exit_.line
+            else:
+                stands_open = not self._left
+            if stands_open:
+                return exit_
+        return None
+
+    def _leave_by(self, exit_: Exit) -> None:
+        if self._opportunity is not None and exit_.kind is ExitKind.REQUIRED_DONE:
+            self.contract.expand(self.env.now, self._opportunity)
+        self._leave_for(exit_.target)
+
+    def _leave_for(self, stage: int) -> None:
+        now = self.env.now
+        if self.stage == 0 and self.time_to_value < 0:
+            self.time_to_value = now - self.signed
+        self._opportunity = None
+        self._enter(stage, since=now)
+
+    def _fall_due(
+        self, code: int, occurrence: int, key: int, work: int, window: int, automated: bool
+    ) -> None:
+        """An activity is due now."""
+        raise NotImplementedError
+
+    def _plan_due(self, tick: int, code: int, occurrence: int, entry: int) -> None:
+        priority = DUE + self._diary.tie_key(code, tick, occurrence)
+        self._diary.note(tick, priority, self._due_by_timer, code, occurrence, entry)
+
+    def _due_by_timer(self, code: int, occurrence: int, entry: int) -> None:
+        self._diary.set_alarm()
+        activity = self.lifecycle.activities[code]
+        outdated = entry not in (self.entry, ANY_ENTRY)
+        if outdated or activity.stage not in (ANY_STAGE, self.stage):
+            return
+        key = self._diary.tie_key(code, self.env.now, occurrence)
+        work, window, automated = self.floor.world.luck(self.number, code, occurrence)
+        self._fall_due(code, occurrence, key, work, window, automated)
+
+    def _give_up(self, item: Item, outcome: int) -> None:
+        """``item`` waits no longer, and nobody will start it."""
+        if item.holder is not None:
+            item.holder.drop(item)
+        self.floor.log.activities.extend(item.row(-1, self.env.now, outcome))
