@@ -32,6 +32,7 @@ test: check scenarios
 
 check: $(READY)
 	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy --strict simulator
 
 quick: $(READY)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 from simpy.resources.base import BaseResource, Get, Put
@@ -27,8 +27,10 @@ _DONE, _MISSED = int(Outcome.DONE), int(Outcome.MISSED)
 
 
 class Csm(BaseResource[Put[Any], Get[Any]]):
-    """A resource of capacity one. ``put_queue`` is a heap of tie keys, best first, and ``waiting``
-    the items that still wait by their keys; a key whose item has moved on is passed over."""
+    """A resource of capacity one, to be read like a :class:`simpy.Resource` (``capacity``,
+    ``count``, ``queue``). Its requests are the activities themselves, and they are served by
+    :meth:`take` instead of SimPy's ``put`` and ``get``: an event less for each, and an order among
+    all that happens in one tick."""
 
     def __init__(
         self, env: Engine, team: Team, seat: int, speed: float, absences: list[tuple[int, int]]
@@ -42,8 +44,8 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         self.speed = speed  # (1 - internal share) x ramp
         self.absences = absences  # half-open, in order
         self.book = 0  # accounts owned
-        self.queue = cast("list[int]", self.put_queue)
-        self.waiting: dict[int, Item] = {}
+        self._keys: list[int] = []  # heap of tie keys; those of items that moved on are passed over
+        self.waiting: dict[int, Item] = {}  # by tie key
         self.in_hand: Item | None = None
         self.idle_since = 0
         self._horizon = team.horizon
@@ -67,13 +69,23 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
             if self.waiting and self.in_hand is None:
                 self._set_start()
 
+    @property
+    def count(self) -> int:
+        """Items in hand: none or one."""
+        return int(self.in_hand is not None)
+
+    @property
+    def queue(self) -> list[Item]:
+        """Items that wait, the best first."""
+        return [self.waiting[key] for key in sorted(self.waiting)]
+
     def is_present(self) -> bool:
         """Whether work may start now."""
         return self.env.now < self.away_from
 
     def load(self) -> tuple[int, int, int]:
         """Sort key of "the shortest queue": items here, idle since when, seat."""
-        return len(self.waiting) + (self.in_hand is not None), self.idle_since, self.seat
+        return len(self.waiting) + self.count, self.idle_since, self.seat
 
     def drop(self, item: Item) -> None:
         """``item`` waits here no longer."""
@@ -95,7 +107,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         item.holder = self
         item.account.waiting.append(item)
         self.waiting[key] = item
-        heappush(self.queue, key)
+        heappush(self._keys, key)
         deadline = item.window_end
         if deadline < self._horizon and (
             deadline < self._expires_at
@@ -119,7 +131,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
 
     def _hand_over(self) -> None:
         """At the start of an absence: cover for all that waits and would lapse meanwhile."""
-        for _, item in sorted(self.waiting.items()):
+        for item in self.queue:
             if self._back_at >= item.window_end:
                 self.drop(item)
                 self.take_while_away(item)
@@ -137,9 +149,9 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
 
     def _best(self) -> Item:
         """Take the best waiting item out of the queue."""
-        item = self.waiting.pop(heappop(self.queue), None)
+        item = self.waiting.pop(heappop(self._keys), None)
         while item is None:
-            item = self.waiting.pop(heappop(self.queue), None)
+            item = self.waiting.pop(heappop(self._keys), None)
         item.holder = None
         item.account.waiting.remove(item)
         return item

@@ -95,7 +95,7 @@ class Queue:
         for desk in self.desks:
             for job in [*desk.waiting, *([desk.in_hand] if desk.in_hand else [])]:
                 self.log(job, None, "open")
-        return sorted(self.rows, key=lambda row: (row[5], row[0], row[1], row[2]))
+        return sorted(self.rows, key=lambda row: (row[5], row[0], row[1], row[2] % ATTEMPT, row[2]))
 
     # The plan.
 

@@ -138,7 +138,7 @@ def tables(request: pytest.FixtureRequest, book: str, saved: Path, replication: 
     if request.param == "in memory":
         return {name: result(book).table(name, replication) for name in SCHEMA}
     files = {name: pd.read_parquet(saved / f"{name}.parquet") for name in SCHEMA}
-    return {name: table.query("replication == @replication") for name, table in files.items()}
+    return {name: table[table["replication"] == replication] for name, table in files.items()}
 
 
 @pytest.fixture(scope="module")
