@@ -40,15 +40,27 @@ def activity(
         result = yield request | env.timeout(patience)
         if request not in result:
             log.append(
-                {"account": account, "kind": kind, "due": due, "start": None, "end": env.now,
-                 "outcome": "missed"}
+                {
+                    "account": account,
+                    "kind": kind,
+                    "due": due,
+                    "start": None,
+                    "end": env.now,
+                    "outcome": "missed",
+                }
             )
             return
         start = env.now
         yield env.timeout(lognormal(rng, mean, cv))
         log.append(
-            {"account": account, "kind": kind, "due": due, "start": start, "end": env.now,
-             "outcome": "done"}
+            {
+                "account": account,
+                "kind": kind,
+                "due": due,
+                "start": start,
+                "end": env.now,
+                "outcome": "done",
+            }
         )
 
 

@@ -1,6 +1,6 @@
 """Is the shipped mid-market team believable? Measures it and writes docs/validation.md.
 
-    python docs/believable.py        (or: make docs)
+python docs/believable.py        (or: make docs)
 """
 
 from __future__ import annotations

@@ -31,9 +31,7 @@ class Contract:
         """The contract begins to earn."""
         self._paid_until = max(now, self._t0)
 
-    def renew(
-        self, account: int, now: int, end: TermEnd, health: float, stays: bool
-    ) -> RenewalRow:
+    def renew(self, account: int, now: int, end: TermEnd, health: float, stays: bool) -> RenewalRow:
         """Play one term end. In a held book (``stays``) a lost customer goes on as before."""
         renewal = self.lifecycle.segment.renewal
         probability = renewal_probability(

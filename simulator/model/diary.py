@@ -74,9 +74,7 @@ class Diary:
         if at < self._end and agenda is not None:
             tick = agenda.tick[at]
             self._key = (
-                self._keys[agenda.activity[at]]
-                + (tick << DUE_SHIFT)
-                + agenda.occurrence[at]
+                self._keys[agenda.activity[at]] + (tick << DUE_SHIFT) + agenda.occurrence[at]
             )
             priority = DUE + self._key
         if self._timers:

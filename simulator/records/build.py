@@ -40,17 +40,13 @@ class Names:
     def of(cls, setup: Setup, world: World) -> Names:
         segments = setup.segments
         stages = list(dict.fromkeys(s.name for segment in segments for s in segment.stages))
-        activities = list(
-            dict.fromkeys(a.name for segment in segments for a in segment.activities)
-        )
+        activities = list(dict.fromkeys(a.name for segment in segments for a in segment.activities))
         return cls(
             account=pd.Index(world.accounts.id),
             segment=pd.Index([segment.name for segment in segments]),
             stage=pd.Index(stages),
             activity=pd.Index(activities),
-            csm=pd.Index(
-                [f"{s.name} CSM {seat + 1}" for s in segments for seat in range(s.team)]
-            ),
+            csm=pd.Index([f"{s.name} CSM {seat + 1}" for s in segments for seat in range(s.team)]),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
@@ -87,9 +83,7 @@ def _columns(world: World, names: Names, log: Log) -> dict[str, Ints]:
     return {name: column[order] for name, column in columns.items()}
 
 
-def _activities(
-    setup: Setup, world: World, names: Names, rows: dict[str, Ints]
-) -> pd.DataFrame:
+def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints]) -> pd.DataFrame:
     segment = world.accounts.segment[rows["account"]]
     kinds = [a for s in setup.segments for a in s.activities]
     first = np.cumsum([0] + [len(s.activities) for s in setup.segments])
@@ -133,8 +127,7 @@ def _accounts(world: World, names: Names, log: Log) -> pd.DataFrame:
         initial=accounts.initial,
         arr_start=np.array([row.arr_start for row in rows], dtype=np.float64),
         arr_end=np.array([row.arr_end for row in rows], dtype=np.float64),
-        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64)
-        / world.clock.year,
+        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64) / world.clock.year,
         expansion_arr=np.array([row.expansion_arr for row in rows], dtype=np.float64),
         stage=_named(names.stage_of[accounts.segment, stage], names.stage),
         health=np.array([row.health for row in rows], dtype=np.float64),

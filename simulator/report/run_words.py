@@ -53,7 +53,7 @@ def _busy(found: Estimates, line: float) -> str:
         text += "That is a light load: work starts almost at once, and there are hours to spare."
     elif use.mean <= line:
         text += "That leaves room for holidays, sick days and bad weeks."
-    elif use.mean < max(FULL, line):
+    elif use.mean < FULL:
         text += "Little room is left: after a bad week the queue is long in clearing."
     else:
         text += "There is no room: something always waits, and what is served last never happens."

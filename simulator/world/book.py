@@ -138,9 +138,7 @@ def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
     intercept, slope = renewal_line(
         renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
     )
-    return np.asarray(
-        expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr))
-    )
+    return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
 
 
 def _stage_on_day_one(segment: Segment, signed: Ticks, fit: Floats) -> Ints:
@@ -179,9 +177,7 @@ def _stage_on_day_one(segment: Segment, signed: Ticks, fit: Floats) -> Ints:
     return stage
 
 
-def _new_logos(
-    setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment
-) -> Accounts:
+def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment) -> Accounts:
     """Customers who sign before the horizon: a Poisson number each month, on a day of it."""
     first, last = (np.datetime64(day, "M") for day in (setup.start, setup.horizon))
     months = np.arange(first, last + np.timedelta64(1, "M"))
@@ -199,9 +195,7 @@ def _new_logos(
     length = (add_months(month.astype("datetime64[D]"), 1) - month).astype(np.int64)
     signed_date = month.astype("datetime64[D]") + np.floor(day * length).astype("timedelta64[D]")
     signed = clock.ticks(signed_date)
-    inside = (signed_date >= np.datetime64(setup.start, "D")) & (
-        signed < clock.tick(setup.horizon)
-    )
+    inside = (signed_date >= np.datetime64(setup.start, "D")) & (signed < clock.tick(setup.horizon))
     sizes, _ = chance.uniforms("arr", keys, 0)
     luck, _ = chance.uniforms("new/fit", keys, 0)
     fit = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)

@@ -122,7 +122,6 @@ class Chance:
         w0, w1, w2, w3 = philox((c0, c1, c2, c3), self.key)
         return _unit(w0, w1), _unit(w2, w3)
 
-
     def one_uniform(self, stream: str, entity: int, occurrence: int) -> float:
         """The first uniform of one (entity, occurrence), to the bit: twenty times faster than an
         array of one, for draws that cannot be foreseen."""

@@ -64,9 +64,7 @@ Demand = tuple[npt.NDArray[Any], ...]
 """Columns row, tick, activity, occurrence, work, window, automated."""
 
 
-def demand(
-    segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints
-) -> Demand:
+def demand(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints) -> Demand:
     """All that falls due of one activity, for the accounts at ``rows``."""
     activity = segment.activities[code]
     row, tick, occurrence = _dues(segment, activity, calendar, chance, rows)
@@ -92,9 +90,7 @@ def stage_agenda(
     if rows.size < calendar.key.size:
         wanted = np.zeros(calendar.key.size, dtype=np.bool_)
         wanted[rows] = True
-        everywhere = [
-            tuple(column[wanted[part[0]]] for column in part) for part in everywhere
-        ]
+        everywhere = [tuple(column[wanted[part[0]]] for column in part) for part in everywhere]
     parts = everywhere + [
         demand(segment, code, calendar, chance, rows)
         for code, activity in enumerate(segment.activities)
@@ -186,9 +182,7 @@ def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
     return row[keep], tick[keep], term[keep]
 
 
-def poisson_stream(
-    name: str, rate: float, calendar: Calendar, chance: Chance, rows: Ints
-) -> Dues:
+def poisson_stream(name: str, rate: float, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
     """Arrivals of a Poisson stream of ``rate`` per tick from day one, or from signing."""
     span = float((calendar.horizon - calendar.opens[rows]).max(initial=0))
     if rate <= 0 or span <= 0:
@@ -291,5 +285,3 @@ def _ragged(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     position = np.repeat(np.arange(low.size), counts)
     within = np.arange(position.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return position, low[position] + within
-
-

@@ -112,9 +112,7 @@ class World:
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
-        return absences(
-            self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant
-        )
+        return absences(self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant)
 
 
 def draw_world(setup: Setup, seed: int, replication: int) -> World:
@@ -176,16 +174,12 @@ def _term_ends(segment: Segment, calendar: Calendar, chance: Chance) -> list[lis
     return ends
 
 
-def _opportunities(
-    segment: Segment, calendar: Calendar, chance: Chance
-) -> list[list[Opportunity]]:
+def _opportunities(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[Opportunity]]:
     found: list[list[Opportunity]] = [[] for _ in range(calendar.key.size)]
     if segment.expansion is None:
         return found
     rows = np.arange(calendar.key.size)
-    row, tick, index = poisson_stream(
-        OPPORTUNITY, segment.expansion.rate, calendar, chance, rows
-    )
+    row, tick, index = poisson_stream(OPPORTUNITY, segment.expansion.rate, calendar, chance, rows)
     luck, winning = chance.uniforms("opportunity", calendar.key[row], index)
     for i in range(row.size):
         found[row[i]].append(Opportunity(int(tick[i]), float(luck[i]), float(winning[i])))

@@ -10,7 +10,9 @@ from scipy import stats
 
 from simulator import loads
 from simulator.clock import add_months
+from simulator.rules import renewal_line, renewal_probability
 from simulator.world import World, draw_world
+from simulator.world.book import _renewed
 
 pytestmark = pytest.mark.unit
 
@@ -116,6 +118,35 @@ def test_survivors_are_fitter_by_as_much_as_selection_says() -> None:
         exact = (points * weight).sum() / weight.sum()
         found = world.accounts.fit[completed_terms(world) == terms]
         assert found.mean() == pytest.approx(exact, abs=3 * found.std() / found.size**0.5)
+
+
+@pytest.mark.parametrize("size_effect", ["0", "0.5", "-0.3"])
+@pytest.mark.parametrize(
+    "rates",
+    [
+        "served: 92%, neglected: 60%",
+        "served: 99%, neglected: 5%",
+        "served: 80%, neglected: 80%",
+        "served: 100%, neglected: 60%",
+        "served: 100%, neglected: 100%",
+    ],
+)
+def test_survivors_are_chosen_by_the_rule_that_renewals_are_played_by(
+    rates: str, size_effect: str
+) -> None:
+    """The book draws on whole columns and the model on single numbers, but it is one formula."""
+    world = draw(renewal=f"{{{rates}, size_effect: {size_effect}}}", accounts="1")
+    (segment,) = world.setup.segments
+    renewal, health = segment.renewal, segment.health
+    line = renewal_line(renewal.served, renewal.neglected, health.fit_mean, health.span)
+    points, sizes = (
+        grid.ravel() for grid in np.meshgrid(np.linspace(0, 100, 41), np.logspace(-4, 4, 33))
+    )
+    exact = [
+        renewal_probability(*line, health_points, renewal.size_effect, size)
+        for health_points, size in zip(points.tolist(), sizes.tolist(), strict=True)
+    ]
+    np.testing.assert_allclose(_renewed(segment, points, sizes), exact, rtol=1e-12, atol=1e-300)
 
 
 def test_large_customers_have_survived_longer_when_size_helps() -> None:

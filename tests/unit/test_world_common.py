@@ -112,18 +112,30 @@ def test_one_more_segment(base: World, drawn: Draws, place: str) -> None:
 
 
 @pytest.mark.parametrize("stage", ["onboarding", "adoption", "any_stage"])
-@pytest.mark.parametrize("timing", [{"rate": "6 / year"}, {"every": "2 weeks"}])
-def test_one_more_kind_of_work(drawn: Draws, stage: str, timing: Tree) -> None:
-    """Put first, so that every other one has a new number."""
+@pytest.mark.parametrize(
+    ("timing", "kind"),
+    [
+        ({"rate": "6 / year"}, "due"),
+        ({"every": "2 weeks"}, "due"),
+        ({"before_renewal": "30 days", "within": "2 weeks"}, "due"),
+        ({"after": "1 week"}, "luck"),
+        ({"when": "request is missed", "delay": "2 days"}, "luck"),
+        ({"when": "health below 45"}, "luck"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else value,
+)
+def test_one_more_kind_of_work(drawn: Draws, stage: str, timing: Tree, kind: str) -> None:
+    """Put first, so that every other one has a new number. What depends on the course of events
+    stands in no agenda: only its luck is drawn."""
 
     def change(tree: Tree) -> None:
         stages = segment(tree)["lifecycle"]
-        new = {"newsletter": timing | {"takes": "1h"}}
+        new = {"a_newsletter": timing | {"takes": "1h"}}
         stages[stage] = new | stages[stage]
 
     added = assert_nothing_else_moved(drawn, changed(change)[1])
-    assert added
-    assert all(key[3] == "newsletter" for key in added)
+    assert {key[0] for key in added} == {kind}
+    assert {key[3] if kind == "due" else key[2] for key in added} == {"a_newsletter"}
 
 
 def test_other_work_for_one_kind_leaves_its_dates_and_all_others_alone(drawn: Draws) -> None:

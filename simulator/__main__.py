@@ -1,0 +1,5 @@
+"""``python -m simulator`` is ``csmsim``."""
+
+from simulator.cli import main
+
+main()
