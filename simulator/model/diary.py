@@ -40,7 +40,7 @@ class Diary:
         self._timers: list[Timer] = []
         self._count = 0
         self._key = -1  # tie key of the agenda's next entry; -1 when a timer comes before it
-        self._passed = (-1, -1)  # tick and tie key of the last entry left behind
+        self._passed = (-1, -1)  # tick and tie key of the last due left behind
 
     def open_at(self, agenda: Agenda, row: int) -> None:
         """From now on read ``agenda``, the entries of its account ``row``; of this tick those
@@ -106,5 +106,7 @@ class Diary:
                 agenda.automated[at],
             )
         else:
-            _, _, _, what, about = heappop(self._timers)
+            tick, priority, _, what, about = heappop(self._timers)
+            if priority >= DUE:
+                self._passed = tick, priority - DUE
             what(*about)

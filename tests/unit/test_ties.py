@@ -464,6 +464,23 @@ def test_of_two_dues_of_one_customer_and_that_of_another_the_best_comes_first() 
     ]
 
 
+@pytest.mark.parametrize("mail", ["every: 1 week", "after: 1 day"])
+def test_work_of_a_stage_entered_after_its_turn_in_the_tick_does_not_fall_due(mail: str) -> None:
+    """The visit comes first in the tick, in which the customer is not in its stage yet; it makes
+    no difference how the mail that ends the stage before is timed."""
+    setup = company(
+        f"""
+        one: {{exits: [{{to: two, required: done}}],
+              mail: {{{mail}, takes: 1h, required: yes, automated: 100%}}}}
+        two: {{visit: {{rate: 1 / year, takes: 1h}}, call: {{rate: 1 / year, takes: 1h}}}}
+        """,
+        top="first_served: [visit, mail, call]",
+    )
+    by_grid = [Due(DAY, "mail", automated=True)] if mail.startswith("every") else []
+    seen = play(setup, [*by_grid, Due(DAY, "visit"), Due(DAY, "call")], signed={0: 0})
+    assert {row.activity for row in seen.rows()} == {"mail", "call"}
+
+
 # The packing of all this into SimPy's one number.
 
 
