@@ -109,9 +109,9 @@ Made by `make docs` from `scenarios/mid_market.yaml`; ± is half a 95 % interval
 
 ## Where planned work begins to slip
 
-Eight CSMs, {REPLICATIONS} replications, months 7 to 18, in a held book (it still gains the new
-logos, 16 % a year, so the average book is about a sixth larger than on day one). Retention is
-*expected*: each renewal counts with its probability.
+Eight CSMs, {REPLICATIONS} replications, months 7 to 18, in a held book: customers lost for want of
+attention are counted and stay, so every team keeps the same customers, and new logos make up for
+those who would have left anyway. Retention is *expected*: each renewal counts with its probability.
 
 {chr(10).join(knee())}
 

@@ -14,9 +14,8 @@ import pandas as pd
 from simulator.metrics.tally import Codes, Floats, Mask, Split, codes_of, ratio
 from simulator.records import Records
 
-MONTHS_NEEDED = 11.9
-"""Retention is a figure for a year: never measured on less, never scaled up. The tolerance is
-for windows whose months do not come out whole."""
+MONTHS_NEEDED = 12.0
+"""Retention is a figure for a year: never measured on less, never scaled up."""
 
 
 @dataclass(frozen=True, slots=True)

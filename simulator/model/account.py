@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _MISSED, _DIGITAL, _CANCELLED = map(int, (Outcome.MISSED, Outcome.DIGITAL, Outcome.CANCELLED))
-_LAST_ATTEMPT = 255
+_LAST_ATTEMPT = (1 << 32) // ATTEMPT - 1  # two years of working time at a miss an hour
 
 
 class Account(Journey):
@@ -63,7 +63,7 @@ class Account(Journey):
         health = self.wellbeing.health(now)
         for code in self.lifecycle.health_triggers:
             self._holds[code] = self._has_crossed(code, health)
-        self._enter(self.stage, since=self.signed if self.stage == 0 else now)
+        self._enter(self.stage, since=int(world.accounts.entered[self.number]))
         self._diary.set_alarm()
 
     def _fall_due(
@@ -178,7 +178,7 @@ class Account(Journey):
             rule = self.lifecycle.segment.health
             health = self.wellbeing.health(self.env.now)
             if opportunity.luck < opportunity_taken(health, rule.at_risk_below, rule.fit_mean):
-                self._leave_for(target)
+                self._leave_for(target, arrived=False)
                 self._opportunity = opportunity
         self._diary.set_alarm()
 
@@ -198,11 +198,11 @@ class Account(Journey):
             self._give_up(item, _MISSED)
         for item in late:
             self.resolved(item, False)
-        row = self.contract.renew(
-            self.number, now, end, self.wellbeing.health(now), self.floor.holds_book
-        )
+        row = self.contract.renew(self.number, now, end, self.wellbeing.health(now))
         self.floor.log.renewals.append(row)
-        if not row.renewed and not self.floor.holds_book:
+        stays = self.floor.holds_book and not self.contract.lost_in_any_case(self._fit, end)
+        if not (row.renewed or stays):
+            self.contract.leave(now)
             self.gone = True
             self.owner.book -= 1
             for item in list(self.waiting):

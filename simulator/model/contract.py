@@ -19,6 +19,7 @@ class Contract:
     def __init__(self, lifecycle: Lifecycle, arr: float, t0: int, t1: int) -> None:
         self.lifecycle = lifecycle
         self.arr = arr
+        self._signed_arr = arr
         self.arr_start = math.nan  # at t0; nan: not under contract
         self.arr_end = math.nan  # at t1; nan: not signed by then
         self.revenue_ticks = 0.0  # ARR x ticks inside the window
@@ -31,15 +32,10 @@ class Contract:
         """The contract begins to earn."""
         self._paid_until = max(now, self._t0)
 
-    def renew(self, account: int, now: int, end: TermEnd, health: float, stays: bool) -> RenewalRow:
-        """Play one term end. In a held book (``stays``) a lost customer goes on as before."""
+    def renew(self, account: int, now: int, end: TermEnd, health: float) -> RenewalRow:
+        """Play one term end."""
         renewal = self.lifecycle.segment.renewal
-        probability = renewal_probability(
-            *self.lifecycle.renewal_line,
-            health,
-            renewal.size_effect,
-            self.arr / self.lifecycle.segment.arr.mean,
-        )
+        probability = self._probability(health, self.arr)
         shrinks = end.contraction_luck < renewal.contraction_share
         if_renewed = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
         renewed = end.luck < probability
@@ -48,11 +44,27 @@ class Contract:
         )
         if renewed:
             self._change(now, if_renewed)
-        else:
-            self.churned = now if self.churned < 0 else self.churned
-            if not stays:
-                self._change(now, 0.0)
+        elif self.churned < 0:
+            self.churned = now
         return row
+
+    def lost_in_any_case(self, fit: float, end: TermEnd) -> bool:
+        """Whether the customer would have left however well served: a matter of the world alone
+        (own fit, size on day one or on signing, luck), so the same for every team."""
+        return end.luck >= self._probability(fit, self._signed_arr)
+
+    def leave(self, now: int) -> None:
+        """The customer pays no more."""
+        self._change(now, 0.0)
+
+    def _probability(self, health: float, arr: float) -> float:
+        segment = self.lifecycle.segment
+        return renewal_probability(
+            *self.lifecycle.renewal_line,
+            health,
+            segment.renewal.size_effect,
+            arr / segment.arr.mean,
+        )
 
     def expand(self, now: int, opportunity: Opportunity) -> None:
         """The work of an opportunity was done in time: it becomes ARR, with luck."""

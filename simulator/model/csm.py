@@ -63,9 +63,10 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         for begin, end in self.absences:
             self.away_from, self._back_at = begin, end
             yield self._alarm(begin, ABSENCE_START)
-            self._hand_over()
+            self.hand_over()
             yield self._alarm(end, ABSENCE_END)
             self.away_from = NEVER
+            self.team.somebody_is_back()
             if self.waiting and self.in_hand is None:
                 self._set_start()
 
@@ -129,8 +130,8 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
                 holder = self.team.stand_in()
         (holder or self).take(item)
 
-    def _hand_over(self) -> None:
-        """At the start of an absence: cover for all that waits and would lapse meanwhile."""
+    def hand_over(self) -> None:
+        """While away: cover for all that waits and would lapse before the absence ends."""
         for item in self.queue:
             if self._back_at >= item.window_end:
                 self.drop(item)

@@ -50,8 +50,8 @@ class Journey:
         self.time_to_value = -1
         self.waiting: list[Item] = []  # in whosever queue
         attention = lifecycle.segment.health.attention_at_start if self.initial else 1.0
-        fit = float(accounts.fit[number])
-        self.wellbeing = Wellbeing(lifecycle.segment.health, fit, attention, self.env.now)
+        self._fit = float(accounts.fit[number])
+        self.wellbeing = Wellbeing(lifecycle.segment.health, self._fit, attention, self.env.now)
         self.contract = Contract(lifecycle, float(accounts.arr[number]), floor.t0, floor.t1)
         self._rank = rank_key(int(accounts.rank[number]))
         self._diary = Diary(
@@ -129,11 +129,14 @@ class Journey:
     def _leave_by(self, exit_: Exit) -> None:
         if self._opportunity is not None and exit_.kind is ExitKind.REQUIRED_DONE:
             self.contract.expand(self.env.now, self._opportunity)
-        self._leave_for(exit_.target)
+        self._leave_for(
+            exit_.target, arrived=exit_.kind in (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
+        )
 
-    def _leave_for(self, stage: int) -> None:
+    def _leave_for(self, stage: int, arrived: bool) -> None:
+        """Go on to ``stage``; ``arrived`` when this one was gone through, not broken off."""
         now = self.env.now
-        if self.stage == 0 and self.time_to_value < 0:
+        if self.stage == 0 and self.time_to_value < 0 and arrived:
             self.time_to_value = now - self.signed
         self._opportunity = None
         self._enter(stage, since=now)

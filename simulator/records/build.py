@@ -21,7 +21,7 @@ from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
 
-_ATTEMPTS = 1 << 8  # more than an occurrence can have
+_ATTEMPTS = 1 << 12  # more than an occurrence can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
     clock = world.clock
     return Records(
         activities=_activities(setup, world, names, rows),
-        accounts=_accounts(world, names, log),
+        accounts=_accounts(setup, world, names, log),
         renewals=_renewals(world, names, log),
         csms=_csms(world, names, log, shifts),
         timeline=timeline(world, names.segment, rows, log, shifts, setup.csm.overload_line),
@@ -112,8 +112,10 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
     )
 
 
-def _accounts(world: World, names: Names, log: Log) -> pd.DataFrame:
+def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFrame:
     accounts, rows = world.accounts, log.accounts
+    # By the calendar, like the cost: a year of 261 working days earns no more than one of 260.
+    years_per_tick = months_between(*setup.report) / 12 / (log.window[1] - log.window[0])
     churned = np.array([row.churned for row in rows], dtype=np.int64)
     value = np.array([row.time_to_value for row in rows], dtype=np.int64)
     owner = np.array([row.owner for row in rows], dtype=np.int64)
@@ -127,7 +129,7 @@ def _accounts(world: World, names: Names, log: Log) -> pd.DataFrame:
         initial=accounts.initial,
         arr_start=np.array([row.arr_start for row in rows], dtype=np.float64),
         arr_end=np.array([row.arr_end for row in rows], dtype=np.float64),
-        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64) / world.clock.year,
+        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64) * years_per_tick,
         expansion_arr=np.array([row.expansion_arr for row in rows], dtype=np.float64),
         stage=_named(names.stage_of[accounts.segment, stage], names.stage),
         health=np.array([row.health for row in rows], dtype=np.float64),

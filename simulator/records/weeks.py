@@ -29,13 +29,14 @@ def timeline(
     week = world.clock.week
     edges = np.append(np.arange(0, world.horizon, week), world.horizon)
     absent, busy, overtime = (np.diff(total, axis=1) for total in shifts.until(edges))
-    on_shift = np.diff(edges) - absent + overtime
+    scheduled = np.diff(edges) - absent
+    on_shift = scheduled + overtime
     segment_of = world.accounts.segment[rows["account"]]
     parts = []
     for code in range(len(segments)):
         mine = np.array([csm.segment == code for csm in log.csms], dtype=np.bool_)
         shift, work = on_shift[mine], busy[mine]
-        present = shift > 0
+        present = scheduled[mine] > 0
         loaded = work > overload_line * shift
         human = (segment_of == code) & (rows["outcome"] != Outcome.DIGITAL)
         here = {name: column[human] for name, column in rows.items()}

@@ -7,6 +7,7 @@ compared by eye.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,10 +16,13 @@ from simulator.report import numbers
 from simulator.report.views import Difference, Estimate, Estimates, SweepView
 
 TAKE_OFF = 0.02
-"""Missed touches take off where one CSM fewer adds more than these 2 points."""
+"""Missed touches take off where one CSM fewer adds more than these 2 points. A choice."""
 
 LITTLE_MISSED = 0.05
-"""A team that misses fewer planned touches than this keeps its promises."""
+"""A team that misses fewer planned touches than this keeps its promises. A choice."""
+
+GROWN = 0.05
+"""A book that differs from that of day one by more than this is told."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,10 @@ class Curve:
     def ratio(self, team: int) -> float:
         """Accounts of each CSM at the start; nan without CSMs."""
         return self.result.ratio(team)
+
+    def accounts_each(self, team: int) -> float:
+        """Accounts of each CSM on average in the window; nan without CSMs."""
+        return self.at(team, "accounts").mean / team if team else math.nan
 
     def named(self, team: int) -> str:
         """``6 CSMs (50 accounts each)``."""
@@ -97,6 +105,11 @@ def take_off(curve: Curve) -> tuple[int, int] | None:
     return None
 
 
+def all_past_take_off(curve: Curve) -> bool:
+    """Whether even the largest team misses so much that the break must lie above it."""
+    return curve.at(curve.teams[-1], "missed_touch_rate").mean >= LITTLE_MISSED
+
+
 def smallest_keeping_up(curve: Curve) -> int | None:
     """The smallest team from which on every larger one misses under 5 % of planned touches."""
     smallest = None
@@ -106,6 +119,17 @@ def smallest_keeping_up(curve: Curve) -> int | None:
             break
         smallest = team
     return smallest
+
+
+def growth_of_book(curve: Curve) -> float:
+    """Accounts of each CSM on average in the window against day one, less 1, on average over the
+    teams; 0 where that is not known."""
+    known = [
+        curve.accounts_each(team) / curve.ratio(team) - 1
+        for team in curve.teams
+        if curve.ratio(team) > 0 and not math.isnan(curve.accounts_each(team))
+    ]
+    return sum(known) / len(known) if known else 0.0
 
 
 def unseen(change: Difference) -> bool:

@@ -6,10 +6,13 @@ Owns the page's layout, in ``page.html.j2``: self-contained, everything escaped,
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
+from simulator.report.numbers import plain
 from simulator.report.run_words import run_words
 from simulator.report.sweep_words import sweep_words
 from simulator.report.tables import Grid, run_grids, sweep_grid
@@ -35,5 +38,17 @@ def _page(words: Words, grids: Sequence[Grid], picture: bytes = b"") -> str:
     pages = Environment(
         loader=PackageLoader("simulator.report", ""), autoescape=True, undefined=StrictUndefined
     )
+    pages.filters["unbroken"] = _unbroken
     encoded = base64.b64encode(picture).decode()
     return pages.get_template("page.html.j2").render(words=words, grids=grids, picture=encoded)
+
+
+def _unbroken(text: str) -> Markup:
+    """The text with what is to be typed on one line, in ordinary spaces, so that it can be
+    copied; a page would end a line after each hyphen."""
+    pieces = re.split(r"(--set\s\S+)", text)
+    pieces[1::2] = [
+        Markup('<code style="white-space: nowrap">{}</code>').format(plain(piece))
+        for piece in pieces[1::2]
+    ]
+    return Markup("").join(map(escape, pieces))

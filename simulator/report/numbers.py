@@ -49,11 +49,13 @@ def suffix(unit: str) -> str:
 
 
 def money(x: float, currency: str = "$", short: bool = True, finer: int = 0) -> str:
-    """Three digits and k, M or B: ``$175k``, ``$1.05M``, ``EUR 13.2M``.
+    """Three digits, from ten thousand on with k, M or B: ``$4,490``, ``$175k``, ``EUR 13.2M``.
 
     ``short`` says ``$2M`` for ``$2.00M``; ``finer`` asks for so many digits more.
     """
     size = abs(x)
+    if 999.5 <= size < 9_995:
+        return _signed(x, currency, f"{round(size, finer - 1):,.0f}")
     for floor, name, unit in ((999.5e6, "B", 1e9), (999.5e3, "M", 1e6), (999.5, "k", 1e3)):
         if size >= floor:
             scaled = size / unit
@@ -79,16 +81,32 @@ def span(
     """
     if math.isnan(low) or math.isnan(high):
         return NOTHING
+    _, *ends = _alike(low, low, high, unit, currency)
+    return joiner.join(ends) + (suffix(unit) if named and unit != "money" else "")
+
+
+def mean(x: float, low: float, high: float, unit: str, currency: str = "$") -> str:
+    """A mean with its unit, in as many digits as its interval has in :func:`span`, so that it
+    lies inside; without an interval the same as :func:`value`."""
+    if math.isnan(x) or not high > low:
+        return value(x, unit, currency)
+    middle, *_ = _alike(x, low, high, unit, currency)
+    return middle if unit == "money" else middle + suffix(unit)
+
+
+def _alike(x: float, low: float, high: float, unit: str, currency: str) -> list[str]:
+    """A number and the ends of its interval, all with as many digits as it takes to tell the ends
+    apart."""
     if unit == "money":
-        ends = [money(x, currency, short=False) for x in (low, high)]
-        if ends[0] == ends[1] and high > low:
-            ends = [money(x, currency, short=False, finer=1) for x in (low, high)]
-        return joiner.join(ends)
+        told = [money(n, currency, short=False) for n in (x, low, high)]
+        if told[1] == told[2] and high > low:
+            told = [money(n, currency, short=False, finer=1) for n in (x, low, high)]
+        return told
     decimals = max(_decimals(low, unit), _decimals(high, unit))
-    ends = [_digits(_scale(unit) * x, decimals) for x in (low, high)]
-    if ends[0] == ends[1] and high > low:
-        ends = [_digits(_scale(unit) * x, 2) for x in (low, high)]
-    return joiner.join(ends) + (suffix(unit) if named else "")
+    told = [_digits(_scale(unit) * n, decimals) for n in (x, low, high)]
+    if told[1] == told[2] and high > low:
+        told = [_digits(_scale(unit) * n, 2) for n in (x, low, high)]
+    return told
 
 
 def words(name: str) -> str:

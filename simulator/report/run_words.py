@@ -12,7 +12,7 @@ from simulator.report import numbers, words
 from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
 from simulator.report.views import Estimate, Estimates, RunView
-from simulator.report.words import Words, interval
+from simulator.report.words import Words, interval, share
 
 if TYPE_CHECKING:
     from simulator.scenario.types import Setup
@@ -48,11 +48,14 @@ def _busy(found: Estimates, line: float) -> str:
     use = found.of("utilization")
     if not use.known:
         return "Nobody was on shift in the window."
-    text = f"The team is busy {value(use.mean, 'share')} of its hours on shift{interval(use)}. "
+    if found.of("accounts").mean == 0:
+        return "There was no customer to work for."
+    text = f"The team is busy {share(use)} of its hours on shift{interval(use)}. "
     if use.mean < min(ROOMY, line):
         text += "That is a light load: work starts almost at once, and there are hours to spare."
     elif use.mean <= line:
-        text += "That leaves room for holidays, sick days and bad weeks."
+        text += "That leaves room for bad weeks and for covering absent colleagues"
+        text += _still_overloaded(found, line)
     elif use.mean < FULL:
         text += "Little room is left: after a bad week the queue is long in clearing."
     else:
@@ -63,6 +66,15 @@ def _busy(found: Estimates, line: float) -> str:
     return text
 
 
+def _still_overloaded(found: Estimates, line: float) -> str:
+    """The end of a sentence that might sound too calm otherwise."""
+    weeks = found.of("overload_share")
+    if not weeks.known or weeks.mean < WORTH_NAMING:
+        return "."
+    over = value(weeks.mean, "share")
+    return f"; still, {over} of CSM weeks are above {numbers.given(line)}."
+
+
 def _missed(found: Estimates) -> str:
     rate = found.of("missed_touch_rate")
     if not rate.known:
@@ -70,10 +82,7 @@ def _missed(found: Estimates) -> str:
     if rate.mean == 0:
         return "Every touch that was promised happened in time."
     planned, asked = found.of("missed_proactive_rate"), found.of("missed_reactive_rate")
-    text = (
-        f"Nobody gets in time to {value(rate.mean, 'share')} of the touches that were "
-        f"promised{interval(rate)}"
-    )
+    text = f"Nobody gets in time to {share(rate)} of the touches that were promised{interval(rate)}"
     if planned.known and asked.known:
         text += (
             f": {value(planned.mean, 'share')} of what the team plans itself, "
@@ -100,11 +109,11 @@ def _retention(found: Estimates) -> str:
         return ""
     nrr, churn = found.of("expected_nrr"), found.of("expected_logo_churn")
     text = (
-        f"Of the ARR under contract, {value(expected.mean, 'share')} is expected to be kept "
+        f"Of the ARR under contract, {share(expected)} is expected to be kept "
         f"(GRR{_short(expected)}), {value(nrr.mean, 'share')} with expansion counted (NRR); "
         f"{value(churn.mean, 'share')} of customers leave. Expected means that each renewal "
         "counts with its probability; in the simulated years a coin is tossed for each, and GRR "
-        f"comes to {value(simulated.mean, 'share')}{interval(simulated)}. "
+        f"comes to {share(simulated)}{interval(simulated)}. "
     )
     return text + _why_expected(expected, simulated)
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from simulator.metrics import METRICS
 from simulator.report import numbers, style
-from simulator.report.findings import Curve, take_off
+from simulator.report.findings import Curve, all_past_take_off, take_off
 from simulator.report.numbers import value
 from simulator.report.style import BLUE, GREEN, GREY, ORANGE
 from simulator.report.views import SweepView
@@ -54,13 +54,7 @@ def _decision(curve: Curve) -> Figure:
 
 
 def _missed_panel(axis: Axes, curve: Curve) -> None:
-    step = take_off(curve)
-    finding = (
-        f"Missed touches take off below {curve.named(step[0])}"
-        if step
-        else "Missed touches do not take off in this range"
-    )
-    style.panel_title(axis, finding, "Share of touches that nobody started in time")
+    style.panel_title(axis, _missed_finding(curve), "Share of touches that nobody started in time")
     lines = {
         "missed_proactive_rate": ("planned touches", BLUE),
         "missed_reactive_rate": ("customers' requests", ORANGE),
@@ -73,6 +67,19 @@ def _missed_panel(axis: Axes, curve: Curve) -> None:
     known = {m: curve.at(team, m).mean for m in lines if curve.at(team, m).known}
     names, colours = zip(*(lines[metric] for metric in known), strict=True)
     style.beside(axis, names, list(known.values()), colours, x=team)
+
+
+def _missed_finding(curve: Curve) -> str:
+    if len(curve.teams) == 1:
+        (team,) = curve.teams
+        missed = value(curve.at(team, "missed_touch_rate").mean, "share")
+        return f"{curve.named(team)}: {missed} of the touches are missed"
+    if all_past_take_off(curve):
+        return "Missed touches have taken off in every team tried: try larger teams"
+    step = take_off(curve)
+    if step is None:
+        return "Missed touches do not take off in this range"
+    return f"Missed touches take off below {curve.named(step[0])}"
 
 
 def _widest_gap(curve: Curve, one: str, other: str) -> int:
@@ -217,7 +224,16 @@ def _about(curve: Curve) -> str:
     return (
         f"Lines are means of {count} simulated years, the narrow bands their 95 % intervals. Every "
         "team meets the same\ncustomers, so differences between teams are known better than the "
-        "bands suggest."
+        f"bands suggest.{_held(curve)}"
+    )
+
+
+def _held(curve: Curve) -> str:
+    if not curve.result.held_for_sweep:
+        return ""
+    return (
+        " The book is held: a customer lost for\nwant of attention is counted as lost, but stays, "
+        "so that every team keeps the same customers."
     )
 
 
@@ -225,5 +241,5 @@ def _about_tiles(curve: Curve, by: str) -> str:
     return (
         f"Across: CSMs, and under them the accounts of each. Blue: this {by}, mean of "
         f"{curve.result.replications:,} simulated years\nwith its 95 % interval; grey: the others. "
-        "The worst come first."
+        f"The worst come first.{_held(curve)}"
     )

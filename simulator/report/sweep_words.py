@@ -8,7 +8,9 @@ from __future__ import annotations
 from simulator.report import numbers, words
 from simulator.report.findings import (
     LITTLE_MISSED,
+    TAKE_OFF,
     Curve,
+    all_past_take_off,
     smallest_keeping_up,
     take_off,
     unseen,
@@ -17,11 +19,18 @@ from simulator.report.numbers import money, value
 from simulator.report.views import Difference, SweepView
 from simulator.report.words import Words
 
+NO_GUARANTEE = "That is what was seen in these runs, not a guarantee for a real year."
 SINGLE_YEARS = "What a single year may look like is the wide band in the figure."
 HELD = (
-    "The book is held here: a customer who does not renew is counted as lost, but stays, so that "
-    "a small team is not relieved by the customers it loses. A team is therefore a little busier "
-    "here than in a run."
+    "Every team keeps the same customers here: one who would leave even a fully served team "
+    "leaves in every team alike; one lost for want of attention is counted as lost, but stays, so "
+    "that a small team is not relieved by the customers it loses. The book therefore moves as in "
+    "a run of a well-staffed team."
+)
+CHOICES = (
+    "Where to draw two lines is a choice made here: missed touches take off where one CSM fewer "
+    f"adds more than {100 * TAKE_OFF:g} points to them, and a team keeps up that misses under "
+    f"{numbers.given(LITTLE_MISSED)} of its planned touches."
 )
 
 
@@ -30,8 +39,10 @@ def sweep_words(result: SweepView) -> Words:
     curve = Curve(result)
     setup = result.scenario.setup
     teams = curve.teams
-    about = f"{len(teams)} teams, from {curve.named(teams[0])} to {curve.named(teams[-1])}, "
-    about += "each with the same customers and the same luck. "
+    about = f"1 team, {curve.named(teams[0])}. "
+    if len(teams) > 1:
+        about = f"{len(teams)} teams, from {curve.named(teams[0])} to {curve.named(teams[-1])}, "
+        about += "each with the same customers and the same luck. "
     about += words.window(setup, result.replications)
     keeping_up = smallest_keeping_up(curve)
     team = keeping_up or curve.own_team or teams[-1]
@@ -45,13 +56,24 @@ def sweep_words(result: SweepView) -> Words:
     notes = list(words.notes(setup, result.replications, retention, SINGLE_YEARS))
     if result.held_for_sweep:
         notes.insert(1, HELD)
+    if len(teams) > 1:
+        notes.insert(1, CHOICES)
     notes += [f"Watch out: {warning}." for warning in result.warnings]
     return Words(curve.question, about, words.written(paragraphs), tuple(notes))
 
 
 def _breaks(curve: Curve) -> str:
-    least = curve.teams[0]
+    least, most = curve.teams[0], curve.teams[-1]
+    if least == most or not curve.at(least, "missed_touch_rate").known:
+        return ""
     at_worst = value(curve.at(least, "missed_touch_rate").mean, "share")
+    if all_past_take_off(curve):
+        at_best = value(curve.at(most, "missed_touch_rate").mean, "share")
+        return (
+            "Every team tried is past the point at which missed touches take off: even the "
+            f"largest, {curve.named(most)}, misses {at_best}, the smallest {at_worst}. Try larger "
+            "teams."
+        )
     step = take_off(curve)
     if step is None:
         return (
@@ -72,6 +94,8 @@ def _breaks(curve: Curve) -> str:
 
 def _keeps_up(curve: Curve, smallest: int | None) -> str:
     line = numbers.given(LITTLE_MISSED)
+    if len(curve.teams) == 1:
+        return _alone(curve, curve.teams[0])
     if smallest is None:
         largest = curve.teams[-1]
         missed = value(curve.at(largest, "missed_proactive_rate").mean, "share")
@@ -81,14 +105,31 @@ def _keeps_up(curve: Curve, smallest: int | None) -> str:
         )
     missed_there = curve.at(smallest, "missed_proactive_rate")
     use = value(curve.at(smallest, "utilization").mean, "share")
+    if not missed_there.known:
+        return "No planned touch fell due in the window."
     text = (
         f"The smallest team tried that misses under {line} of the touches it plans itself is "
-        f"{curve.named(smallest)}: {value(missed_there.mean, 'share')}"
+        f"{curve.named(smallest)}: {words.share(missed_there)}"
         f"{words.interval(missed_there)}, busy {use} of its hours. "
     )
+    if smallest == curve.teams[0]:
+        text += "It is also the smallest team tried: a smaller one may do. "
     if missed_there.ci_high >= LITTLE_MISSED:
         text += "Its interval touches the line: more replications would say on which side it is. "
-    return text + "That is what was seen in these runs, not a guarantee for a real year."
+    return text + NO_GUARANTEE
+
+
+def _alone(curve: Curve, team: int) -> str:
+    """The same of the only team tried, which nothing can be said to be the smallest of."""
+    missed, use = curve.at(team, "missed_proactive_rate"), curve.at(team, "utilization")
+    if not missed.known:
+        return "No planned touch fell due in the window."
+    side = "under" if missed.mean < LITTLE_MISSED else "not under"
+    return (
+        f"{curve.named(team)}, busy {value(use.mean, 'share')} of their hours: "
+        f"{words.share(missed)} of the touches they plan themselves are missed"
+        f"{words.interval(missed)}, {side} {numbers.given(LITTLE_MISSED)}. {NO_GUARANTEE}"
+    )
 
 
 def _steps(curve: Curve, reference: int) -> list[tuple[str, str]]:
@@ -124,8 +165,9 @@ def moves(change: Difference) -> str:
         return text if ends == numbers.NOTHING else f"{text} ({ends})"
     verb = "rises" if change.mean > 0 else "falls"
     low, high = sorted((abs(100 * change.ci_low), abs(100 * change.ci_high)))
+    size = numbers.mean(abs(100 * change.mean), low, high, "points")
     return (
-        f"{verb} by {value(abs(100 * change.mean), 'points')} "
+        f"{verb} by {size} "
         f"(95{numbers.NBSP}% interval {numbers.span(low, high, 'points', named=False)})"
     )
 
@@ -140,5 +182,11 @@ def _price(curve: Curve, reference: int, other: int, kept: Difference) -> str:
         said.append(f"It {verb} {money(abs(cost), currency)} {period}.")
     if not unseen(kept):
         worth = money(abs(kept.mean) * curve.at(reference, "arr_start").mean, currency)
-        said.append(f"The difference in expected GRR is worth {worth} of ARR {period}.")
+        fate = "lost" if kept.mean < 0 else "kept"
+        said.append(
+            f"The difference in expected GRR is worth {worth} of ARR {period}, and the ARR is "
+            f"{fate} for every following year too."
+        )
+        if words.is_early(setup):
+            said.append(f"{words.FIRST_YEAR}.")
     return " ".join(said)

@@ -7,14 +7,21 @@ fit a terminal of 80 columns. How a table looks is for those who show it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
+from typing import TYPE_CHECKING
 
 from simulator.metrics import METRICS
 from simulator.report import numbers
-from simulator.report.findings import Curve
+from simulator.report.findings import GROWN, Curve, csms, growth_of_book
 from simulator.report.views import TOTAL, Estimate, Estimates, RunView, SweepView
 
-SHORTER = {
+if TYPE_CHECKING:
+    from simulator.scenario.types import Setup
+
+CLEARER = {
+    "mean_wait_hours": "Mean wait (working hours)",
+    "time_to_value_days": "Time to value (calendar days)",
     "accounts_per_csm_start": "Accounts per CSM, at the start",
     "accounts_per_csm": "Accounts per CSM at work",
     "arr_per_csm": "ARR per CSM at work",
@@ -23,9 +30,15 @@ SHORTER = {
     "missed_per_churned_account": "Missed per lost account",
     "missed_per_renewed_account": "Missed per renewed account",
 }
-"""Labels that would not fit into 80 columns."""
+"""Labels that would not fit into 80 columns, or would leave a unit open."""
 
-NEW_BLOCK = {"missed_touch_rate", "at_risk_account_share", "logo_churn", "arr_start"}
+EXPECTED = tuple(metric for metric in METRICS if metric.startswith("expected_"))
+_OTHERS = [metric for metric in METRICS if metric not in EXPECTED]
+_BEFORE = _OTHERS.index("logo_churn")
+ORDER = (*_OTHERS[:_BEFORE], *EXPECTED, *_OTHERS[_BEFORE:])
+"""Metrics as people read them: retention to decide on comes before the simulated."""
+
+NEW_BLOCK = {"missed_touch_rate", "at_risk_account_share", EXPECTED[0], "arr_start"}
 """Metrics before which the eye may rest."""
 
 SWEPT = (
@@ -50,12 +63,12 @@ class Grid:
 def run_grids(result: RunView) -> list[Grid]:
     """All figures in total, the segments where there are several, then the activities."""
     found = Estimates([result.metrics, result.by("activity")])
-    currency = result.scenario.setup.currency
-    grids = [_figures("All figures", found, TOTAL, currency)]
+    setup = result.scenario.setup
+    grids = [_figures("All figures", found, TOTAL, setup)]
     segments = found.names("segment")
     if len(segments) > 1:
         grids += [
-            _figures(f"Segment {numbers.words(name)}", found, ("segment", name), currency)
+            _figures(f"Segment {numbers.words(name)}", found, ("segment", name), setup)
             for name in segments
         ]
     return [*grids, _activities(found)]
@@ -77,29 +90,61 @@ def sweep_grid(result: SweepView) -> Grid:
     caption = "± is half the 95 % confidence interval, rounded up."
     if curve.own_team is not None:
         caption += "\n* is the scenario's own team."
+    caption += _book(curve)
     columns = ("CSMs", "accounts\nper CSM", *(title for title, _ in SWEPT), "cost")
     return Grid("", columns, (rows,), caption)
 
 
-def _figures(title: str, found: Estimates, group: tuple[str, str], currency: str) -> Grid:
+def label(metric: str, setup: Setup) -> str:
+    """What a metric is called where people read it."""
+    if metric == "overload_share":
+        return f"CSM weeks above {numbers.given(setup.csm.overload_line)}"
+    return CLEARER.get(metric) or (METRICS[metric].label if metric in METRICS else metric)
+
+
+def _book(curve: Curve) -> str:
+    """A line of the caption on a book that is not that of day one."""
+    growth = growth_of_book(curve)
+    teams = [team for team in curve.teams if team]
+    if abs(growth) <= GROWN or not teams:
+        return ""
+    ends = dict.fromkeys((teams[0], teams[-1]))
+    each = " and ".join(
+        f"{numbers.number(curve.accounts_each(team), 'count')} with {csms(team)}" for team in ends
+    )
+    size = f"{numbers.whole(100 * abs(growth))}{numbers.NBSP}%"
+    return (
+        "\nAccounts per CSM are those of day one. On average over the window they are "
+        f"{size} {'more' if growth > 0 else 'fewer'}: {each}."
+    )
+
+
+def _figures(title: str, found: Estimates, group: tuple[str, str], setup: Setup) -> Grid:
     blocks: list[list[tuple[str, ...]]] = [[]]
-    for metric in METRICS.values():
+    currency = setup.currency
+    for metric in (METRICS[name] for name in ORDER):
         if metric.id in NEW_BLOCK and blocks[-1]:
             blocks.append([])
         estimate = found.find(metric.id, group)
         if estimate is None or not estimate.known:
             continue
-        # Luck is taken out of expected figures, so their spread is not that of a year.
-        hides_luck = metric.id.startswith("expected_")
         row = (
-            SHORTER.get(metric.id, metric.label),
-            numbers.value(estimate.mean, metric.unit, currency),
+            label(metric.id, setup),
+            numbers.mean(estimate.mean, estimate.ci_low, estimate.ci_high, metric.unit, currency),
             _interval(estimate, metric.unit, currency),
-            "" if hides_luck else _years(estimate, metric.unit, currency),
+            _years(estimate, metric.unit, currency),
         )
         blocks[-1].append(row)
     columns = ("", "Mean", "95 % interval", "P10-P90 year")
-    return Grid(title, columns, tuple(tuple(block) for block in blocks))
+    return _without_empty_columns(Grid(title, columns, tuple(tuple(block) for block in blocks)))
+
+
+def _without_empty_columns(grid: Grid) -> Grid:
+    filled = [
+        any(row[i] for block in grid.blocks for row in block) for i in range(len(grid.columns))
+    ]
+    blocks = tuple(tuple(tuple(compress(row, filled)) for row in block) for block in grid.blocks)
+    return replace(grid, columns=tuple(compress(grid.columns, filled)), blocks=blocks)
 
 
 def _activities(found: Estimates) -> Grid:

@@ -21,6 +21,14 @@ from simulator.report.views import Estimate
 if TYPE_CHECKING:
     from simulator.scenario.types import Segment, Setup
 
+FEWEST_FOR_INTERVALS = 10
+"""Intervals of fewer replications are called rough: their width itself is luck."""
+
+FIRST_YEAR = (
+    "The first reported year shows only part, often about half, of what a lasting change does to "
+    "retention"
+)
+
 SINGLE_YEARS = "What a single year may look like is the P10-P90 column: 8 years in 10 lie inside."
 TOO_FEW_YEARS = (
     "What a single year may look like (P10-P90) needs at least "
@@ -55,9 +63,14 @@ def notes(
     else:
         known = "95 % confidence interval: how well the simulation knows the average. "
         lines = [known + (years if replications >= FEWEST_FOR_QUANTILES else TOO_FEW_YEARS)]
+    if 1 < replications < FEWEST_FOR_INTERVALS:
+        lines.append(
+            f"With fewer than {FEWEST_FOR_INTERVALS} replications the intervals are rough "
+            "themselves: play more before you rely on them."
+        )
     if retention:
         lines += [] if _is_a_year(setup) else [_long(setup)]
-        lines += _early(setup)
+        lines += [_early(setup)] if is_early(setup) else []
     else:
         lines.append(f"Retention is left out: {why_no_retention(setup)}.")
     return (*lines, folklore(setup))
@@ -66,10 +79,8 @@ def notes(
 def window(setup: Setup, replications: int) -> str:
     first, end = setup.report
     last = end - dt.timedelta(days=1)
-    return (
-        f"Every figure is for {_date(first)} to {_date(last)}, "
-        f"played {replications:,} times with different luck."
-    )
+    often = "once" if replications == 1 else f"{replications:,} times with different luck"
+    return f"Every figure is for {_date(first)} to {_date(last)}, played {often}."
 
 
 def period(setup: Setup) -> str:
@@ -91,18 +102,24 @@ def interval(estimate: Estimate, unit: str = "share") -> str:
     return f" (95{numbers.NBSP}% interval {numbers.span(estimate.ci_low, estimate.ci_high, unit)})"
 
 
+def share(estimate: Estimate) -> str:
+    """The mean of a share, in the digits of its interval: ``89.5 %``."""
+    return numbers.mean(estimate.mean, estimate.ci_low, estimate.ci_high, "share")
+
+
 def folklore(setup: Setup) -> str:
     """The assumption that retention leans on most, and how to question it."""
     pairs = "; ".join(
-        f"{_of(segment, setup)}{given(segment.renewal.served)} of fully served and "
-        f"{given(segment.renewal.neglected)} of neglected customers renew"
+        f"{_of(segment, setup)}{given(segment.renewal.served)} renew when fully served and "
+        f"{given(segment.renewal.neglected)} when neglected"
         for segment in setup.segments
     )
     name = setup.segments[0].name
     return (
-        f"Assumed, not measured: {pairs}. That missed touches cost renewals is well supported; "
-        "how much is folklore. Retention here rests on it: try another number with "
-        f"--set segments.{name}.renewal.neglected=..."
+        f"Assumed, not measured: of average customers (in size and in how well the product suits "
+        f"them), {pairs}. That missed touches cost renewals is well supported; how much is "
+        "folklore. Retention here rests on it: try another number with "
+        f"--set{numbers.NBSP}segments.{name}.renewal.neglected=..."
     )
 
 
@@ -143,19 +160,15 @@ def _long(setup: Setup) -> str:
     return f"Retention and churn are those of {_months(setup)} months here, not of a year."
 
 
-def _early(setup: Setup) -> list[str]:
+def is_early(setup: Setup) -> bool:
+    """Whether the window begins before a change of staffing is fully felt."""
+    return months_between(setup.start, setup.report[0]) < 11.5
+
+
+def _early(setup: Setup) -> str:
+    text = f"{FIRST_YEAR}: customers forget slowly and terms run on."
     waited = months_between(setup.start, setup.report[0])
-    if waited >= 11.5:
-        return []
-    if waited >= 5.5:
-        return [
-            "Customers forget slowly and terms run on, so a change of staffing is not yet fully "
-            "felt in this window: a lasting effect on retention is somewhat larger."
-        ]
-    return [
-        "Retention in the first year shows only about half of a lasting effect of staffing: "
-        "customers forget slowly and terms run on. Look at months 7 to 18 or later."
-    ]
+    return text if waited >= 5.5 else f"{text} Look at months 7 to 18 or later."
 
 
 def _date(day: dt.date) -> str:

@@ -219,7 +219,7 @@ class Book(IntEnum):
     """What becomes of a customer who does not renew."""
 
     LIVING = 0  # leaves
-    HELD = 1  # the loss is recorded, the customer stays: for ratio sweeps
+    HELD = 1  # is recorded as lost; leaves only if fully served customers would: for sweeps
 
 
 @dataclass(frozen=True, slots=True)

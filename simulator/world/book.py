@@ -21,6 +21,10 @@ from simulator.world.variates import normals, poisson_counts, quantities
 OLDEST_DAYS = 3652
 """The initial book holds customers of up to ten years."""
 
+_STAGES_WALKED = 1000  # enough for any lifecycle in ten years, and an end for circular ones
+_RECENT = 65 * 28_800  # a quarter of eight-hour days, in ticks
+_ATTEMPTS = 2000  # survivors no likelier than this are taken as they come
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -38,7 +42,8 @@ class Accounts:
     signed: Ticks  # below 0 for the initial book
     arr: Floats  # on the signing date, or on day one for the initial book
     fit: Floats
-    stage: Ints  # on entry: code in Segment.stages
+    stage: Ints  # on day one, or on signing: code in Segment.stages
+    entered: Ticks  # since when it is in that stage
     rank: Ints  # dense, drawn by the world: who goes first when all else is equal
 
     def __len__(self) -> int:
@@ -75,6 +80,7 @@ def _initial_book(
     arr = quantities(segment.arr, sizes)
     signed_date, fit = _survivors(setup, chance, segment, keys, arr)
     signed = clock.ticks(signed_date)
+    stage, entered = _stage_on_day_one(segment, chance, keys, signed, fit)
     return Accounts(
         id=np.array(ids, dtype=np.str_),
         key=keys,
@@ -84,7 +90,8 @@ def _initial_book(
         signed=signed,
         arr=arr,
         fit=fit,
-        stage=_stage_on_day_one(segment, signed, fit),
+        stage=stage,
+        entered=entered,
         rank=np.zeros(len(ids), dtype=np.int64),
     )
 
@@ -118,7 +125,7 @@ def _survivors(
         terms = _terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = _renewed(segment, points, relative_arr[left]) ** terms
-        taken = accept < weight * season[month] / season.max()
+        taken = (accept < weight * season[month] / season.max()) | (attempt >= _ATTEMPTS)
         signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
         left = left[~taken]
         attempt += 1
@@ -141,40 +148,57 @@ def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
     return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
 
 
-def _stage_on_day_one(segment: Segment, signed: Ticks, fit: Floats) -> Ints:
-    """The first stage for customers whose first stage would still be going on, else the stage it
-    leads to, or that stage's risk stage where health is below its line."""
+def _stage_on_day_one(
+    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats
+) -> tuple[Ints, Ticks]:
+    """Where each customer stands on day one, and since when (a tick, not after 0).
+
+    From the first stage on by age: as far as exits by time, and required work done on time, have
+    led by now. A customer whose health is below a line out of that stage is in the stage the line
+    leads to, since some tick of the last quarter.
+    """
     stage = np.zeros(len(signed), dtype=np.int64)
-    way_out = next(
-        (
-            exit_
-            for exit_ in segment.stages[0].exits
-            if exit_.kind in (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
-        ),
-        None,
-    )
-    if way_out is None:
-        home = 0
-    else:
-        lasts = max(
-            [way_out.delay]
-            + [
-                activity.delay
-                for activity in segment.activities
-                if way_out.kind is ExitKind.REQUIRED_DONE
-                and activity.required
-                and activity.stage == 0
-                and activity.timing is Timing.AFTER
-            ]
-        )
-        home = way_out.target
-        stage[signed + lasts < 0] = home
+    entered = signed.copy()
+    for _ in range(_STAGES_WALKED):
+        moved = np.zeros(len(signed), dtype=np.bool_)
+        for code in range(len(segment.stages)):
+            way_out = _way_out_by_time(segment, code)
+            if way_out is not None:
+                lasts, target = way_out
+                leaves = ~moved & (stage == code) & (entered + lasts < 0)
+                stage[leaves], entered[leaves] = target, entered[leaves] + lasts
+                moved |= leaves
+        if not moved.any():
+            break
     health = segment.health
     points = fit + health.span * (health.attention_at_start - 1.0)
-    for exit_ in segment.stages[home].exits:
-        if exit_.kind is ExitKind.HEALTH_BELOW:
-            stage[(stage == home) & (points < exit_.line)] = exit_.target
-    return stage
+    since, _ = chance.uniforms("survivor/stage", keys, 0)
+    recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
+    walked = stage.copy()
+    for code, said in enumerate(segment.stages):
+        if code == 0 and _way_out_by_time(segment, 0) is not None:
+            continue  # still being onboarded: health has hardly been put to the test
+        for exit_ in said.exits:
+            if exit_.kind is ExitKind.HEALTH_BELOW:
+                falls = (walked == code) & (stage == code) & (points < exit_.line)
+                stage[falls], entered[falls] = exit_.target, recent[falls]
+    return stage, entered
+
+
+def _way_out_by_time(segment: Segment, stage: int) -> tuple[int, int] | None:
+    """How long the stage lasts when all goes to plan, and where it leads; None if time alone, or
+    the stage's own work, does not end it."""
+    for exit_ in segment.stages[stage].exits:
+        if exit_.kind is ExitKind.AFTER:
+            return exit_.delay, exit_.target
+        if exit_.kind is ExitKind.REQUIRED_DONE and stage == 0:
+            work = [
+                activity.delay
+                for activity in segment.activities
+                if activity.required and activity.stage == stage and activity.timing is Timing.AFTER
+            ]
+            return max([0, *work]), exit_.target
+    return None
 
 
 def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment) -> Accounts:
@@ -209,5 +233,6 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
         arr=quantities(segment.new_arr, sizes)[inside],
         fit=fit[inside],
         stage=np.zeros(int(inside.sum()), dtype=np.int64),
+        entered=signed[inside],
         rank=np.zeros(int(inside.sum()), dtype=np.int64),
     )

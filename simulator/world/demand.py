@@ -20,7 +20,7 @@ from simulator.scenario.types import ANY_STAGE, Activity, Distribution, Segment,
 from simulator.world.chance import Chance, Uniforms, Words
 from simulator.world.variates import durations
 
-ATTEMPT = 1 << 24
+ATTEMPT = 1 << 20
 """An occurrence number is ``index + attempt * ATTEMPT``, where the index is that of the grid, the
 arrival, the term or the stage entry: a repeat never changes the luck of a later occurrence."""
 

@@ -24,6 +24,7 @@ def queue(document: Document) -> Document:
                 there[name] = line
     segment["lifecycle"] = {"service": there}
     segment["new_accounts"] = "none"
+    segment["renewal"] = {"served": "100%", "neglected": "100%"}
     segment.pop("expansion", None)
     document["first_served"] = [name for name in document["first_served"] if name in there]
     document["book"] = "held"

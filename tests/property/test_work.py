@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -11,17 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.metrics import measure
-from simulator.records import SCHEMA, SORT_KEYS, Outcome, Records
+from simulator.records import SCHEMA, SORT_KEYS, Outcome, Records, Window
 from simulator.scenario import Scenario
-from simulator.scenario.types import Cover, Setup, Timing
+from simulator.scenario.types import Book, Cover, Setup, Timing
 from simulator.world import ATTEMPT, World
-from tests.property.scenarios import scenarios, seeds, world_of, worlds
+from tests.property.scenarios import (
+    Document,
+    documents,
+    scenarios,
+    seeds,
+    world_of,
+    worlds,
+    written,
+)
 from tests.reference.arranged import HOUR, play_world
 from tests.reference.textbook import by_the_textbook
 
 pytestmark = pytest.mark.property
 
 FOR_EVER = 2**62
+START = dt.date(2026, 1, 5)  # of every generated scenario
 
 
 def played(world: World) -> pd.DataFrame:
@@ -231,17 +242,96 @@ def test_the_timeline_counts_each_activity_once(world: World) -> None:
         assert week["backlog"].sum() == waiting
 
 
-@given(worlds)
-def test_outcomes_add_up_to_what_fell_due(world: World) -> None:
+def in_one_stage(document: Document, window: tuple[int, int]) -> Document:
+    """All its work in one stage or in every one, none of it skipped; ``window`` is the report, in
+    days after the start."""
+    for segment in document["segments"].values():
+        stages = segment["lifecycle"]
+        everywhere = stages.pop("any_stage", {})
+        stages = [*stages.values(), everywhere]
+        for lines in stages:
+            lines.pop("exits", None)
+            for line in lines.values():
+                line["skip_if_open"] = "no"
+        service = {name: line for lines in stages[:-1] for name, line in lines.items()}
+        segment["lifecycle"] = {"service": service, "any_stage": everywhere}
+        segment.pop("expansion", None)
+    first, last = (START + dt.timedelta(days=days) for days in window)
+    return document | {"report": f"{first} to {last}"}
+
+
+one_stage_worlds = st.builds(
+    lambda document, window, seed, on_the_hour: world_of(
+        written(in_one_stage(document, window)), seed, on_the_hour
+    ),
+    documents(),
+    st.tuples(st.integers(0, 50), st.integers(57, 97)),
+    seeds,
+    st.booleans(),
+)
+
+
+def foreseen(world: World, lost: dict[str, int]) -> pd.DataFrame:
+    """What the world says will fall due of each customer, up to the renewal at which it is lost:
+    (account, activity, occurrence, due)."""
+    rows = []
+    for code, segment in enumerate(world.setup.segments):
+        agenda = world.agenda(code, 0)
+        for row, number in enumerate(range(world.first[code], world.first[code + 1])):
+            account = str(world.accounts.id[number])
+            for i in range(agenda.first[row], agenda.first[row + 1]):
+                if agenda.tick[i] < lost.get(account, world.horizon):
+                    name = segment.activities[agenda.activity[i]].name
+                    rows.append((account, name, agenda.occurrence[i], agenda.tick[i]))
+    return pd.DataFrame(rows, columns=["account", "activity", "occurrence", "due"])
+
+
+@given(one_stage_worlds)
+def test_all_that_the_world_foresees_falls_due_once_and_nothing_else(world: World) -> None:
     records = play_world(world).records
-    figures = measure(records)["total", ""]
-    table = plain(records)
-    inside = (table["due"] >= records.window.t0) & (table["due"] < records.window.t1)
-    counts = table["outcome"].astype(str).value_counts()
-    assert sum(counts.get(outcome.name.lower(), 0) for outcome in Outcome) == len(table)
-    shares = [figures[f"{name}_share"] for name in ("digital", "cancelled", "open")]
-    assert all(np.isnan(share) or 0 <= share <= 1 for share in shares)
-    assert inside.sum() <= len(table)
+    renewals = records.renewals
+    lost = renewals[renewals["outcome"] == "churned"]
+    stays = world.setup.book is Book.HELD
+    left = {} if stays else dict(zip(lost["account"].astype(str), lost["tick"], strict=True))
+    expected = foreseen(world, left)
+
+    agendas = {Timing.EVERY, Timing.RATE, Timing.BEFORE_RENEWAL}
+    in_agenda = {name for (_, name), (_, timing, _) in kinds(world).items() if timing in agendas}
+    table = records.activities
+    is_planned = table["activity"].isin(in_agenda) & (table["attempt"] == 0)
+    found = table[is_planned][list(expected.columns)]
+    assert entries(found) == entries(expected)
+
+    # And in the figures each of those in the window counts once.
+    figures, window = measure(records), records.window
+    due = in_window(expected, window)["activity"].value_counts()
+    came_up = in_window(table[~is_planned], window)
+    assert_accounted_for(figures["total", ""], table, due.sum() + len(came_up), window)
+    for name in set(expected["activity"]) - set(came_up["activity"].astype(str)):
+        mine = table[table["activity"] == name]
+        assert_accounted_for(figures["activity", name], mine, due.get(name, 0), window)
+
+
+def entries(dues: pd.DataFrame) -> Counter[tuple[str, str, int, int]]:
+    return Counter(dues.itertuples(index=False, name=None))
+
+
+def in_window(dues: pd.DataFrame, window: Window) -> pd.DataFrame:
+    return dues[dues["due"].between(window.t0, window.t1, inclusive="left")]
+
+
+def assert_accounted_for(
+    figures: dict[str, float], rows: pd.DataFrame, due: int, window: Window
+) -> None:
+    """The shares are of the ``due`` activities, and all the others of them are done or missed."""
+    counts = in_window(rows, window)["outcome"].astype(str).value_counts()
+    assert counts.sum() == due
+    for outcome in ("digital", "cancelled", "open"):
+        share, count = figures[f"{outcome}_share"], counts.get(outcome, 0)
+        assert np.isnan(share) if due == 0 else share * due == pytest.approx(count)
+    shares = [figures[f"{outcome}_share"] for outcome in ("digital", "cancelled", "open")]
+    ended = counts.get("done", 0) + counts.get("missed", 0)
+    assert due == 0 or sum(shares) * due + ended == pytest.approx(due)
 
 
 @given(worlds)

@@ -140,6 +140,7 @@ def arranged(
         signed=at,
         initial=at < 0,
         stage=np.array(begins, dtype=np.int64),
+        entered=np.where(np.array(begins) == 0, at, np.maximum(at, 0)),
         fit=np.full(count, setup.segments[0].health.fit_mean),
         rank=np.array(rank if rank is not None else range(count), dtype=np.int64),
         arr=np.array(arr, dtype=np.float64) if arr is not None else drawn.accounts.arr,

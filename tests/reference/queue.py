@@ -174,7 +174,10 @@ class Queue:
                 self.hand_to(now, job, job.seat)
 
     def come_back(self, now: int, desk: Desk) -> None:
-        """Nothing but a tick at which to start: who is there is read off the calendar."""
+        """Who is there is read off the calendar: those still away find cover now, if need be."""
+        for other in self.desks:
+            if other.back_at(now) is not None:
+                self.leave(now, other)
 
     def start(self, now: int, desk: Desk) -> None:
         job = desk.in_hand = min(desk.waiting, key=lambda job: job.tie)
@@ -202,7 +205,7 @@ class Queue:
         self.desks[job.seat].waiting.remove(job)
         self.log(job, now, "missed")
         again = job.occurrence + ATTEMPT
-        if (job.account, job.code) in self.to_do and again < 256 * ATTEMPT:
+        if (job.account, job.code) in self.to_do and again < 1 << 32:
             self.plan_due(now + self.kind_of(job).retry_after, job.account, job.code, again)
         for code, activity in enumerate(self.segment.activities):
             trigger = activity.trigger

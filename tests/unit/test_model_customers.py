@@ -7,7 +7,7 @@ import math
 import pytest
 
 from simulator.world import TermEnd
-from tests.reference.arranged import DAY, HOUR, WEEK, Due, company, play
+from tests.reference.arranged import DAY, HOUR, WEEK, Due, Seen, company, play
 
 pytestmark = pytest.mark.unit
 
@@ -15,6 +15,11 @@ CALLS = "calls: {call: {rate: 1 / year, takes: 1h}, ask: {rate: 1 / year, takes:
 NO_COVER = "defaults: {cover: none}"
 RENEWAL = "renewal: {served: 90%, neglected: 50%}\nhealth: {prior: 1h}"
 HELD = f"{NO_COVER}\nbook: held"
+
+
+def years_per_tick(seen: Seen) -> float:
+    window = seen.records.window
+    return window.months / 12 / (window.t1 - window.t0)
 
 
 def ends(*ticks: int, luck: float = 0.0, contraction: float = 0.99) -> dict[int, list[TermEnd]]:
@@ -199,14 +204,15 @@ def test_in_a_living_book_a_lost_customer_leaves() -> None:
     assert seen.renewal().arr_after == 0
     account = seen.account()
     assert (account.churned, account.churn_reason, account.arr_end) == (WEEK, "renewal", 0)
-    assert account.revenue == pytest.approx(10_000 * WEEK / (260 * DAY))
+    assert account.revenue == pytest.approx(10_000 * WEEK * years_per_tick(seen))
 
 
-def test_in_a_held_book_a_lost_customer_stays_and_the_loss_is_recorded() -> None:
+def test_in_a_held_book_whoever_is_lost_for_want_of_attention_stays_and_counts_as_lost() -> None:
+    """Fully served, nine customers in ten renew; this one, neglected so far, does not."""
     seen = play(
-        company(CALLS, segment=RENEWAL, top=HELD),
+        company(CALLS, segment=f"{RENEWAL[:-1]}, attention_at_start: 0%}}", top=HELD),
         [Due(0, "call", within=2 * WEEK), Due(WEEK + 1, "ask")],
-        ends=ends(WEEK, 2 * WEEK, luck=1.0),
+        ends=ends(WEEK, 2 * WEEK, luck=0.899),
         away={0: [(0, WEEK)]},
     )
     assert {row.outcome for row in seen.rows()} == {"done"}
@@ -216,6 +222,16 @@ def test_in_a_held_book_a_lost_customer_stays_and_the_loss_is_recorded() -> None
     assert renewals["arr_before"].tolist() == [10_000, 10_000]
     assert seen.account().churned == WEEK
     assert seen.records.timeline["accounts"].tolist() == [1] * 8
+
+
+def test_in_a_held_book_whoever_would_leave_however_well_served_leaves() -> None:
+    seen = play(
+        company(CALLS, segment=RENEWAL, top=HELD),
+        [Due(0, "call"), Due(WEEK + 1, "ask")],
+        ends=ends(WEEK, luck=0.901),
+    )
+    assert [row.activity for row in seen.rows()] == ["call"]
+    assert (seen.account().churned, seen.account().arr_end) == (WEEK, 0)
 
 
 def test_work_in_hand_for_a_lost_customer_is_done_and_changes_no_health() -> None:
@@ -253,7 +269,8 @@ def test_some_renew_for_less(luck: float, after: float) -> None:
     row = seen.renewal()
     assert (row.arr_before, row.arr_if_renewed, row.arr_after) == (10_000, after, after)
     assert seen.account().arr_end == after
-    assert seen.account().revenue == pytest.approx((10_000 + after) * 4 * WEEK / (260 * DAY))
+    revenue = (10_000 + after) * 4 * WEEK * years_per_tick(seen)
+    assert seen.account().revenue == pytest.approx(revenue)
 
 
 def test_several_pieces_of_renewal_work_each_end_once_when_the_first_miss_ends_the_stage() -> None:
