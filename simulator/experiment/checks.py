@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import operator
 from collections.abc import Iterable
+from os import PathLike
 from typing import SupportsIndex
 
 
@@ -25,9 +26,22 @@ def known(what: str, word: str, words: Iterable[str]) -> str:
     words = list(words)
     if word in words:
         return word
-    near = difflib.get_close_matches(str(word), words, n=1)
-    hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(words) or 'none'}"
+    hint = nearest(word, words) or f"; there are {', '.join(words) or 'none'}"
     raise ValueError(f"unknown {what} {word!r}{hint}")
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """``; did you mean team?``, or nothing when no word is near."""
+    near = difflib.get_close_matches(str(word), list(words), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def loaded(scenario: object) -> None:
+    """TypeError when a scenario is still a path."""
+    if isinstance(scenario, str | PathLike):
+        raise TypeError(
+            f"{str(scenario)!r} is not a scenario; load it first: cs.load({str(scenario)!r})"
+        )
 
 
 def _index(value: object) -> int | None:

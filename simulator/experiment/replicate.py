@@ -7,6 +7,8 @@ order, and again: the answer is the same for any number of workers.
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -159,7 +161,9 @@ def _play_on_workers(
             n_jobs=workers, backend="loky", batch_size=1, return_as="generator_unordered"
         )
         try:
-            with _closed(pool(errands)) as batches:
+            with _deaf_to_interrupts():
+                started = pool(errands)
+            with _closed(started) as batches:
                 for batch in batches:
                     collect(batch)
         except BrokenProcessPool:
@@ -170,6 +174,20 @@ def _play_on_workers(
         f"worker processes were killed in {ROUNDS} rounds, most often for want of memory; "
         f"{len(todo)} replications are missing; try fewer jobs"
     )
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C, which a terminal sends to all of them: this
+    process ends them, and they need not each print where they were."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set signals, and only it is interrupted
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 @contextmanager

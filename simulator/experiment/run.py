@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import replicate, store, summary, workbook
-from simulator.experiment.checks import known, whole_number
+from simulator.experiment.checks import known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Played, Progress, Trial
@@ -180,7 +180,9 @@ class RunResult:
 
     def to_excel(self, path: str | Path) -> Path:
         """Writes a workbook; an existing file is replaced."""
-        return store.write_file(path, workbook.workbook(self))
+        from simulator.report.run_words import run_words
+
+        return store.write_file(path, workbook.workbook(self, run_words(self)))
 
     def save(self, directory: str | Path | None = None) -> Path:
         """Writes one folder: see :func:`simulator.experiment.store.save`."""
@@ -202,8 +204,10 @@ def run(
     ``jobs``: worker processes, by default one a core. ``progress(done, total)`` is called as the
     work goes on. The tables of the first ``keep_tables`` replications are kept.
 
-    Raises ValueError for arguments that make no sense, ReplicationError when a replication fails.
+    Raises ValueError for arguments that make no sense, TypeError for a path that is not loaded,
+    ReplicationError when a replication fails.
     """
+    loaded(scenario)
     seed, replications, jobs = check_arguments(seed, replications, jobs)
     keep = whole_number("keep_tables", keep_tables, at_least=0)
     trials = [

@@ -127,7 +127,7 @@ def _check_free(place: Path) -> None:
 def _own_name(result: Savable) -> Path:
     stem = re.sub(r"[^\w.-]+", "", Path(result.scenario.file).stem) or "run"
     time = f"{result.made.started:%Y%m%dT%H%M%SZ}"
-    return RESULTS / f"{stem}-{time}-{result.scenario.hash[:8]}"
+    return RESULTS / f"{stem}-{time}-{result.manifest()['scenario_hash'][:8]}"
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Figures of many replications, brought together: one wide table, one long summary, one JSON.
 
-Owns the shapes of these three; must never compute a statistic (see :mod:`.intervals`) nor know
-what a figure means beyond its unit.
+Owns the shapes of these three, and which statistics of a figure make sense; must never compute
+one (see :mod:`.intervals`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from simulator.experiment.replicate import Column, Played
 from simulator.metrics import METRICS
 
 NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p50", "p90")
+MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
+"""Shares that can be more than 100 %."""
+
 SCOPES = ("total", "segment", "role", "activity", "stage")
 
 
@@ -40,22 +43,36 @@ def summarise(values: pd.DataFrame) -> pd.DataFrame:
     """The long summary of a :func:`values_table`, one row a figure.
 
     Columns: scope, name, metric, segment (the name in scope segment, else ""), mean, ci_low and
-    ci_high (how sure the mean is), p10, p50 and p90 (how single years differ; nan below 40
-    replications), n (replications in which the figure is defined), unit.
+    ci_high (how sure the mean is; inside [0, 1] for a share that cannot exceed all), p10, p50 and
+    p90 (how single years differ; nan below 40 replications and for expected figures, which hide
+    the luck of a year), n (replications in which the figure is defined), unit.
     """
     numbers = values.to_numpy(dtype=np.float64)
     means = intervals.means(numbers)
-    p10, p50, p90 = intervals.quantiles(numbers)
     frame = values.columns.to_frame(index=False)
+    hides_luck = frame["metric"].str.startswith("expected_").to_numpy(bool)
+    p10, p50, p90 = np.where(hides_luck, np.nan, intervals.quantiles(numbers))
+    most = np.array([most_of(metric) for metric in frame["metric"]])
+    least = np.where([unit_of(metric) == "share" for metric in frame["metric"]], 0.0, -np.inf)
     frame["segment"] = frame["name"].where(frame["scope"] == "segment", "")
     frame = frame.assign(
-        mean=means.mean, ci_low=means.ci_low, ci_high=means.ci_high, p10=p10, p50=p50, p90=p90
+        mean=means.mean,
+        ci_low=np.maximum(means.ci_low, least),
+        ci_high=np.minimum(means.ci_high, most),
+        p10=p10,
+        p50=p50,
+        p90=p90,
     )
     return frame.assign(n=means.n, unit=[unit_of(metric) for metric in frame["metric"]])
 
 
 def unit_of(metric: str) -> str:
     return METRICS[metric].unit if metric in METRICS else ""
+
+
+def most_of(metric: str) -> float:
+    """The largest value that a figure can have."""
+    return 1.0 if unit_of(metric) == "share" and metric not in MAY_EXCEED_ALL else math.inf
 
 
 def blocks(frame: pd.DataFrame) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from simulator.experiment import store, summary, workbook
-from simulator.experiment.checks import known, whole_number
+from simulator.experiment.checks import known, loaded, nearest, whole_number
 from simulator.experiment.intervals import LEVEL, Difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Progress, Trial
@@ -76,7 +76,8 @@ class SweepResult:
     @property
     def held_for_sweep(self) -> bool:
         """Whether the scenario's own book is living and was held for the sweep: a customer who
-        does not renew is counted as lost and stays, or churn would empty the book of a small team
+        would leave even a fully served team leaves in every team alike; one who is lost for want
+        of attention is counted as lost and stays, or churn would empty the book of a small team
         and hide its overload."""
         return self.scenario.setup.book is not Book.HELD
 
@@ -183,10 +184,10 @@ class SweepResult:
         }
 
     def manifest(self) -> dict[str, Any]:
-        """What it takes to make this result again."""
+        """What it takes to make this result again: the scenario is that which was played."""
         return {
             "kind": "sweep",
-            **origin(self.scenario, self.seed, self.replications, self.made),
+            **origin(with_held_book(self.scenario), self.seed, self.replications, self.made),
             "lever": self.lever,
             "headcounts": list(self.headcounts),
             "book_held_for_sweep": self.held_for_sweep,
@@ -214,7 +215,9 @@ class SweepResult:
 
     def to_excel(self, path: str | Path) -> Path:
         """Writes a workbook; an existing file is replaced."""
-        return store.write_file(path, workbook.workbook(self))
+        from simulator.report.sweep_words import sweep_words
+
+        return store.write_file(path, workbook.workbook(self, sweep_words(self)))
 
     def save(self, directory: str | Path | None = None) -> Path:
         """Writes one folder, with the figure: see :func:`simulator.experiment.store.save`."""
@@ -239,16 +242,18 @@ def sweep(
     headcounts, of which each is played once. The book is held. The other arguments are those of
     :func:`simulator.experiment.run.run`.
 
-    Raises ValueError for arguments that make no sense, ScenarioError for a headcount that the
-    scenario refuses, ReplicationError when a replication fails.
+    Raises ValueError for arguments that make no sense, TypeError for a path that is not loaded,
+    ScenarioError for a headcount that the scenario refuses, ReplicationError when a replication
+    fails.
     """
+    loaded(scenario)
     seed, replications, jobs = check_arguments(seed, replications, jobs)
     segment_of(scenario, lever)
     headcounts = sorted({whole_number("headcount", value, at_least=0) for value in values})
     if not headcounts:
         raise ValueError("nothing to sweep: give at least one headcount")
-    hold: dict[str, Any] = {} if scenario.setup.book is Book.HELD else {"book": "held"}
-    scenarios = {n: scenario.with_(**hold, **{lever: n}) for n in headcounts}
+    held = with_held_book(scenario)
+    scenarios = {n: held.with_(**{lever: n}) for n in headcounts}
     trials = [
         Trial(f"{scenario.name}, {n} CSMs", scenarios[n].setup, seed, number)
         for n in headcounts
@@ -262,13 +267,20 @@ def sweep(
     return SweepResult(scenario, lever, points, made)
 
 
+def with_held_book(scenario: Scenario) -> Scenario:
+    """The scenario as a sweep plays it, but for the team."""
+    return scenario if scenario.setup.book is Book.HELD else scenario.with_(book="held")
+
+
 def segment_of(scenario: Scenario, lever: str) -> Segment:
     """The segment whose team the lever moves. ValueError when the lever moves no team."""
+    segments = {segment.name: segment for segment in scenario.setup.segments}
     match lever.split("."):
         case ["segments", name, "team"]:
-            segments = {segment.name: segment for segment in scenario.setup.segments}
             return segments[known("segment", name, segments)]
-    raise ValueError(f"a sweep moves a team, as segments.mid_market.team; {lever!r} is none")
+    levers = [f"segments.{name}.team" for name in segments]
+    hint = nearest(lever, levers)
+    raise ValueError(f"a sweep moves a team, as {levers[0]}; {lever!r} is none{hint}")
 
 
 def label_of(metric: str) -> str:

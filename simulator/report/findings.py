@@ -21,8 +21,8 @@ TAKE_OFF = 0.02
 LITTLE_MISSED = 0.05
 """A team that misses fewer planned touches than this keeps its promises. A choice."""
 
-GROWN = 0.05
-"""A book that differs from that of day one by more than this is told."""
+MOVED = 0.05
+"""By how much accounts per CSM may differ from those of day one without a word."""
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,10 @@ def smallest_keeping_up(curve: Curve) -> int | None:
     return smallest
 
 
-def growth_of_book(curve: Curve) -> float:
-    """Accounts of each CSM on average in the window against day one, less 1, on average over the
-    teams; 0 where that is not known."""
-    known = [
-        curve.accounts_each(team) / curve.ratio(team) - 1
-        for team in curve.teams
-        if curve.ratio(team) > 0 and not math.isnan(curve.accounts_each(team))
-    ]
-    return sum(known) / len(known) if known else 0.0
+def book_moves(curve: Curve) -> bool:
+    """Whether the accounts of a CSM on average in the window are not those of day one."""
+    pairs = [(curve.accounts_each(team), curve.ratio(team)) for team in curve.teams]
+    return any(abs(mean - first) > MOVED * first for mean, first in pairs)
 
 
 def unseen(change: Difference) -> bool:

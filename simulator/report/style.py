@@ -1,7 +1,7 @@
 """How pictures look: colours, type, axes and labels.
 
 Owns every visual decision and no finding. Colours are those of Okabe and Ito (2008), which
-colour-blind readers tell apart; a line is also named beside itself, so none is needed to read it.
+colour-blind readers tell apart; lines in one panel differ in their marks too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ INK, GREY, FAINT, RULE = "#222222", "#666666", "#CCCCCC", "#E3E3E3"
 BODY, TITLE = 10, 11.5
 WIDTH = 8.4
 SCREEN_DPI = 100
+LEGEND_FLOOR = 0.66
+"""Share of a panel's height below which a legend of two lines leaves room."""
 
 
 class Picture(Figure):
@@ -95,61 +97,16 @@ def unit_axis(axis: Axes, unit: str, currency: str) -> None:
         axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.6g}"))
 
 
-def beside(
-    axis: Axes,
-    texts: Sequence[str],
-    heights: Sequence[float],
-    colours: Sequence[str],
-    x: float,
-) -> None:
-    """Names falling lines to the upper right of their points at ``x``, pushed apart where the
-    names would overlap."""
-    low, high = axis.get_ylim()
-    inches = axis.get_position().height * axis.figure.get_figheight()  # type: ignore[union-attr]
-    line = 1.4 * BODY / 72 / inches * (high - low)
-    places = apart(heights, line, low, high)
-    for text, place, colour in zip(texts, places, colours, strict=True):
-        axis.annotate(
-            text,
-            xy=(x, place),
-            xytext=(7, 7),
-            textcoords="offset points",
-            va="center",
-            fontsize=BODY,
-            color=colour,
-        )
-
-
-def apart(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """The heights moved as little as need be so that neighbours are ``gap`` apart.
-
-    Neighbours that are too close form a block around their own middle; blocks that then touch
-    are joined.
-    """
-    order = sorted(range(len(heights)), key=lambda i: heights[i])
-    blocks: list[list[int]] = [[i] for i in order]
-
-    def middle(block: list[int]) -> float:
-        centre = sum(heights[i] for i in block) / len(block)
-        reach = gap * (len(block) - 1) / 2
-        return min(max(centre, low + reach), max(high - reach, low + reach))
-
-    merged = True
-    while merged:
-        merged = False
-        for k in range(len(blocks) - 1):
-            lower, upper = blocks[k], blocks[k + 1]
-            room = gap * (len(lower) + len(upper)) / 2
-            if middle(upper) - middle(lower) < room - 1e-12:
-                blocks[k : k + 2] = [lower + upper]
-                merged = True
-                break
-    placed = [0.0] * len(heights)
-    for block in blocks:
-        start = middle(block) - gap * (len(block) - 1) / 2
-        for position, i in enumerate(block):
-            placed[i] = start + gap * position
-    return placed
+def legend(axis: Axes) -> None:
+    """Names the labelled lines at the upper right, above :data:`LEGEND_FLOOR`."""
+    axis.legend(
+        loc="upper right",
+        bbox_to_anchor=(1, 0.94),  # a remark at the top edge has room above it
+        frameon=False,
+        labelcolor="linecolor",
+        fontsize=BODY,
+        handlelength=1.5,
+    )
 
 
 def zone(axis: Axes, low: float, high: float) -> None:

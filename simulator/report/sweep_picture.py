@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -55,18 +56,19 @@ def _decision(curve: Curve) -> Figure:
 
 def _missed_panel(axis: Axes, curve: Curve) -> None:
     style.panel_title(axis, _missed_finding(curve), "Share of touches that nobody started in time")
-    lines = {
-        "missed_proactive_rate": ("planned touches", BLUE),
-        "missed_reactive_rate": ("customers' requests", ORANGE),
-    }
-    for metric, (_, colour) in lines.items():
-        _line(axis, curve, metric, colour)
-    axis.set_ylim(0, max(0.02, axis.dataLim.ymax) * 1.12)
+    _line(axis, curve, "missed_proactive_rate", BLUE, name="planned touches")
+    _line(axis, curve, "missed_reactive_rate", ORANGE, name="customers' requests", mark="s")
+    # The lines fall to the right, so the legend is there; it must not lie on those that do not.
+    right = curve.teams[len(curve.teams) // 2 :]
+    heights = [
+        np.nanmax([curve.at(team, metric).mean, curve.at(team, metric).ci_high, 0.0])
+        for team in right
+        for metric in ("missed_proactive_rate", "missed_reactive_rate")
+    ]
+    axis.set_ylim(0, max(0.02, axis.dataLim.ymax * 1.12, max(heights) / style.LEGEND_FLOOR))
     _axis_unit(axis, curve, "share")
-    team = _widest_gap(curve, *lines)
-    known = {m: curve.at(team, m).mean for m in lines if curve.at(team, m).known}
-    names, colours = zip(*(lines[metric] for metric in known), strict=True)
-    style.beside(axis, names, list(known.values()), colours, x=team)
+    axis.set_yticks([tick for tick in axis.get_yticks() if tick <= min(1, axis.get_ylim()[1])])
+    style.legend(axis)
 
 
 def _missed_finding(curve: Curve) -> str:
@@ -80,12 +82,6 @@ def _missed_finding(curve: Curve) -> str:
     if step is None:
         return "Missed touches do not take off in this range"
     return f"Missed touches take off below {curve.named(step[0])}"
-
-
-def _widest_gap(curve: Curve, one: str, other: str) -> int:
-    """The team in the left half, so that there is room, at which two lines are farthest apart."""
-    left = curve.teams[: (len(curve.teams) + 1) // 2]
-    return max(left, key=lambda t: abs(curve.at(t, one).mean - curve.at(t, other).mean))
 
 
 def _busy_panel(axis: Axes, curve: Curve) -> None:
@@ -180,12 +176,15 @@ def _each(curve: Curve, metric: str, by: str) -> Figure:
     return figure
 
 
-def _line(axis: Axes, curve: Curve, metric: str, colour: str) -> None:
+def _line(
+    axis: Axes, curve: Curve, metric: str, colour: str, name: str | None = None, mark: str = "o"
+) -> None:
     points = [curve.at(team, metric) for team in curve.teams]
     low, high = [p.ci_low for p in points], [p.ci_high for p in points]
     axis.fill_between(curve.teams, low, high, color=colour, alpha=0.35, linewidth=0)
+    means = [p.mean for p in points]
     axis.plot(
-        curve.teams, [p.mean for p in points], color=colour, linewidth=2.2, marker="o", markersize=5
+        curve.teams, means, color=colour, linewidth=2.2, marker=mark, markersize=5, label=name
     )
 
 
@@ -207,12 +206,14 @@ def _own_team(axis: Axes, curve: Curve, panels: Sequence[Axes]) -> None:
         return
     for panel in panels:
         panel.axvline(curve.own_team, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    at_the_end = curve.teams.index(curve.own_team) >= 0.75 * (len(curve.teams) - 1) > 0
     axis.annotate(
         "the scenario's team",
         xy=(curve.own_team, 1),
         xycoords=("data", "axes fraction"),
-        xytext=(5, -3),
+        xytext=(-5 if at_the_end else 5, -3),
         textcoords="offset points",
+        ha="right" if at_the_end else "left",
         va="top",
         fontsize=9,
         color=GREY,
@@ -232,8 +233,8 @@ def _held(curve: Curve) -> str:
     if not curve.result.held_for_sweep:
         return ""
     return (
-        " The book is held: a customer lost for\nwant of attention is counted as lost, but stays, "
-        "so that every team keeps the same customers."
+        "\nThe book is held: a customer lost for want of attention is counted as lost, but stays, "
+        "so that every\nteam keeps the same customers."
     )
 
 

@@ -20,6 +20,7 @@ from simulator.report.views import Difference, SweepView
 from simulator.report.words import Words
 
 NO_GUARANTEE = "That is what was seen in these runs, not a guarantee for a real year."
+WORTH = "The difference in expected GRR is worth"
 SINGLE_YEARS = "What a single year may look like is the wide band in the figure."
 HELD = (
     "Every team keeps the same customers here: one who would leave even a fully served team "
@@ -126,8 +127,8 @@ def _alone(curve: Curve, team: int) -> str:
         return "No planned touch fell due in the window."
     side = "under" if missed.mean < LITTLE_MISSED else "not under"
     return (
-        f"{curve.named(team)}, busy {value(use.mean, 'share')} of their hours: "
-        f"{words.share(missed)} of the touches they plan themselves are missed"
+        f"With {curve.named(team)}, busy {value(use.mean, 'share')} of the hours on shift, "
+        f"{words.share(missed)} of the touches that the team plans itself are missed"
         f"{words.interval(missed)}, {side} {numbers.given(LITTLE_MISSED)}. {NO_GUARANTEE}"
     )
 
@@ -136,7 +137,14 @@ def _steps(curve: Curve, reference: int) -> list[tuple[str, str]]:
     """What the next smaller and the next larger team tried would change."""
     place = curve.teams.index(reference)
     neighbours = curve.teams[max(place - 1, 0) : place] + curve.teams[place + 1 : place + 2]
-    return [_step(curve, reference, other) for other in neighbours]
+    steps = [_step(curve, reference, other) for other in neighbours]
+    if words.is_early(curve.result.scenario.setup):
+        # Beside the first sum that it belittles; the notes say it again.
+        for place, (lead, text) in enumerate(steps):
+            if WORTH in text:
+                steps[place] = lead, f"{text} {words.FIRST_YEAR}."
+                break
+    return steps
 
 
 def _step(curve: Curve, reference: int, other: int) -> tuple[str, str]:
@@ -184,9 +192,6 @@ def _price(curve: Curve, reference: int, other: int, kept: Difference) -> str:
         worth = money(abs(kept.mean) * curve.at(reference, "arr_start").mean, currency)
         fate = "lost" if kept.mean < 0 else "kept"
         said.append(
-            f"The difference in expected GRR is worth {worth} of ARR {period}, and the ARR is "
-            f"{fate} for every following year too."
+            f"{WORTH} {worth} of ARR {period}, and the ARR is {fate} for every following year too."
         )
-        if words.is_early(setup):
-            said.append(f"{words.FIRST_YEAR}.")
     return " ".join(said)

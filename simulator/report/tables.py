@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.metrics import METRICS
 from simulator.report import numbers
-from simulator.report.findings import GROWN, Curve, csms, growth_of_book
+from simulator.report.findings import Curve, book_moves, csms
 from simulator.report.views import TOTAL, Estimate, Estimates, RunView, SweepView
 
 if TYPE_CHECKING:
@@ -104,19 +104,13 @@ def label(metric: str, setup: Setup) -> str:
 
 def _book(curve: Curve) -> str:
     """A line of the caption on a book that is not that of day one."""
-    growth = growth_of_book(curve)
-    teams = [team for team in curve.teams if team]
-    if abs(growth) <= GROWN or not teams:
+    if not book_moves(curve):
         return ""
-    ends = dict.fromkeys((teams[0], teams[-1]))
+    ends = dict.fromkeys(team for team in (curve.teams[0], curve.teams[-1]) if team)
     each = " and ".join(
         f"{numbers.number(curve.accounts_each(team), 'count')} with {csms(team)}" for team in ends
     )
-    size = f"{numbers.whole(100 * abs(growth))}{numbers.NBSP}%"
-    return (
-        "\nAccounts per CSM are those of day one. On average over the window they are "
-        f"{size} {'more' if growth > 0 else 'fewer'}: {each}."
-    )
+    return f"\nAccounts per CSM are those of day one; on average over the window they are {each}."
 
 
 def _figures(title: str, found: Estimates, group: tuple[str, str], setup: Setup) -> Grid:

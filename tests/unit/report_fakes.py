@@ -135,6 +135,7 @@ def _company(team: int, years: int) -> dict[str, float | Floats]:
         "arr_per_csm": ratio * ARR / 0.86,
         "utilization": found["utilization"] + 0.02 * room * small,
         "peak_utilization": min(1.0, found["utilization"] + 0.08),
+        "overload_share": min(1.0, max(0.0, 3 * found["utilization"] - 1.9)),
         "missed_touch_rate": found["missed_touch_rate"] * (1 + 0.05 * small),
         "missed_proactive_rate": found["missed_proactive_rate"] * (1 + 0.05 * small),
         "missed_reactive_rate": found["missed_proactive_rate"] * 0.1,

@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulator.experiment import RunResult, replicate, run
+from simulator.experiment.summary import summarise
 from tests.unit import experiment_fakes as fakes
 from tests.unit.metrics_tables import WEEK, records, week
 
@@ -44,7 +47,8 @@ def test_metrics_are_the_whole_team_and_its_segments() -> None:
     row = result.metrics.set_index(["scope", "metric"]).loc[("total", "expected_grr")]
     assert row["mean"] == pytest.approx(result.series("expected_grr").mean())
     assert row["ci_low"] < row["mean"] < row["ci_high"]
-    assert row["p10"] <= row["p50"] <= row["p90"]
+    missed = result.metrics.set_index(["scope", "metric"]).loc[("total", "missed_touch_rate")]
+    assert missed["p10"] <= missed["p50"] <= missed["p90"]
     assert (row["n"], row["unit"]) == (50, "share")
 
 
@@ -126,12 +130,43 @@ def test_json_says_null_for_what_is_undefined() -> None:
     entry = made().to_json()["metrics"]["missed_per_churned_account"]
     assert entry["mean"] is entry["ci_low"] is entry["p90"] is None
     few = made(replications=39).to_json()
-    assert few["metrics"]["expected_grr"]["p10"] is None
-    assert few["metrics"]["expected_grr"]["ci_low"] is not None
+    assert few["metrics"]["missed_touch_rate"]["p10"] is None
+    assert few["metrics"]["missed_touch_rate"]["ci_low"] is not None
     one = made(replications=1).to_json()
     assert one["metrics"]["expected_grr"]["mean"] is not None
     assert one["metrics"]["expected_grr"]["ci_low"] is None
     assert json.loads(json.dumps(one, allow_nan=False)) == one
+
+
+def test_expected_figures_hide_the_luck_of_a_year_and_so_never_show_one() -> None:
+    result = made()
+    expected = result.frame[result.frame["metric"] == "expected_grr"]
+    assert expected[["p10", "p50", "p90"]].isna().all(axis=None)
+    entry = result.to_json()["metrics"]["expected_grr"]
+    assert entry["p10"] is entry["p50"] is entry["p90"] is None
+    assert result.to_json()["metrics"]["missed_touch_rate"]["p10"] is not None
+
+
+def test_no_interval_of_a_share_holds_what_no_share_can_be() -> None:
+    two_years = {"utilization": 0.95, "missed_touch_rate": 0.05, "nrr": 1.0, "backlog": 1.0}
+    columns = pd.MultiIndex.from_tuples(
+        [("total", "", metric) for metric in two_years], names=["scope", "name", "metric"]
+    )
+    middle = np.array(list(two_years.values()))
+    rows = summarise(pd.DataFrame([middle - 0.05, middle + 0.05], columns=columns))
+    found = rows.set_index("metric")
+    assert found.loc["utilization", "ci_high"] == 1
+    assert found.loc["missed_touch_rate", "ci_low"] == 0
+    assert found.loc["nrr", "ci_high"] > 1
+
+
+def test_a_path_is_not_yet_a_scenario() -> None:
+    path: Any = "scenarios/mid_market.yaml"
+    for unread in (path, Path(path)):
+        with pytest.raises(
+            TypeError, match=r"load it first: cs\.load\('scenarios/mid_market\.yaml'"
+        ):
+            run(unread)
 
 
 def test_a_figure_missing_from_a_replication_is_undefined_there(

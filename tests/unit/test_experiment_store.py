@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -265,20 +267,42 @@ def test_checking_a_destination_changes_nothing() -> None:
 
 
 def test_a_workbook_holds_the_summary_and_where_it_comes_from() -> None:
-    for result, first in ((a_run(), "Summary"), (a_sweep(), "Sweep")):
+    results = ((report_fakes.a_run(), "Summary"), (report_fakes.a_sweep([7, 8]), "Sweep"))
+    for result, first in results:
         sheets = _read_excel(result.to_excel("book.xlsx"))
         assert sheets == [first, "By activity", "By role", "By stage", "About"]
     assert everything(Path()) == ["book.xlsx"]
 
 
+def test_a_workbook_reads_like_the_printed_report() -> None:
+    text = _text_of(report_fakes.a_run().to_excel("book.xlsx"))
+    assert "<t>Mean wait (working hours)</t>" in text
+    assert "<t>mean_wait_hours</t>" in text
+    assert text.count("<t>Gross revenue retention (GRR)</t>") == 1
+    assert "The team costs $1.4M a year, fully loaded" in text
+    assert "<t>scenario.segments.mid_market.renewal.neglected</t>" in text
+    assert "{&quot;" not in text
+    assert '{"' not in text
+
+
+def test_a_workbook_shows_shares_as_per_cent_and_money_in_its_currency() -> None:
+    told = report_fakes.scenario(currency="EUR")
+    text = _text_of(report_fakes.a_run(told=told).to_excel("book.xlsx"))
+    assert 'formatCode="0.0%"' in text
+    assert 'formatCode="&quot;EUR &quot;#,##0"' in text
+
+
 def test_a_workbook_that_cannot_be_written_is_a_clear_error() -> None:
     with pytest.raises(DestinationError, match=r"cannot write nowhere/book\.xlsx"):
-        a_run().to_excel("nowhere/book.xlsx")
+        report_fakes.a_run().to_excel("nowhere/book.xlsx")
+
+
+def _text_of(path: Path) -> str:
+    """Names, words and number formats of a workbook."""
+    with zipfile.ZipFile(path) as book:
+        return "".join(book.read(f"xl/{part}.xml").decode() for part in ("sharedStrings", "styles"))
 
 
 def _read_excel(path: Path) -> list[str]:
-    import re
-    import zipfile
-
     with zipfile.ZipFile(path) as book:
         return re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())

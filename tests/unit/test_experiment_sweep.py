@@ -55,6 +55,18 @@ def test_a_living_book_is_held_and_the_result_says_so() -> None:
     assert {point.scenario.setup.book for point in result.points.values()} == {Book.HELD}
 
 
+def test_the_manifest_holds_the_scenario_as_it_was_played() -> None:
+    manifest = made().manifest()
+    assert manifest["book_held_for_sweep"] is True
+    assert manifest["scenario"]["book"] == "held"
+
+
+def test_a_path_is_not_yet_a_scenario() -> None:
+    path: Any = "scenarios/mid_market.yaml"
+    with pytest.raises(TypeError, match="load it first"):
+        sweep(path, LEVER, [2])
+
+
 def test_a_held_book_stays_as_it_is() -> None:
     held = company().with_(book="held")
     assert not sweep(held, LEVER, [2], replications=2, jobs=1).held_for_sweep
@@ -127,6 +139,7 @@ def test_json_has_a_block_a_point() -> None:
         ({"values": [2, 2.5]}, "headcount: 2.5 is not a whole number"),
         ({"values": [-1]}, "headcount: -1 is not a whole number of at least 0"),
         ({"lever": "segments.midmarket.team"}, "did you mean mid_market"),
+        ({"lever": f"segments.{fakes.SEGMENT}.taem"}, "did you mean segments.mid_market.team"),
         ({"lever": "csm.internal_time"}, "'csm.internal_time' is none"),
         ({"replications": 0}, "replications: 0"),
         ({"seed": -3}, "seed: -3"),

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from simulator.report.figures import drawn, run_figure, sweep_figure
 from simulator.report.numbers import plain
-from simulator.report.style import apart
 from tests.unit.metrics_tables import records, week
 from tests.unit.report_fakes import ACTIVITIES, a_run, a_sweep, scenario
 
@@ -193,12 +192,37 @@ def test_pictures_can_be_drawn_at_once_in_several_threads() -> None:
     assert len(set(drawings)) == 1
 
 
-def test_labels_that_would_overlap_move_apart_no_more_than_needed() -> None:
-    assert apart([0.0, 10.0], 1.0, -5, 15) == [0.0, 10.0]
-    assert apart([5.0, 5.0], 1.0, 0, 10) == [4.5, 5.5]
-    assert apart([1.0, 0.0, 0.2], 1.0, 0, 10) == [2.0, 0.0, 1.0]
+def test_names_of_lines_stand_clear_of_the_lines() -> None:
+    for teams in (range(3, 13), range(3, 7), range(8, 12)):
+        figure = sweep_figure(a_sweep(teams))
+        figure.draw_without_rendering()
+        missed = figure.axes[0]
+        legend = missed.get_legend()
+        assert legend is not None
+        assert [t.get_text() for t in legend.get_texts()] == [
+            "planned touches",
+            "customers' requests",
+        ]
+        for label in legend.get_texts():
+            box = label.get_window_extent()
+            for drawn_line in missed.lines[:2]:
+                path = drawn_line.get_path().transformed(drawn_line.get_transform())
+                assert not path.intersects_bbox(box, filled=False)
 
 
-def test_labels_stay_inside_the_panel() -> None:
-    assert apart([0.0, 0.0], 1.0, 0, 10) == [0.0, 1.0]
-    assert apart([10.0, 10.0, 10.0], 1.0, 0, 10) == [8.0, 9.0, 10.0]
+def test_the_caption_says_that_the_book_is_held_unless_it_is_the_scenarios_own() -> None:
+    assert "The book is held" in texts(sweep_figure(a_sweep([7, 8])))
+    own = a_sweep([7, 8], told=scenario(book="held"))
+    assert "The book is held" not in texts(sweep_figure(own))
+
+
+def test_teams_that_are_all_past_the_break_are_said_to_be() -> None:
+    said = texts(sweep_figure(a_sweep([3, 4])))
+    assert "Missed touches have taken off in every team tried: try larger teams" in said
+    assert "take off below" not in said
+
+
+def test_one_team_alone_takes_off_nowhere() -> None:
+    said = texts(sweep_figure(a_sweep([8])))
+    assert "8 CSMs (38 accounts each): 1.8 % of the touches are missed" in said
+    assert "take off" not in said

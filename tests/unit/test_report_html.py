@@ -64,6 +64,12 @@ def test_a_page_is_small() -> None:
     assert len(sweep_html(a_sweep())) < 400_000
 
 
+def test_what_is_to_be_typed_stays_on_one_line() -> None:
+    page = run_html(a_run())
+    command = "--set segments.mid_market.renewal.neglected=..."
+    assert f'<code style="white-space: nowrap">{command}</code>' in page
+
+
 def test_results_show_themselves_in_a_notebook() -> None:
     assert a_run()._repr_html_() == run_html(a_run())
     assert re.search(r"<h3[^>]*>Acme mid-market: how many CSMs</h3>", a_sweep([8])._repr_html_())

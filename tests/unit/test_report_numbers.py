@@ -36,7 +36,9 @@ def test_a_figure_has_few_digits_and_its_unit(x: float, unit: str, text: str) ->
     ("x", "text"),
     [
         (175_000, "$175k"),
-        (4_667, "$4.67k"),
+        (4_487, "$4,490"),
+        (9_994, "$9,990"),
+        (9_996, "$10k"),
         (1_050_000, "$1.05M"),
         (1_400_000, "$1.4M"),
         (2_000_000, "$2M"),
@@ -65,6 +67,13 @@ def test_an_interval_says_its_unit_once() -> None:
 def test_ends_that_differ_do_not_look_the_same() -> None:
     assert plain(numbers.span(0.01771, 0.01841, "share")) == "1.77 to 1.84 %"
     assert numbers.span(13_410_000, 13_440_000, "money") == "$13.41M to $13.44M"
+
+
+def test_a_mean_has_the_digits_of_its_interval() -> None:
+    assert plain(numbers.mean(6.976, 6.971, 6.981, "fte")) == "6.98"
+    assert numbers.mean(13_424_000, 13_410_000, 13_440_000, "money") == "$13.42M"
+    assert plain(numbers.mean(0.981, math.nan, math.nan, "share")) == "98.1 %"
+    assert plain(numbers.mean(math.nan, math.nan, math.nan, "share")) == "-"
 
 
 def test_a_number_and_its_unit_are_never_torn_apart() -> None:

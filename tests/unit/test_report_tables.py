@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -34,8 +35,9 @@ def test_expected_figures_pretend_no_single_year() -> None:
 
 
 def test_below_forty_years_no_year_is_shown() -> None:
-    table = rows(run_grids(a_run(years=39))[0])
-    assert {years for _, _, years in table.values()} == {""}
+    assert run_grids(a_run(years=40))[0].columns == ("", "Mean", "95 % interval", "P10-P90 year")
+    assert run_grids(a_run(years=39))[0].columns == ("", "Mean", "95 % interval")
+    assert run_grids(a_run(years=1))[0].columns == ("", "Mean")
 
 
 def test_what_is_the_same_in_every_year_has_no_interval() -> None:
@@ -43,12 +45,39 @@ def test_what_is_the_same_in_every_year_has_no_interval() -> None:
 
 
 def test_an_undefined_figure_is_left_out() -> None:
-    assert "Time to value" in rows(run_grids(a_run())[0])
-    assert "Time to value" not in rows(run_grids(a_run(time_to_value_days=None))[0])
+    assert "Time to value (calendar days)" in rows(run_grids(a_run())[0])
+    assert "Time to value (calendar days)" not in rows(run_grids(a_run(time_to_value_days=None))[0])
 
 
 def test_activities_have_their_own_table() -> None:
     assert rows(run_grids(a_run())[-1])["business review"] == ["968", "3.2 %", "24.0 h", "1,452"]
+
+
+def test_the_mean_lies_inside_its_interval() -> None:
+    narrow = np.linspace(6.951, 7.0, 100)
+    table = rows(run_grids(a_run(effective_fte=narrow))[0])
+    assert table["CSMs at work"][:2] == ["6.98", "6.97 to 6.98"]
+
+
+def test_expected_retention_comes_before_simulated() -> None:
+    names = list(rows(run_grids(a_run())[0]))
+    at = names.index("Logo churn (expected)")
+    assert names[at : at + 4] == [
+        *("Logo churn (expected)", "GRR (expected)", "NRR (expected)", "Logo churn"),
+    ]
+
+
+def test_the_line_of_overload_is_the_scenarios() -> None:
+    told = scenario(**{"csm.overload": "70%"})
+    assert "CSM weeks above 70 %" in map(plain, rows(run_grids(a_run(told=told))[0]))
+
+
+def test_a_book_that_grows_is_told_beside_the_ratio_of_day_one() -> None:
+    grown = {team: {"accounts": 330.0} for team in (6, 8)}
+    caption = plain(sweep_grid(a_sweep([6, 8], figures=grown)).caption)
+    assert "on average over the window they are 55 with 6 CSMs and 41.2 with 8 CSMs." in caption
+    level = {team: {"accounts": 312.0} for team in (6, 8)}
+    assert "window" not in sweep_grid(a_sweep([6, 8], figures=level)).caption
 
 
 def test_one_segment_is_not_shown_twice() -> None:

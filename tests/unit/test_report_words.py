@@ -43,7 +43,7 @@ def test_the_reader_learns_what_was_played() -> None:
     ("utilization", "meaning"),
     [
         (0.40, "light load"),
-        (0.75, "leaves room"),
+        (0.75, "leaves room for bad weeks and for covering absent colleagues"),
         (0.90, "Little room is left"),
         (0.99, "There is no room"),
     ],
@@ -72,6 +72,18 @@ def test_where_little_room_begins_is_the_scenarios_overload_line(
     told = scenario(**{"csm.overload": line})
     text = paragraph(run_words(a_run(told=told, utilization=utilization)), "How busy")
     assert meaning in text
+
+
+def test_room_on_average_does_not_hide_the_weeks_without() -> None:
+    text = paragraph(run_words(a_run(utilization=0.75, overload_share=0.43)), "How busy")
+    assert "absent colleagues; still, 43.0 % of CSM weeks are above 85 %." in text
+    calm = paragraph(run_words(a_run(utilization=0.75, overload_share=0.0)), "How busy")
+    assert "absent colleagues. In" in calm
+
+
+def test_a_team_without_customers_has_no_load_to_speak_of() -> None:
+    text = paragraph(run_words(a_run(accounts=0.0, utilization=0.0)), "How busy")
+    assert text == "There was no customer to work for."
 
 
 def test_the_touches_that_suffer_most_are_named_the_worst_first() -> None:
@@ -121,11 +133,18 @@ def test_one_replication_is_not_called_an_average() -> None:
     words = run_words(a_run(years=1))
     assert "One replication is one story" in notes(words)
     assert "95 % interval" not in said(words)
+    assert "played once." in words.about
+
+
+def test_intervals_of_few_replications_are_called_rough() -> None:
+    assert "fewer than 10 replications" in notes(run_words(a_run(years=9)))
+    assert "fewer than 10 replications" not in notes(run_words(a_run(years=10)))
+    assert "fewer than 10 replications" not in notes(run_words(a_run(years=1)))
 
 
 def test_the_cost_is_told_in_money_as_a_share_of_arr_and_a_customer() -> None:
     assert paragraph(run_words(a_run(team=8)), "Cost") == (
-        "The team costs $1.4M a year, fully loaded: 10.4 % of ARR, or $4.67k a customer."
+        "The team costs $1.4M a year, fully loaded: 10.4 % of ARR, or $4,670 a customer."
     )
 
 
@@ -161,8 +180,8 @@ def test_money_is_that_of_the_window_which_may_be_a_year(report: str, period: st
 @pytest.mark.parametrize(
     ("report", "warning"),
     [
-        ("2026-01-05 to 2027-01-04", "only about half of a lasting effect"),
-        ("2026-07-05 to 2027-07-04", "somewhat larger"),
+        ("2026-01-05 to 2027-01-04", "Look at months 7 to 18 or later"),
+        ("2026-07-05 to 2027-07-04", "only part, often about half, of what a lasting change does"),
         ("2027-01-05 to 2028-01-04", None),
     ],
 )
@@ -178,7 +197,8 @@ def test_early_retention_is_called_early(report: str, warning: str | None) -> No
 def test_the_folklore_that_retention_rests_on_is_named_with_its_numbers() -> None:
     told = scenario(**{"segments.mid_market.renewal.neglected": "75%"})
     text = notes(run_words(a_run(told=told)))
-    assert "92 % of fully served and 75 % of neglected customers renew" in text
+    assert "of average customers (" in text
+    assert "92 % renew when fully served and 75 % when neglected" in text
     assert "--set segments.mid_market.renewal.neglected=" in text
 
 
@@ -211,7 +231,7 @@ def test_teams_of_every_second_size_are_judged_by_csm() -> None:
 
 def test_the_smallest_team_that_keeps_up_is_an_observation_not_a_promise() -> None:
     text = paragraph(sweep_words(a_sweep()), "Who keeps up")
-    assert "is 8 CSMs (38 accounts each): 2.1 %" in text
+    assert "is 8 CSMs (38 accounts each): 2.12 %" in text
     assert "not a guarantee" in text
 
 
@@ -236,9 +256,13 @@ def test_one_csm_fewer_is_a_paired_difference_with_its_price() -> None:
     }
     text = paragraph(sweep_words(a_sweep([7, 8], figures=figures)), "One CSM fewer")
     assert "planned touches that are missed rises by 8.0 points" in text
-    assert "Expected GRR falls by 1.0 points (95 % interval 0.99 to 1.01)." in text
+    assert "Expected GRR falls by 1.00 points (95 % interval 0.99 to 1.01)." in text
     # One point of 300 x $45k.
-    assert "It saves $175k a year. The difference in expected GRR is worth $135k of ARR" in text
+    assert (
+        "It saves $175k a year. The difference in expected GRR is worth $135k of ARR a year, and "
+        "the ARR is lost for every following year too. The first reported year shows only part, "
+        "often about half, of what a lasting change does to retention."
+    ) in text
 
 
 def test_pairing_finds_what_two_intervals_by_eye_would_miss() -> None:
@@ -270,7 +294,33 @@ def test_no_difference_at_all_is_said_as_such() -> None:
 
 def test_a_sweep_of_one_team_has_nobody_to_compare_with() -> None:
     leads = [lead for lead, _ in sweep_words(a_sweep([8])).paragraphs]
-    assert leads == ["Where it breaks", "Who keeps up", "Luck"]
+    assert leads == ["Who keeps up", "Luck"]
+    words = sweep_words(a_sweep([8]))
+    assert words.about.startswith("1 team, 8")
+    assert "take off" not in said(words)
+    assert "smallest" not in said(words)
+
+
+def test_teams_that_are_all_past_the_break_are_said_to_be() -> None:
+    text = paragraph(sweep_words(a_sweep([3, 4])), "Where it breaks")
+    assert text == (
+        "Every team tried is past the point at which missed touches take off: even the largest, "
+        "4 CSMs (75 accounts each), misses 38.7 %, the smallest 53.5 %. Try larger teams."
+    )
+
+
+def test_the_smallest_team_tried_may_not_be_the_smallest_that_does() -> None:
+    text = paragraph(sweep_words(a_sweep([9, 10, 11, 12])), "Who keeps up")
+    assert "is 9 CSMs" in text
+    assert "It is also the smallest team tried: a smaller one may do." in text
+    assert "a smaller one may do" not in paragraph(sweep_words(a_sweep()), "Who keeps up")
+
+
+def test_lines_drawn_by_choice_are_called_choices() -> None:
+    text = notes(sweep_words(a_sweep()))
+    assert "Where to draw two lines is a choice made here" in text
+    assert "more than 2 points" in text
+    assert "under 5 % of its planned touches" in text
 
 
 def test_wider_steps_are_counted_in_csms() -> None:
@@ -280,8 +330,8 @@ def test_wider_steps_are_counted_in_csms() -> None:
 
 
 def test_a_sweep_says_that_the_book_is_held_unless_the_scenario_says_so_itself() -> None:
-    assert "The book is held here" in notes(sweep_words(a_sweep()))
-    assert "held" not in notes(sweep_words(a_sweep(told=scenario(book="held"))))
+    assert "Every team keeps the same customers here" in notes(sweep_words(a_sweep()))
+    assert "keeps the same customers" not in notes(sweep_words(a_sweep(told=scenario(book="held"))))
 
 
 def test_a_larger_team_that_does_worse_is_reported() -> None:
