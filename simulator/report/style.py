@@ -102,7 +102,9 @@ def legend(axis: Axes) -> None:
     axis.legend(
         loc="upper right",
         bbox_to_anchor=(1, 0.94),  # a remark at the top edge has room above it
-        frameon=False,
+        facecolor="white",
+        edgecolor="none",
+        framealpha=1,
         labelcolor="linecolor",
         fontsize=BODY,
         handlelength=1.5,

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FEWEST_FOR_INTERVALS = 10
 """Intervals of fewer replications are called rough: their width itself is luck."""
 
+A_YEAR_WITHIN = 0.1
+"""Months by which a window may differ from 12 and its costs still be called those of a year."""
+
 FIRST_YEAR = (
     "The first reported year shows only part, often about half, of what a lasting change does to "
     "retention"
@@ -149,11 +152,11 @@ def smallest_visible(year: Estimate) -> float:
 
 
 def _is_a_year(setup: Setup) -> bool:
-    return abs(months_between(*setup.report) - 12) <= 12 - MONTHS_NEEDED
+    return abs(months_between(*setup.report) - 12) <= A_YEAR_WITHIN
 
 
 def _months(setup: Setup) -> str:
-    return numbers.number(months_between(*setup.report), "count")
+    return f"{round(months_between(*setup.report), 2):g}"  # 11.96 must not read as 12
 
 
 def _long(setup: Setup) -> str:

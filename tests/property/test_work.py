@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from simulator.metrics import measure
 from simulator.records import SCHEMA, SORT_KEYS, Outcome, Records, Window
 from simulator.scenario import Scenario
-from simulator.scenario.types import Book, Cover, Setup, Timing
+from simulator.scenario.types import Cover, Setup, Timing
 from simulator.world import ATTEMPT, World
+from tests.property.leaving import departures
 from tests.property.scenarios import (
     Document,
     documents,
@@ -271,8 +272,8 @@ one_stage_worlds = st.builds(
 )
 
 
-def foreseen(world: World, lost: dict[str, int]) -> pd.DataFrame:
-    """What the world says will fall due of each customer, up to the renewal at which it is lost:
+def foreseen(world: World, left: dict[str, int]) -> pd.DataFrame:
+    """What the world says will fall due of each customer, until the tick at which it has ``left``:
     (account, activity, occurrence, due)."""
     rows = []
     for code, segment in enumerate(world.setup.segments):
@@ -280,7 +281,7 @@ def foreseen(world: World, lost: dict[str, int]) -> pd.DataFrame:
         for row, number in enumerate(range(world.first[code], world.first[code + 1])):
             account = str(world.accounts.id[number])
             for i in range(agenda.first[row], agenda.first[row + 1]):
-                if agenda.tick[i] < lost.get(account, world.horizon):
+                if agenda.tick[i] < left.get(account, world.horizon):
                     name = segment.activities[agenda.activity[i]].name
                     rows.append((account, name, agenda.occurrence[i], agenda.tick[i]))
     return pd.DataFrame(rows, columns=["account", "activity", "occurrence", "due"])
@@ -289,11 +290,7 @@ def foreseen(world: World, lost: dict[str, int]) -> pd.DataFrame:
 @given(one_stage_worlds)
 def test_all_that_the_world_foresees_falls_due_once_and_nothing_else(world: World) -> None:
     records = play_world(world).records
-    renewals = records.renewals
-    lost = renewals[renewals["outcome"] == "churned"]
-    stays = world.setup.book is Book.HELD
-    left = {} if stays else dict(zip(lost["account"].astype(str), lost["tick"], strict=True))
-    expected = foreseen(world, left)
+    expected = foreseen(world, departures(world, records.renewals))
 
     agendas = {Timing.EVERY, Timing.RATE, Timing.BEFORE_RENEWAL}
     in_agenda = {name for (_, name), (_, timing, _) in kinds(world).items() if timing in agendas}

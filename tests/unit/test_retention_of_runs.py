@@ -19,6 +19,7 @@ from simulator import RunResult, load, run
 from simulator.metrics import measure
 from simulator.records import SCHEMA
 from simulator.world import World, draw_world
+from tests.property.leaving import departures
 
 pytestmark = pytest.mark.unit
 
@@ -68,19 +69,20 @@ def proposals_won(tables: Tables, world: World) -> pd.DataFrame:
 class Histories:
     """What each customer pays, from step to step: ``arr`` from ``tick`` on, ``before`` until then.
 
-    In a held book those who are lost go on paying.
+    In a held book most of those who are lost go on paying.
     """
 
     table: pd.DataFrame  # account, tick, what, factor, before, arr
     lost: pd.DataFrame  # account, tick
 
     @classmethod
-    def of(cls, tables: Tables, world: World, held: bool) -> Histories:
+    def of(cls, tables: Tables, world: World) -> Histories:
         names = world.accounts.id
         renewals = tables["renewals"].astype({"account": "str"})
-        stays = (renewals["outcome"] == "renewed") | held
         shrinks = renewals["arr_if_renewed"] / renewals["arr_before"]
-        shrinks = shrinks.where(renewals["outcome"] == "renewed", 1.0).where(stays, 0.0)
+        shrinks = shrinks.where(renewals["outcome"] == "renewed", 1.0)
+        leaves = renewals["account"].map(departures(world, renewals)) == renewals["tick"]
+        shrinks = shrinks.mask(leaves, 0.0)
         won = proposals_won(tables, world)
         table = pd.concat(
             [
@@ -144,7 +146,7 @@ def tables(request: pytest.FixtureRequest, book: str, saved: Path, replication: 
 @pytest.fixture(scope="module")
 def histories(book: str, replication: int, tables: Tables) -> Histories:
     world = draw_world(result(book).scenario.setup, SEED, replication)
-    return Histories.of(tables, world, book == "held")
+    return Histories.of(tables, world)
 
 
 @pytest.fixture(scope="module")

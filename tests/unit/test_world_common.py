@@ -263,9 +263,7 @@ def rows(agenda: Agenda, names: list[str]) -> dict[str, list[tuple[Any, ...]]]:
         agenda.automated,
     )
     entries = list(zip(*columns, strict=True))
-    return {
-        name: entries[agenda.first[i] : agenda.first[i + 1]] for i, name in enumerate(names)
-    }
+    return {name: entries[agenda.first[i] : agenda.first[i + 1]] for i, name in enumerate(names)}
 
 
 @pytest.mark.parametrize("stage", range(4))

@@ -1,6 +1,6 @@
 """A result as an Excel workbook, because finance lives there.
 
-Owns the look of the sheets; must never write a file (see :mod:`.store`).
+Owns the look of the sheets; must never write a file (see :mod:`simulator.experiment.store`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 from simulator.experiment.summary import NUMBERS
-from simulator.scenario import Scenario
+from simulator.report.numbers import plain
+from simulator.report.tables import label
+from simulator.report.words import Words
 
 if TYPE_CHECKING:
-    from simulator.report.words import Words
+    from simulator.scenario import Scenario
 
 
 class Sheeted(Protocol):
@@ -29,8 +31,8 @@ class Sheeted(Protocol):
 # Names come from people's files: one that begins with "=" must stay text.
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
 
-FORMATS = {"share": "0.0%", "hours": "#,##0.0", "days": "#,##0.0", "fte": "0.00"}
-"""Number formats by unit; money has that of its currency, counts show what decimals they have."""
+FORMATS = {"share": "0.0%", "fte": "0.00"}
+"""Number formats by unit; money has that of its currency, the rest one decimal."""
 
 
 def workbook(result: Sheeted, words: Words) -> bytes:
@@ -47,8 +49,6 @@ def workbook(result: Sheeted, words: Words) -> bytes:
 def _write_figures(
     writer: pd.ExcelWriter, name: str, frame: pd.DataFrame, scenario: Scenario
 ) -> None:
-    from simulator.report.tables import label
-
     if frame.loc[frame["scope"] == "segment", "name"].nunique() == 1:
         frame = frame[frame["scope"] != "segment"]  # the same figures as the total
     frame = frame.reset_index(drop=True)
@@ -73,7 +73,7 @@ def number_format(unit: str, currency: str) -> str:
     """How a workbook shows a figure of a unit: ``0.0%``, ``"$"#,##0``."""
     if unit == "money":
         return f'"{currency}{"" if len(currency) == 1 else " "}"#,##0'
-    return FORMATS.get(unit, "#,##0.##")
+    return FORMATS.get(unit, "#,##0.0")
 
 
 def _write_about(writer: pd.ExcelWriter, lines: list[tuple[str, str]]) -> None:
@@ -85,8 +85,6 @@ def _write_about(writer: pd.ExcelWriter, lines: list[tuple[str, str]]) -> None:
 
 
 def _said(words: Words) -> Iterator[tuple[str, str]]:
-    from simulator.report.numbers import plain
-
     yield words.title, plain(words.about)
     for lead, text in words.paragraphs:
         yield lead, plain(text)
