@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError
+from simulator.scenario.inherit import compose
 from simulator.scenario.override import Change, apply, from_settings, from_values
 from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
@@ -51,12 +52,12 @@ def load(path: str | Path, set: Iterable[str] = ()) -> Scenario:
 
     Raises ScenarioError, which lists every fault of the file.
     """
-    return _scenario(read_file(path), *from_settings(set))
+    return _scenario(compose(read_file(path)), *from_settings(set))
 
 
 def loads(text: str, set: Iterable[str] = (), file: str = "<text>") -> Scenario:
-    """The scenario in a text; ``file`` is what faults call it."""
-    return _scenario(parse(text, file), *from_settings(set))
+    """The scenario in a text; ``file`` is what faults call it, and ``extends`` starts from it."""
+    return _scenario(compose(parse(text, file)), *from_settings(set))
 
 
 def _scenario(

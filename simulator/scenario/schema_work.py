@@ -25,12 +25,21 @@ from simulator.scenario.fields import (
     needed,
     one_of,
 )
+from simulator.scenario.source import Keys
 from simulator.scenario.types import Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
+
+
+def is_name(path: Keys) -> bool:
+    """Whether the last key of a path is one that the person chose: a segment, stage, activity."""
+    if not path or path[0] != "segments":
+        return False
+    in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
+    return len(path) == 2 or (in_lifecycle and path[-1] != EXITS)
 
 
 class Way(Model):

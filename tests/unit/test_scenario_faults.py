@@ -46,8 +46,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "team: 2",
-            "team: 2\n    like: mid_market",
-            "7:5: SEGMENT.like: is not available yet",
+            "team: 2\n    traits: {}",
+            "7:5: SEGMENT.traits: is not available yet",
         ),
         (
             "team: 2",
@@ -209,7 +209,7 @@ def with_line(line: str, instead_of: str) -> str:
         (
             REQUEST,
             "request: none",
-            "11:18: STAGE.request: taking an activity away is not available yet",
+            '11:18: STAGE.request: there is no "request" to take away',
         ),
         (
             REQUEST,
