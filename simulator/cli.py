@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.terminal import print_json, print_report, progress_shown, tell
+from simulator.terminal import print_columns, print_json, print_report, progress_shown, tell
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -178,6 +178,34 @@ def sweep(
     tell(f"results are in {folder}")
 
 
+@app.command()
+def explain(
+    file: File,
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="Only this part, as segments.smb.lifecycle.")
+    ] = "",
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """Show every value of a scenario and where it comes from.
+
+    [dim]csmsim explain scenarios/mid_market.yaml csm[/]
+    """
+    with _answering_for_mistakes():
+        scenario = _load(file, settings)
+        from simulator.scenario.explain import explain, in_words
+
+        try:
+            lines = explain(scenario, key)
+        except ValueError as error:
+            raise Mistake(f"{key}: {error}") from None
+    if as_json:
+        values = {line.key: {"value": line.value, "origin": line.origin} for line in lines}
+        print_json({"scenario": scenario.name, "file": scenario.file, "values": values})
+    else:
+        print_columns([(line.key, in_words(line.value), line.origin) for line in lines])
+
+
 def parse_headcounts(text: str) -> list[int]:
     """``3:12`` (both ends included), ``4:12:2`` or ``3,5,8`` as ascending headcounts.
 
@@ -255,20 +283,20 @@ def _answering_for_mistakes() -> Iterator[None]:
         tell("stopped; nothing was written")
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
-        from simulator.experiment import DestinationError, ReplicationError, WorkersLostError
         from simulator.scenario import ScenarioError
 
-        match error:
-            case ScenarioError():
-                # Its lines begin with file and line, so that editors can jump there.
-                typer.echo(str(error), err=True)
-                code = MISTAKE
-            case Mistake() | DestinationError():
-                tell(str(error))
-                code = MISTAKE
-            case ReplicationError() | WorkersLostError():
-                tell(str(error))
-                code = FAILURE
-            case _:
-                raise
-        raise typer.Exit(code) from None
+        if isinstance(error, ScenarioError):
+            # Its lines begin with file and line, so that editors can jump there.
+            typer.echo(str(error), err=True)
+            raise typer.Exit(MISTAKE) from None
+        if isinstance(error, Mistake):
+            tell(str(error))
+            raise typer.Exit(MISTAKE) from None
+        from simulator.experiment import DestinationError, ReplicationError, WorkersLostError
+
+        if not isinstance(error, (DestinationError, ReplicationError, WorkersLostError)):
+            raise
+        tell(str(error))
+        raise typer.Exit(
+            MISTAKE if isinstance(error, DestinationError) else FAILURE
+        ) from None

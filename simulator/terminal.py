@@ -81,6 +81,15 @@ def print_json(document: dict[str, Any]) -> None:
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
 
 
+def print_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Rows of plain text on stdout, aligned, for people and for grep."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    with _reader_may_leave():
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            typer.echo("  ".join(cells).rstrip())
+
+
 def print_report(words: Words, grids: Sequence[Grid]) -> None:
     """Paragraphs, tables, notes on stdout; colours and width are those of the terminal, if any."""
     from rich.console import Console

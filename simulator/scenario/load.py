@@ -17,7 +17,7 @@ from simulator.scenario.inherit import compose
 from simulator.scenario.override import Change, apply, from_settings, from_values
 from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
-from simulator.scenario.source import Document, parse, read_file
+from simulator.scenario.source import Document, Tree, parse, read_file
 from simulator.scenario.types import Setup
 
 
@@ -45,6 +45,11 @@ class Scenario:
         Raises ScenarioError when a path does not exist or a value is not allowed there.
         """
         return _scenario(self._document, (*self._changes, *from_values(changes)))
+
+
+    def said(self) -> tuple[Document, dict[str, Tree], tuple[Change, ...]]:
+        """The document, its tree after all changes and before defaults, and the changes."""
+        return self._document, apply(self._document.tree, self._changes)[0], self._changes
 
 
 def load(path: str | Path, set: Iterable[str] = ()) -> Scenario:
