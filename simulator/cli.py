@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.terminal import print_columns, print_json, print_report, progress_shown, tell
+from simulator.terminal import (
+    print_columns,
+    print_json,
+    print_lines,
+    print_report,
+    progress_shown,
+    tell,
+)
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -179,6 +186,24 @@ def sweep(
 
 
 @app.command()
+def check(file: File, settings: Settings = None, as_json: Json = False) -> None:
+    """Look for mistakes, and estimate how busy the team is without simulating.
+
+    [dim]csmsim check scenarios/mid_market.yaml[/]
+    """
+    with _answering_for_mistakes():
+        scenario = _load(file, settings, warn=False)
+    from simulator.estimate import estimate
+    from simulator.estimate_words import check_json, check_lines
+
+    estimates = estimate(scenario.setup)
+    if as_json:
+        print_json(check_json(scenario, estimates))
+    else:
+        print_lines(check_lines(scenario, estimates))
+
+
+@app.command()
 def explain(
     file: File,
     key: Annotated[
@@ -262,14 +287,14 @@ def _kind_of_figure(path: Path | None) -> str:
     return kind
 
 
-def _load(file: Path, settings: list[str] | None) -> Scenario:
+def _load(file: Path, settings: list[str] | None, warn: bool = True) -> Scenario:
     for setting in settings or ():
         if "=" not in setting:
             raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
     from simulator.scenario import load
 
     scenario = load(file, set=settings or ())
-    for warning in scenario.warnings:
+    for warning in scenario.warnings if warn else ():
         tell(f"warning: {warning}")
     return scenario
 
