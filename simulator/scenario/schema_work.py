@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PlainValidator
 from simulator.scenario import times, units
 from simulator.scenario.amounts import Takes, Within
 from simulator.scenario.fields import (
+    ERLANG,
     CoverWord,
     Flag,
     Model,
@@ -93,7 +94,7 @@ class Activity(Model):
         if self.spread is not None:
             if self.takes.spread is not None:
                 yield Problem("is given twice, here and in `takes`", "spread")
-            elif self.takes.shape in ("exponential", "fixed"):
+            elif self.takes.shape in ("exponential", "fixed", ERLANG):
                 yield Problem(f"does not go with shape {self.takes.shape}", "spread")
         if self.weight and self.weight.number and not self.touch:
             yield Problem("goes with touches only, and this is `touch: no`", "weight")

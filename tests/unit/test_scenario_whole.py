@@ -60,7 +60,7 @@ segments:
   '1e3':
     team: 1
     accounts: 0
-    arr: 5
+    arr: {mean: 5, shape: erlang, phases: 3}
     expansion: none
     lifecycle: {adoption: }
 """
