@@ -231,6 +231,17 @@ def explain(
         print_columns([(line.key, in_words(line.value), line.origin) for line in lines])
 
 
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of the language, for editors.
+
+    [dim]csmsim schema > scenario.schema.json[/]
+    """
+    from simulator.scenario.json_schema import json_schema
+
+    print_json(json_schema())
+
+
 def parse_headcounts(text: str) -> list[int]:
     """``3:12`` (both ends included), ``4:12:2`` or ``3,5,8`` as ascending headcounts.
 
