@@ -60,8 +60,7 @@ def check_json(scenario: Scenario, estimates: Sequence[SegmentEstimate]) -> dict
                 "hours_available": each.hours_available,
                 "utilization": each.utilization if math.isfinite(each.utilization) else None,
                 "by_activity": {
-                    need.activity: {"times": need.times, "hours": need.hours}
-                    for need in each.needs
+                    need.activity: {"times": need.times, "hours": need.hours} for need in each.needs
                 },
             }
             for each in estimates

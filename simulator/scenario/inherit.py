@@ -277,12 +277,10 @@ def _lowered(node: Node, at: Keys, keys: dict[Keys, Mark], values: dict[Keys, Ma
         keys[at] = node.key
     if isinstance(node.content, dict):
         return {
-            name: _lowered(inner, (*at, name), keys, values)
-            for name, inner in node.content.items()
+            name: _lowered(inner, (*at, name), keys, values) for name, inner in node.content.items()
         }
     if isinstance(node.content, list):
         return [
-            _lowered(inner, (*at, index), keys, values)
-            for index, inner in enumerate(node.content)
+            _lowered(inner, (*at, index), keys, values) for index, inner in enumerate(node.content)
         ]
     return node.content

@@ -46,7 +46,6 @@ class Scenario:
         """
         return _scenario(self._document, (*self._changes, *from_values(changes)))
 
-
     def said(self) -> tuple[Document, dict[str, Tree], tuple[Change, ...]]:
         """The document, its tree after all changes and before defaults, and the changes."""
         return self._document, apply(self._document.tree, self._changes)[0], self._changes

@@ -70,9 +70,7 @@ class Reader:
                 return
         mark = self._mark(path, on_key)
         file = mark.file or self._document.file
-        self.faults.append(
-            Fault(file, mark.line, mark.column, name, message, like=mark.like)
-        )
+        self.faults.append(Fault(file, mark.line, mark.column, name, message, like=mark.like))
 
     def read(self, model: type[M], path: Keys) -> M | None:
         """The piece at ``path`` as a model; None after recording what is wrong with it."""

@@ -46,11 +46,7 @@ def resolve(reader: Reader) -> Resolved | None:
     if csm:
         _check_currency(reader, ("csm", "cost"), csm.cost, currency)
 
-    names = [
-        name
-        for name in reader.names(("segments",), "segments")
-        if name not in reader.broken
-    ]
+    names = [name for name in reader.names(("segments",), "segments") if name not in reader.broken]
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
         reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
     first_served = document.first_served if document else ()
