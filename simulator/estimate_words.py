@@ -113,9 +113,8 @@ def _segment_lines(scenario: Scenario, each: SegmentEstimate) -> Iterator[str]:
             [
                 "  hours per CSM",
                 whole(each.hours_available / each.team),
-                f"a year: {whole(each.days_at_work)} of 260 days at work, "
-                f"{setup.hours_per_day:g} hours a day, "
-                f"{given(setup.csm.internal_time)} of it internal time",
+                f"a year: {whole(each.days_at_work)} of 260 days x {setup.hours_per_day:g} h, "
+                f"less {given(setup.csm.internal_time)} internal time",
             ],
         ],
         "<><",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -351,3 +353,28 @@ def test_two_settings_of_one_thing_are_a_fault(settings: list[str], fault: str) 
     assert found.startswith(fault)
     with pytest.raises(ScenarioError, match="is set twice"):
         loads(TWO).with_(**dict(setting.split("=", 1) for setting in settings))
+
+
+def test_damaged_files_are_refused_with_faults_and_nothing_else(folder: Path) -> None:
+    chance = random.Random(5)
+    own = "extends: two.yaml\nsegments:\n  new: {like: smb, team: 1}\n  mid: {like: none}\n"
+    words = ["none", "", "mid", "smb", "new", "[mid]", "{mid: none}", "two.yaml", "own.yaml", "3"]
+    for _ in range(200):
+        for name, text in (("two.yaml", TWO), ("own.yaml", own)):
+            lines = text.splitlines()
+            for at in chance.sample(range(len(lines)), chance.choice([0, 1, 2])):
+                match chance.randrange(4):
+                    case 0:
+                        lines[at] = ""
+                    case 1:
+                        lines[at] = lines[at].split(":")[0] + ": " + chance.choice(words)
+                    case 2:
+                        lines[at] = (
+                            lines[at].split(":")[0] + ": {like: " + chance.choice(words) + "}"
+                        )
+                    case 3:
+                        indent = " " * (len(lines[at]) - len(lines[at].lstrip()))
+                        lines[at] += f"\n{indent}like: {chance.choice(words)}"
+            (folder / name).write_text("\n".join(lines))
+        with suppress(ScenarioError):
+            load("own.yaml")
