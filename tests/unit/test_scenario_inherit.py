@@ -232,35 +232,25 @@ def test_like_sees_what_the_extending_file_says(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of_file", "like", "of_mid", "of_base", "team"),
+    ("said", "team"),
     [
-        ("team: 1", "like: mid", "team: 2", "team: 3", 1),  # what the file says
-        ("", "like: mid", "team: 2", "team: 3", 2),  # before what it is like
-        ("", "", "team: 2", "team: 3", 3),  # before what the file extends
-        ("", "like: none", "team: 2", "team: 3", 3),
-        ("term: 6 months", "like: mid", "", "team: 3", 3),
+        ("team: 1, like: mid", 1),  # the file's own lines
+        ("like: mid", 2),  # before those of the segment that it is like
+        ("", 3),  # before those of the file that this one extends
+        ("like: none", 3),
     ],
 )
-def test_the_order_in_which_lines_win(
-    folder: Path, of_file: str, like: str, of_mid: str, of_base: str, team: int
-) -> None:
+def test_the_order_in_which_lines_win(folder: Path, said: str, team: int) -> None:
     lines = "accounts: 10, arr: $5k, lifecycle: {adoption: }"
-    start = "name: x\nstart: 2026-01-05\nhorizon: 1 year\n"
-    base = f"{start}segments:\n  mid: {{team: 7, {lines}}}\n  smb: {{{of_base}, {lines}}}\n"
-    if not of_mid:
-        base = base.replace("  mid: {team: 7, ", "  mid: {")
-    (folder / "base.yaml").write_text(base)
-    said = ", ".join(filter(None, [of_file, like]))
-    mid = f"  mid: {{{of_mid}}}\n" if of_mid else ""
-    own = f"extends: base.yaml\nsegments:\n{mid}  smb: {{{said}}}\n"
-    if not of_mid:
-        own += "  mid: {team: 7}\n"
-        team = 7  # `mid` has a team in the file after all, and `like` goes before the base
+    (folder / "base.yaml").write_text(
+        "name: x\nstart: 2026-01-05\nhorizon: 1 year\n"
+        f"segments:\n  mid: {{team: 7, {lines}}}\n  smb: {{team: 3, {lines}}}\n"
+    )
+    own = f"extends: base.yaml\nsegments:\n  mid: {{team: 2}}\n  smb: {{{said}}}\n"
     (folder / "own.yaml").write_text(own)
+    assert [segment.team for segment in load("own.yaml").setup.segments] == [2, team]
     setting = ["segments.smb.team=9"]
-    teams = {g.name: g.team for g in load("own.yaml").setup.segments}
-    assert teams["smb"] == team
-    assert {g.name: g.team for g in load("own.yaml", setting).setup.segments}["smb"] == 9
+    assert [segment.team for segment in load("own.yaml", setting).setup.segments] == [2, 9]
 
 
 def test_the_like_of_a_file_replaces_the_like_of_its_base(folder: Path) -> None:
