@@ -9,7 +9,7 @@ import pytest
 
 from simulator.estimate import estimate
 from simulator.metrics import measure
-from simulator.model import simulate
+from simulator.replication import simulate
 from simulator.scenario import load
 
 pytestmark = pytest.mark.theory
