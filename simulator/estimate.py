@@ -6,8 +6,8 @@ everything. Never draws, never simulates, and cannot know of queues and windows.
 The approximation, for one segment, averaged over the report window:
 
 - *Customers.* A customer renews at the share that follows from the health of new customers when
-  every touch is done; losses are spread evenly over the term. New logos add at a steady rate. In a
-  held book nobody leaves.
+  every touch is done; losses are spread evenly over the term. New logos add at a steady rate. A
+  held book is the same here, as nobody is lost for want of attention.
 - *Stages.* New customers stay in the first stage until its required work falls due (or its `after`
   has passed). Of all others, the share whose own health lies below a way out of the home stage is
   in the stage that this way leads to. Opportunities lead the rest into the stage of theirs, until
@@ -30,7 +30,6 @@ from simulator.rules import opportunity_taken, renewal_line, renewal_probability
 from simulator.scenario.types import (
     ANY_STAGE,
     Activity,
-    Book,
     ExitKind,
     Segment,
     Setup,
@@ -132,10 +131,7 @@ def average_accounts(setup: Setup, segment: Segment) -> float:
     clock = Clock.of(setup.start, setup.hours_per_day)
     t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
     new = sum(segment.new_per_month)
-    leaving = 0.0
-    if setup.book is Book.LIVING:
-        renewing = _mean_renewal(segment)
-        leaving = (1 - renewing) * MONTHS_PER_YEAR / segment.renewal.term_months
+    leaving = (1 - _mean_renewal(segment)) * MONTHS_PER_YEAR / segment.renewal.term_months
     if leaving < 1e-9:
         return segment.accounts + new * (t0 + t1) / 2
     settled = new / leaving

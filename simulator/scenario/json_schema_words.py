@@ -30,7 +30,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "report": ("dates", "The days that figures are for, both included."),
         "book": (
             "book",
-            "living: customers who do not renew leave. held: the loss is recorded, they stay.",
+            "living: who does not renew leaves. held: those lost for want of attention stay.",
         ),
         "hours_per_day": ("number", "Working hours of a day."),
         "currency": ("text", "A label for money."),
