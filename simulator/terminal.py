@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,20 @@ def print_json(document: dict[str, Any]) -> None:
     """A document on stdout, and nothing else."""
     with _reader_may_leave():
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Rows of plain text on stdout, aligned, for people and for grep."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    cells = ((f"{c:<{width}}" for c, width in zip(row, widths, strict=True)) for row in rows)
+    print_lines("  ".join(row).rstrip() for row in cells)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Plain text on stdout, as it is."""
+    with _reader_may_leave():
+        for line in lines:
+            typer.echo(line)
 
 
 def print_report(words: Words, grids: Sequence[Grid]) -> None:

@@ -10,8 +10,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
 
-from simulator.scenario import times
+from simulator.scenario import times, units
 from simulator.scenario.fields import (
+    ERLANG,
+    LATER_SHAPES,
+    SHAPES,
     Model,
     Money,
     PositiveDuration,
@@ -28,10 +31,15 @@ NO_LIMIT = "no limit"
 
 
 class Amount(Model):
-    """A random amount: its mean, its spread (coefficient of variation), its shape."""
+    """A random amount: its mean, its spread (coefficient of variation), its shape.
 
+    ``phases`` is for Erlang's shape only: the sum of so many exponential parts, all alike.
+    """
+
+    LATER = ("low", "likely", "high", "pert", "triangular", "file", "column")
     spread: Annotated[Spread | None, BeforeValidator(given)] = None
     shape: Annotated[ShapeWord | None, BeforeValidator(given)] = None
+    phases: Annotated[int | None, PlainValidator(units.count(1, "4"))] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -42,7 +50,7 @@ class Amount(Model):
     def spelled_out(cls, value: str) -> dict[str, object]:
         """``exponential 1h`` or ``1h`` as the mapping that it abbreviates."""
         first, _, rest = value.strip().partition(" ")
-        if first in [shape.value for shape in Shape]:
+        if first in (*SHAPES, *LATER_SHAPES):
             return {"shape": first, "mean": rest.strip()}
         return {"mean": value}
 
@@ -50,6 +58,12 @@ class Amount(Model):
         if self.spread is not None and self.shape in ("exponential", "fixed"):
             spread = "its spread is 100%" if self.shape == "exponential" else "it has no spread"
             yield Problem(f"does not go with shape {self.shape}: {spread}", "spread")
+        if self.shape == ERLANG and self.phases is None:
+            yield Problem("needs phases, such as {mean: 2h, shape: erlang, phases: 4}")
+        elif self.shape == ERLANG and self.spread is not None:
+            yield Problem("does not go with shape erlang: it follows from the phases", "spread")
+        elif self.shape != ERLANG and self.phases is not None:
+            yield Problem("goes with shape erlang only", "phases")
 
 
 class Takes(Amount):
@@ -59,7 +73,6 @@ class Takes(Amount):
 
 class Arr(Amount):
     LOOKS_LIKE = "$45k, or {mean: $45k, spread: 90%}"
-    LATER = ("file", "column")
     mean: Money = needed("the average amount a year, such as $45k")
 
 
@@ -87,6 +100,8 @@ def distribution(
         return Distribution(Shape.FIXED, mean, 0.0)
     if amount.shape == Shape.EXPONENTIAL.value:
         return Distribution(Shape.EXPONENTIAL, mean, 1.0)
+    if amount.shape == ERLANG and amount.phases:
+        return Distribution(Shape.GAMMA, mean, amount.phases**-0.5)
     own = amount.spread if amount.spread is not None else own_spread
     cv = spread if own is None else own
     shape = Shape(amount.shape or Shape.LOGNORMAL.value) if cv else Shape.FIXED

@@ -20,6 +20,7 @@ class Fault:
     path: str  # "segments.mid_market.team"; empty for the document as a whole
     message: str
     set_by: str = ""  # the path of the ``--set`` that brought the value in, if one did
+    like: str = ""  # the segment that the value was taken over from, if it was
 
     def __str__(self) -> str:
         if self.set_by:
@@ -40,11 +41,22 @@ class ScenarioError(ValueError):
     """Everything that is wrong with a scenario, at once; ``str()`` is one line a fault."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: tuple[Fault, ...] = tuple(sorted(set(faults), key=Fault.order))
+        self.faults: tuple[Fault, ...] = tuple(sorted(_once(faults), key=Fault.order))
         super().__init__(self.faults)
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+def _once(faults: Iterable[Fault]) -> Iterable[Fault]:
+    """Every fault, but those of one line that several segments share only once."""
+    told: dict[tuple[str, int, int, str], Fault] = {}
+    every = sorted(set(faults), key=lambda fault: (bool(fault.like), fault.order()))
+    for fault in every:
+        place = (fault.file, fault.line, fault.column, fault.message)
+        if not fault.like or place not in told:
+            told.setdefault(place, fault)
+            yield fault
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

@@ -28,7 +28,10 @@ Duration = Annotated[times.Duration, PlainValidator(times.duration)]
 PositiveDuration = Annotated[times.Duration, PlainValidator(times.positive_duration)]
 Money = Annotated[units.Money, PlainValidator(units.positive_money)]
 CoverWord = Annotated[str, PlainValidator(units.choice(*(cover.value for cover in Cover)))]
-ShapeWord = Annotated[str, PlainValidator(units.choice(*(shape.value for shape in Shape)))]
+ERLANG = "erlang"
+SHAPES = (*(shape.value for shape in Shape), ERLANG)
+LATER_SHAPES = ("pert", "triangular", "empirical")
+ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES, later=LATER_SHAPES))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,13 +78,21 @@ def read(reader: Reader, path: Keys, with_expansion: bool) -> Lifecycle | None:
 def _activity(reader: Reader, place: Keys) -> Activity | None:
     content = reader.at(place)
     if content == NONE:
-        reader.fault(place, "taking an activity away is not available yet")
+        others = [name for stage in _stages(reader, place) for name in stage if name != place[-1]]
+        message = f'there is no "{place[-1]}" to take away'
+        reader.fault(place, message, word=str(place[-1]), options=others)
         return None
     if isinstance(content, list):
         message = f"must be an activity such as {Activity.LOOKS_LIKE}"
         reader.fault(place, message, word=str(place[-1]), options=[EXITS], on_key=True)
         return None
     return reader.read(Activity, place)
+
+
+def _stages(reader: Reader, place: Keys) -> list[dict[str, Tree]]:
+    lifecycle = reader.at(place[:-2])
+    stages = lifecycle.values() if isinstance(lifecycle, dict) else ()
+    return [stage for stage in stages if isinstance(stage, dict)]
 
 
 def _ways(

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError
+from simulator.scenario.inherit import compose
 from simulator.scenario.override import Change, apply, from_settings, from_values
 from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
-from simulator.scenario.source import Document, parse, read_file
+from simulator.scenario.source import Document, Tree, parse, read_file
 from simulator.scenario.types import Setup
 
 
@@ -45,18 +46,22 @@ class Scenario:
         """
         return _scenario(self._document, (*self._changes, *from_values(changes)))
 
+    def said(self) -> tuple[Document, dict[str, Tree], tuple[Change, ...]]:
+        """The document, its tree after all changes and before defaults, and the changes."""
+        return self._document, apply(self._document.tree, self._changes)[0], self._changes
+
 
 def load(path: str | Path, set: Iterable[str] = ()) -> Scenario:
     """The scenario in a file, after changes such as ``segments.smb.team=4``.
 
     Raises ScenarioError, which lists every fault of the file.
     """
-    return _scenario(read_file(path), *from_settings(set))
+    return _scenario(compose(read_file(path)), *from_settings(set))
 
 
 def loads(text: str, set: Iterable[str] = (), file: str = "<text>") -> Scenario:
-    """The scenario in a text; ``file`` is what faults call it."""
-    return _scenario(parse(text, file), *from_settings(set))
+    """The scenario in a text; ``file`` is what faults call it, and ``extends`` starts from it."""
+    return _scenario(compose(parse(text, file)), *from_settings(set))
 
 
 def _scenario(

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
-from simulator.scenario.schema_work import EXITS
+from simulator.scenario.fields import NONE
+from simulator.scenario.schema_work import is_name
 from simulator.scenario.source import Keys, Tree, parse_value, path_text
 
 Change = tuple[Keys, Tree]
@@ -28,19 +29,39 @@ def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
             message = "is not key=value, such as segments.smb.team=4"
             faults.append(_fault(setting, message))
             continue
-        if any(path_text(path) == key for path, _ in changes):
-            faults.append(_fault(key, "is set twice"))
+        path = tuple(key.split("."))
+        if twice := _overlap(path, (other for other, _ in changes)):
+            faults.append(_fault(key, twice))
             continue
         try:
-            changes.append((tuple(key.split(".")), parse_value(value, key)))
+            changes.append((path, parse_value(value, key)))
         except ScenarioError as error:
             faults += error.faults
     return changes, faults
 
 
 def from_values(changes: Mapping[str, object]) -> list[Change]:
-    """Python values as changes; numbers, dates and yes/no become the text a person would write."""
-    return [(tuple(key.split(".")), _as_tree(value)) for key, value in changes.items()]
+    """Python values as changes; numbers, dates and yes/no become the text a person would write.
+
+    Raises ScenarioError when two of them change the same thing.
+    """
+    result: list[Change] = []
+    for key, value in changes.items():
+        path = tuple(key.split("."))
+        if twice := _overlap(path, (other for other, _ in result)):
+            raise ScenarioError([_fault(key, twice)])
+        result.append((path, _as_tree(value)))
+    return result
+
+
+def _overlap(path: Keys, others: Iterable[Keys]) -> str:
+    """What is wrong with setting ``path`` beside the others, if anything."""
+    for other in others:
+        if other == path:
+            return "is set twice"
+        if path[: len(other)] == other or other[: len(path)] == path:
+            return f"is set twice, as {path_text(other)} is set as well"
+    return ""
 
 
 def apply(tree: dict[str, Tree], changes: Iterable[Change]) -> tuple[dict[str, Tree], list[Fault]]:
@@ -60,8 +81,11 @@ def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
         assert isinstance(key, str)
         final = depth == len(path) - 1
         adds = final and isinstance(value, dict)
-        if key not in here and not adds and _is_name(path[: depth + 1]):
+        if key not in here and not adds and is_name(path[: depth + 1]):
             return f'there is no "{key}"{did_you_mean(key, here)}'
+        if final and value == NONE and is_name(path):
+            del here[key]
+            return ""
         if final:
             here[key] = value
             return ""
@@ -73,14 +97,6 @@ def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
             return f"there is nothing inside {whole}; set the whole of {whole}"
         here = below
     return ""
-
-
-def _is_name(path: Keys) -> bool:
-    """Whether the last key is one that the person chose: a segment, stage or activity."""
-    if path[0] != "segments":
-        return False
-    in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
-    return len(path) == 2 or (in_lifecycle and path[-1] != EXITS)
 
 
 def _as_tree(value: Any) -> Tree:

@@ -18,6 +18,10 @@ from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
 
 M = TypeVar("M", bound=Model)
 _HALF_A_NUMBER = re.compile(r"[0-9]{3}\b.*|[0-9.,]+[kKmM%]?")
+_OF_FILES = {
+    "like": "in a segment that stands in a file",
+    "extends": "at the top of a file",
+}
 _NAME = re.compile(r"\w[\w -]*")
 
 
@@ -26,7 +30,8 @@ class Reader:
 
     def __init__(self, document: Document, tree: dict[str, Tree], sets: Sequence[Keys]) -> None:
         self.tree = tree
-        self.faults: list[Fault] = []
+        self.faults: list[Fault] = list(document.faults)
+        self.broken = document.broken
         self._document = document
         self._sets = sets
 
@@ -64,7 +69,8 @@ class Reader:
                 self.faults.append(Fault(self._document.file, 0, 0, name, message, set_by))
                 return
         mark = self._mark(path, on_key)
-        self.faults.append(Fault(self._document.file, mark.line, mark.column, name, message))
+        file = mark.file or self._document.file
+        self.faults.append(Fault(file, mark.line, mark.column, name, message, like=mark.like))
 
     def read(self, model: type[M], path: Keys) -> M | None:
         """The piece at ``path`` as a model; None after recording what is wrong with it."""
@@ -130,7 +136,9 @@ class Reader:
 
     def _unknown(self, model: type[Model], place: Keys, instead: Keys) -> None:
         key = str(place[-1])
-        if key in model.LATER:
+        if key in _OF_FILES:
+            self.fault(place, f"has its place only {_OF_FILES[key]}", on_key=True)
+        elif key in model.LATER:
             self.fault(place, "is not available yet", on_key=True)
         elif self.at(place) is None and _HALF_A_NUMBER.fullmatch(key):
             message = 'a comma ends a value inside { }; write "$1,200" in quotes, or $1.2k'

@@ -46,11 +46,12 @@ def resolve(reader: Reader) -> Resolved | None:
     if csm:
         _check_currency(reader, ("csm", "cost"), csm.cost, currency)
 
-    names = reader.names(("segments",), "segments")
-    if not names and isinstance(reader.at(("segments",)), dict):
+    names = [name for name in reader.names(("segments",), "segments") if name not in reader.broken]
+    if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
         reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
     first_served = document.first_served if document else ()
-    _check_first_served(reader, first_served, names)
+    if not reader.broken:
+        _check_first_served(reader, first_served, names)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),

@@ -99,7 +99,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "accounts", "variants", "like", "extends", "roles", "sessions"),
+        *("targets", "plans", "accounts", "variants", "roles", "sessions"),
         *("futures", "shocks", "traits", "uncertainties", "skills", "coverage"),
     )
     name: Text = needed("what to call this scenario")
@@ -229,7 +229,7 @@ class Expansion(Model):
 
 
 class Segment(Model):
-    LATER = (*("like", "extends", "roles", "skills", "traits"), *("churn", "incidents", "file"))
+    LATER = ("roles", "skills", "traits", "churn", "incidents", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
         "the number of CSMs, such as 6"

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PlainValidator
 from simulator.scenario import times, units
 from simulator.scenario.amounts import Takes, Within
 from simulator.scenario.fields import (
+    ERLANG,
     CoverWord,
     Flag,
     Model,
@@ -25,12 +26,21 @@ from simulator.scenario.fields import (
     needed,
     one_of,
 )
+from simulator.scenario.source import Keys
 from simulator.scenario.types import Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
+
+
+def is_name(path: Keys) -> bool:
+    """Whether the last key of a path is one that the person chose: a segment, stage, activity."""
+    if not path or path[0] != "segments":
+        return False
+    in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
+    return len(path) == 2 or (in_lifecycle and path[-1] != EXITS)
 
 
 class Way(Model):
@@ -84,7 +94,7 @@ class Activity(Model):
         if self.spread is not None:
             if self.takes.spread is not None:
                 yield Problem("is given twice, here and in `takes`", "spread")
-            elif self.takes.shape in ("exponential", "fixed"):
+            elif self.takes.shape in ("exponential", "fixed", ERLANG):
                 yield Problem(f"does not go with shape {self.takes.shape}", "spread")
         if self.weight and self.weight.number and not self.touch:
             yield Problem("goes with touches only, and this is `touch: no`", "weight")

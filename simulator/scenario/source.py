@@ -46,20 +46,31 @@ _PLAIN_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in the file, counted from 1."""
+    """A place in a file, counted from 1.
+
+    ``file`` is empty in the document's own file; ``like`` names the segment that a value was
+    taken over from.
+    """
 
     line: int
     column: int
+    file: str = ""
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's tree and where its keys and values stand."""
+    """A file's tree and where its keys and values stand.
+
+    ``broken`` names segments that could not be put together, and ``faults`` says why.
+    """
 
     file: str
     tree: dict[str, Tree]
     keys: dict[Keys, Mark] = field(default_factory=dict)
     values: dict[Keys, Mark] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
 
 
 def read_file(path: str | Path) -> Document:
@@ -67,7 +78,8 @@ def read_file(path: str | Path) -> Document:
     file = str(path)
     target = Path(path)
     try:
-        raw = target.read_bytes()
+        with target.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except IsADirectoryError:
         message = "is a folder; name a scenario file in it"
         raise ScenarioError([Fault(file, 0, 0, "", message)]) from None

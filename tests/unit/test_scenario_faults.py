@@ -46,8 +46,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "team: 2",
-            "team: 2\n    like: mid_market",
-            "7:5: SEGMENT.like: is not available yet",
+            "team: 2\n    traits: {}",
+            "7:5: SEGMENT.traits: is not available yet",
         ),
         (
             "team: 2",
@@ -209,7 +209,7 @@ def with_line(line: str, instead_of: str) -> str:
         (
             REQUEST,
             "request: none",
-            "11:18: STAGE.request: taking an activity away is not available yet",
+            '11:18: STAGE.request: there is no "request" to take away',
         ),
         (
             REQUEST,
@@ -242,6 +242,40 @@ def with_line(line: str, instead_of: str) -> str:
             "request: {rate: 12 / year, takes: normal 1h}",
             '11:43: STAGE.request.takes: "normal 1h" is not a length of time; '
             "write for example 2h or 3 days",
+        ),
+        (
+            REQUEST,
+            "request: {rate: 12 / year, takes: erlang 1h}",
+            "11:36: STAGE.request.takes: needs phases, such as "
+            "{mean: 2h, shape: erlang, phases: 4}",
+        ),
+        (
+            REQUEST,
+            "request: {rate: 12 / year, takes: {mean: 1h, phases: 4}}",
+            "11:62: STAGE.request.takes.phases: goes with shape erlang only",
+        ),
+        (
+            REQUEST,
+            "request: {rate: 1 / year, takes: {mean: 1h, shape: erlang, phases: 4, spread: 10%}}",
+            "11:87: STAGE.request.takes.spread: does not go with shape erlang: "
+            "it follows from the phases",
+        ),
+        (
+            REQUEST,
+            "request: {rate: 1 / year, takes: {mean: 1h, shape: erlang, phases: 4}, spread: 10%}",
+            "11:88: STAGE.request.spread: does not go with shape erlang",
+        ),
+        (
+            REQUEST,
+            "request: {rate: 12 / year, takes: triangular 1h}",
+            '11:43: STAGE.request.takes: "triangular" is not available yet; '
+            "it must be fixed, lognormal, gamma, exponential or erlang",
+        ),
+        (
+            REQUEST,
+            "request: {rate: 12 / year, takes: {mean: 1h, low: 30 min, high: 2h}}",
+            "11:54: STAGE.request.takes.low: is not available yet\n"
+            "x.yaml:11:67: STAGE.request.takes.high: is not available yet",
         ),
         (
             REQUEST,

@@ -192,6 +192,8 @@ def test_the_language_can_say_a_single_server_queue() -> None:
         ("takes: 1h, spread: 0%", fixed(HOUR)),
         ("takes: fixed 1h", fixed(HOUR)),
         ("takes: exponential 30 min", Distribution(Shape.EXPONENTIAL, HOUR / 2, 1)),
+        # Four exponential parts have a quarter of the variance: a spread of 1 / sqrt(4).
+        ("takes: {mean: 1h, shape: erlang, phases: 4}", Distribution(Shape.GAMMA, HOUR, 0.5)),
         ("takes: gamma 1h", Distribution(Shape.GAMMA, HOUR, 0.5)),
         ("takes: gamma 1h, spread: 70%", Distribution(Shape.GAMMA, HOUR, 0.7)),
         ("takes: {mean: 1h}", Distribution(Shape.LOGNORMAL, HOUR, 0.5)),

@@ -60,7 +60,7 @@ segments:
   '1e3':
     team: 1
     accounts: 0
-    arr: 5
+    arr: {mean: 5, shape: erlang, phases: 3}
     expansion: none
     lifecycle: {adoption: }
 """
@@ -130,12 +130,14 @@ def test_every_example_on_the_reference_page_loads() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
     assert len(examples) >= 3
     for example in examples:
-        loads(example if "segments:" in example else _in_place(example))
+        loads(example if example.startswith("name:") else _in_place(example))
 
 
 def _in_place(example: str) -> str:
     """A piece of a scenario from the page, in the smallest scenario where it belongs."""
     key = example.lstrip().split(":")[0]
+    if key == "segments":
+        return SMALLEST[: SMALLEST.index("segments:")] + example
     if key in Document.model_fields:
         return re.sub(rf"(?m)^{key}:.*\n", "", SMALLEST) + example
     head = SMALLEST[: SMALLEST.index("    lifecycle:")]

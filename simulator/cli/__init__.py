@@ -7,19 +7,30 @@ the commands, so that help and mistakes answer at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.cli import language
+from simulator.cli.common import (
+    File,
+    Jobs,
+    Json,
+    Mistake,
+    Out,
+    Replications,
+    Seed,
+    Settings,
+    answering_for_mistakes,
+    load_scenario,
+)
 from simulator.terminal import print_json, print_report, progress_shown, tell
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
-MISTAKE, FAILURE, INTERRUPTED = 2, 1, 130
 MOST_TEAMS = 1_000
 
 app = typer.Typer(
@@ -30,35 +41,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The scenario, a YAML file.")]
-Seed = Annotated[int, typer.Option(help="Which chances: the same seed gives the same customers.")]
-Replications = Annotated[
-    int, typer.Option("--replications", "-n", help="How many simulated years.")
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option("--jobs", "-j", help="Processes to use. [dim]\\[default: all cores][/]"),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Change the scenario, as segments.mid_market.team=6. May be repeated.",
-    ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR", help="Folder for the results. [dim]\\[default: a new one under results/][/]"
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
-
-
-class Mistake(ValueError):
-    """Something that the user can put right; the message is one line."""
 
 
 def main() -> None:
@@ -97,8 +79,8 @@ def run(
 
     [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
     """
-    with _answering_for_mistakes():
-        scenario = _load(file, settings)
+    with answering_for_mistakes():
+        scenario = load_scenario(file, settings)
         from simulator import experiment
 
         _check(seed, replications, jobs)
@@ -144,10 +126,10 @@ def sweep(
 
     [dim]csmsim sweep scenarios/mid_market.yaml --headcount 3:12[/]
     """
-    with _answering_for_mistakes():
+    with answering_for_mistakes():
         headcounts = parse_headcounts(headcount)
         kind = _kind_of_figure(figure)
-        scenario = _load(file, settings)
+        scenario = load_scenario(file, settings)
         from simulator import experiment
 
         _check(seed, replications, jobs)
@@ -176,6 +158,10 @@ def sweep(
 
         print_report(sweep_words(result), [sweep_grid(result)])
     tell(f"results are in {folder}")
+
+
+for command in (language.check, language.explain, language.schema):
+    app.command()(command)
 
 
 def parse_headcounts(text: str) -> list[int]:
@@ -232,43 +218,3 @@ def _kind_of_figure(path: Path | None) -> str:
     if not path.absolute().parent.is_dir():
         raise Mistake(f"--figure {path}: there is no folder {path.parent}")
     return kind
-
-
-def _load(file: Path, settings: list[str] | None) -> Scenario:
-    for setting in settings or ():
-        if "=" not in setting:
-            raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
-    from simulator.scenario import load
-
-    scenario = load(file, set=settings or ())
-    for warning in scenario.warnings:
-        tell(f"warning: {warning}")
-    return scenario
-
-
-@contextmanager
-def _answering_for_mistakes() -> Iterator[None]:
-    """Turns what goes wrong into a line on stderr and an exit code."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        tell("stopped; nothing was written")
-        raise typer.Exit(INTERRUPTED) from None
-    except Exception as error:
-        from simulator.experiment import DestinationError, ReplicationError, WorkersLostError
-        from simulator.scenario import ScenarioError
-
-        match error:
-            case ScenarioError():
-                # Its lines begin with file and line, so that editors can jump there.
-                typer.echo(str(error), err=True)
-                code = MISTAKE
-            case Mistake() | DestinationError():
-                tell(str(error))
-                code = MISTAKE
-            case ReplicationError() | WorkersLostError():
-                tell(str(error))
-                code = FAILURE
-            case _:
-                raise
-        raise typer.Exit(code) from None

@@ -1,0 +1,293 @@
+"""The spreadsheet's answer: hours needed a year against hours available, without any simulation.
+
+Owns a plain arithmetic on a :class:`~simulator.scenario.types.Setup`, for a team that keeps up with
+everything. Never draws, never simulates, and cannot know of queues and windows.
+
+The approximation, for one segment, averaged over the report window:
+
+- *Customers.* A customer renews at the share that follows from the health of new customers when
+  every touch is done; losses are spread evenly over the term. New logos add at a steady rate. A
+  held book is the same here, as nobody is lost for want of attention.
+- *Stages.* New customers stay in the first stage until its required work falls due (or its `after`
+  has passed). Of all others, the share whose own health lies below a way out of the home stage is
+  in the stage that this way leads to. Opportunities lead the rest into the stage of theirs, until
+  that is over. Whoever is left is at home, the stage that the first one leads to.
+- *Work.* Customers in the stage times the rate or rhythm; entries into the stage times one for
+  `after`. Work that falls due `when` something goes wrong is not counted, as here nothing does.
+- *Hours.* Counts times the mean of `takes`, less what automation does; internal time and absences
+  reduce what the team has.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from simulator.clock import DAYS_PER_YEAR, Clock
+from simulator.rules import opportunity_taken, renewal_line, renewal_probability
+from simulator.scenario.types import (
+    ANY_STAGE,
+    Activity,
+    ExitKind,
+    Segment,
+    Setup,
+    Timing,
+)
+
+MONTHS_PER_YEAR = 12
+_POINTS = 200
+"""Quantiles of health that stand for all customers."""
+_ENDS = (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
+_FOLLOWED = (ExitKind.HEALTH_BELOW, ExitKind.OPPORTUNITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one activity asks of the team in a year."""
+
+    activity: str
+    stage: str  # "" in every stage
+    times: float
+    hours: float
+    counted: bool  # False for work that falls due `when` something happens
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEstimate:
+    """Customers, hours a year and the team's use of them, for one segment; its CSMs are the role
+    of the same name."""
+
+    segment: str
+    team: int
+    accounts_at_start: int
+    accounts: float  # average over the report window
+    new_a_year: float
+    stages: dict[str, float]  # customers in each stage, on average
+    caveats: tuple[str, ...]  # what this lifecycle has that the approximation leaves out
+    needs: tuple[Need, ...]
+    hours_needed: float
+    days_at_work: float  # of a CSM in a year
+    hours_available: float
+    arr_at_start: float
+
+    @property
+    def utilization(self) -> float:
+        """Needed / available, as `utilization` in a simulation of a team that keeps up; infinite
+        when a team has no hours at all."""
+        return self.hours_needed / self.hours_available if self.hours_available else math.inf
+
+    @property
+    def accounts_per_csm(self) -> float:
+        return self.accounts_at_start / self.team
+
+    @property
+    def arr_per_csm(self) -> float:
+        return self.arr_at_start / self.team
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Customers in a stage on average, and how many enter it in a year."""
+
+    accounts: float = 0.0
+    entries: float = 0.0
+
+    def __add__(self, other: Flow) -> Flow:
+        return Flow(self.accounts + other.accounts, self.entries + other.entries)
+
+    def __mul__(self, share: float) -> Flow:
+        return Flow(self.accounts * share, self.entries * share)
+
+
+def estimate(setup: Setup) -> tuple[SegmentEstimate, ...]:
+    """The hours needed and available a year, segment by segment."""
+    return tuple(_segment(setup, segment) for segment in setup.segments)
+
+
+def days_at_work(setup: Setup) -> float:
+    """Of a CSM in a year: 260 less vacation, sick leave and public holidays."""
+    away = setup.csm.vacation_days + setup.csm.sick_days + holidays_per_year(setup)
+    return max(0.0, DAYS_PER_YEAR - away)
+
+
+def hours_available(setup: Setup, team: int) -> float:
+    """Hours a year that a team has for customers, internal time taken off."""
+    return team * days_at_work(setup) * setup.hours_per_day * (1 - setup.csm.internal_time)
+
+
+def holidays_per_year(setup: Setup) -> float:
+    """Public holidays in the report window, as so many a year."""
+    clock = Clock.of(setup.start, setup.hours_per_day)
+    first, end = setup.report
+    days = (clock.tick(end) - clock.tick(first)) / clock.day
+    return sum(first <= day < end for day in setup.csm.holidays) * DAYS_PER_YEAR / days
+
+
+def average_accounts(setup: Setup, segment: Segment) -> float:
+    """Customers on average over the report window: at time t there are
+    ``n/c + (book - n/c) exp(-c t)``, with n new ones a year and a share c leaving a year."""
+    clock = Clock.of(setup.start, setup.hours_per_day)
+    t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
+    new = sum(segment.new_per_month)
+    leaving = (1 - _mean_renewal(segment)) * MONTHS_PER_YEAR / segment.renewal.term_months
+    if leaving < 1e-9:
+        return segment.accounts + new * (t0 + t1) / 2
+    settled = new / leaving
+    fading = (math.exp(-leaving * t0) - math.exp(-leaving * t1)) / (leaving * (t1 - t0))
+    return settled + (segment.accounts - settled) * fading
+
+
+def flows(segment: Segment, accounts: float, year: int) -> dict[int, Flow]:
+    """Stage code -> flow, for the stages that the approximation reaches. ``year`` in ticks."""
+    new = sum(segment.new_per_month)
+    home = _home(segment)
+    result = dict.fromkeys(range(len(segment.stages)), Flow())
+    beginners = min(accounts, new * _stay(segment, 0, year) / year) if home else 0.0
+    if home:
+        result[0] = Flow(beginners, new)
+    for code, flow in _from_home(segment, home, Flow(accounts - beginners, new), year):
+        result[code] += flow
+    return {code: flow for code, flow in result.items() if flow != Flow() or code in (0, home)}
+
+
+def _home(segment: Segment) -> int:
+    """The stage that the first one leads to when it is over; the first itself when it never is."""
+    ends = (exit_ for exit_ in segment.stages[0].exits if exit_.kind in _ENDS)
+    return next((exit_.target for exit_ in ends), 0)
+
+
+def _from_home(
+    segment: Segment, home: int, arriving: Flow, year: int
+) -> Iterator[tuple[int, Flow]]:
+    """The home stage and those that health and opportunities lead to from there."""
+    there, fit = arriving, _fit(segment)
+    for exit_ in segment.stages[home].exits:
+        if exit_.kind is ExitKind.HEALTH_BELOW:
+            well = [points for points in fit if points >= exit_.line]
+            below = 1 - len(well) / len(fit)
+            yield exit_.target, there * below
+            there, fit = there * (1 - below), well or fit
+    target = _opportunity_stage(segment, home)
+    stay = 0.0 if target is None else _stay(segment, target, year) / year
+    if segment.expansion and target is not None and math.isfinite(stay):
+        health = segment.health
+        taken = [opportunity_taken(p, health.at_risk_below, health.fit_mean) for p in fit]
+        rate = segment.expansion.rate * year * sum(taken) / len(taken)
+        at_home = there.accounts / (1 + rate * stay)  # a second one finds nobody at home
+        yield target, Flow(at_home * rate * stay, at_home * rate)
+        there = Flow(at_home, there.entries + at_home * rate)
+    yield home, there
+
+
+def _opportunity_stage(segment: Segment, home: int) -> int | None:
+    ways = (e.target for e in segment.stages[home].exits if e.kind is ExitKind.OPPORTUNITY)
+    return next(ways, None)
+
+
+def _caveats(segment: Segment, filled: Iterable[int]) -> Iterator[str]:
+    home = _home(segment)
+    name = segment.stages[home].name
+    if any(e.kind not in _FOLLOWED for e in segment.stages[home].exits):
+        yield f"customers are taken to stay in {name} until health or an opportunity moves them"
+    empty = [stage.name for code, stage in enumerate(segment.stages) if code not in set(filled)]
+    if empty:
+        yield f"nobody is taken to be in {' or '.join(empty)}, so the work there is left out"
+    waiting = [a.name for a in segment.activities if a.timing is Timing.WHEN]
+    if waiting:
+        yield f"left out, as it waits for something to go wrong: {', '.join(waiting)}"
+
+
+def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
+    year = Clock.of(setup.start, setup.hours_per_day).year
+    accounts = average_accounts(setup, segment)
+    by_stage = flows(segment, accounts, year)
+    everywhere = Flow(accounts, sum(flow.entries for flow in by_stage.values()))
+    needs = []
+    for activity in segment.activities:
+        flow = everywhere if activity.stage == ANY_STAGE else by_stage.get(activity.stage, Flow())
+        times = _times(segment, activity, flow, year) * (1 - activity.automated)
+        needs.append(
+            Need(
+                activity=activity.name,
+                stage="" if activity.stage == ANY_STAGE else segment.stages[activity.stage].name,
+                times=times,
+                hours=times * activity.work.mean / 3600,
+                counted=activity.timing is not Timing.WHEN,
+            )
+        )
+    return SegmentEstimate(
+        segment=segment.name,
+        team=segment.team,
+        accounts_at_start=segment.accounts,
+        accounts=accounts,
+        new_a_year=sum(segment.new_per_month),
+        stages={_name(segment, code): flow.accounts for code, flow in sorted(by_stage.items())},
+        caveats=tuple(_caveats(segment, by_stage)),
+        needs=tuple(needs),
+        hours_needed=sum(need.hours for need in needs),
+        days_at_work=days_at_work(setup),
+        hours_available=hours_available(setup, segment.team),
+        arr_at_start=segment.accounts * segment.arr.mean,
+    )
+
+
+def _name(segment: Segment, code: int) -> str:
+    return segment.stages[code].name
+
+
+def _times(segment: Segment, activity: Activity, flow: Flow, year: int) -> float:
+    """How often an activity falls due in a year, before automation."""
+    match activity.timing:
+        case Timing.AFTER:
+            stay = math.inf if activity.stage == ANY_STAGE else _stay(segment, activity.stage, year)
+            return flow.entries if activity.delay <= stay else 0.0
+        case Timing.EVERY:
+            return flow.accounts * year / _period(activity, year)
+        case Timing.RATE:
+            return flow.accounts * activity.rate * year
+        case Timing.BEFORE_RENEWAL:
+            return flow.accounts * MONTHS_PER_YEAR / segment.renewal.term_months
+        case Timing.WHEN:
+            return 0.0
+
+
+def _period(activity: Activity, year: int) -> float:
+    return activity.period.months * year / MONTHS_PER_YEAR + activity.period.seconds
+
+
+def _stay(segment: Segment, code: int, year: int) -> float:
+    """Ticks from entering a stage until it is over by itself; infinite when it never is."""
+    ends = [math.inf]
+    for exit_ in segment.stages[code].exits:
+        if exit_.kind is ExitKind.AFTER:
+            ends.append(exit_.delay)
+        if exit_.kind is ExitKind.REQUIRED_DONE:
+            required = (a for a in segment.activities if a.required and a.stage == code)
+            ends.append(max(_first_due(activity, year) for activity in required))
+    return min(ends)
+
+
+def _first_due(activity: Activity, year: int) -> float:
+    """Ticks after entering the stage, on average."""
+    if activity.timing is Timing.AFTER:
+        return activity.delay
+    return _period(activity, year) / 2
+
+
+def _fit(segment: Segment) -> list[float]:
+    """Equally likely healths of customers who are fully served."""
+    health = segment.health
+    if health.fit_sd == 0:
+        return [health.fit_mean] * _POINTS
+    normal = NormalDist(health.fit_mean, health.fit_sd)
+    points = (normal.inv_cdf((k + 0.5) / _POINTS) for k in range(_POINTS))
+    return [min(100.0, max(0.0, point)) for point in points]
+
+
+def _mean_renewal(segment: Segment) -> float:
+    """Share of fully served customers who renew, of average size."""
+    renewal, health = segment.renewal, segment.health
+    line = renewal_line(renewal.served, renewal.neglected, health.fit_mean, health.span)
+    return sum(renewal_probability(*line, points, 0.0, 1.0) for points in _fit(segment)) / _POINTS

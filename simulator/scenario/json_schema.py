@@ -1,0 +1,160 @@
+"""The language as a JSON schema, so that an editor completes keys and explains them.
+
+Owns the description of every key and the pattern of every kind of value. The schema is coarser
+than the language: a file that loads is valid, and what only makes sense together is left to
+loading. Files may leave out what they take over by ``like`` and ``extends``, so few keys are
+required here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from simulator.scenario import schema, schema_work
+from simulator.scenario.amounts import NO_LIMIT, Amount
+from simulator.scenario.fields import NONE, SHAPES, Model
+from simulator.scenario.json_schema_words import KEYS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
+from simulator.scenario.times import UNIT_OF
+from simulator.scenario.types import Cover
+from simulator.scenario.units import NUMBER
+
+Json = dict[str, Any]
+
+_UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
+_MONEY = r"([^\s.,%/+-]{1,3}\s*)?[0-9.,]+([eE][+-]?[0-9]+)?\s*([kKmM]|bn)?"
+_SHAPE = "|".join(SHAPES)
+
+
+def _text(pattern: str, example: str) -> Json:
+    message = f"write for example {example}"
+    return {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": message}
+
+
+def _or(*options: Json) -> Json:
+    return {"anyOf": list(options)}
+
+
+def _words(*words: str) -> Json:
+    return {"enum": list(words)}
+
+
+_NONE = _words(NONE)
+_EMPTY: Json = {"type": "null"}
+_DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
+_DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
+_SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
+_NUMBER = _or({"type": "number"}, _text(rf"-?({NUMBER})", "8"))
+_COUNT = _or({"type": "number", "minimum": 0}, _text(r"[0-9.,eE+]+", "6"))
+_RATE = _text(rf"({NUMBER})\s*%?\s*(/|per\b)\s*({_UNIT})", "6 / year")
+_MONEY_VALUE = _or({"type": "number", "exclusiveMinimum": 0}, _text(_MONEY, "$45k"))
+_PLAIN = {"type": ["string", "number", "boolean"]}
+_YES_NO = _or({"type": "boolean"}, _text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"))
+_LINE = rf"(below|above)\s*({NUMBER})"
+_DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE = _text(_DATE_PATTERN, "2027-01-31")
+
+KINDS: dict[str, Json] = {
+    "text": _PLAIN,
+    "date": _DATE,
+    "horizon": _text(rf"{_DATE_PATTERN}|{_DURATION_PATTERN}", "18 months"),
+    "dates": _text(rf"{_DATE_PATTERN}\s+to\s+{_DATE_PATTERN}", "2027-01-01 to 2027-12-31"),
+    "book": _words("living", "held"),
+    "dedicated": _words("dedicated"),
+    "number": _NUMBER,
+    "count": _COUNT,
+    "share": _SHARE,
+    "duration": _DURATION,
+    "duration or never": _or(_DURATION, _words(schema.NEVER_WORD)),
+    "duration or no limit": _or(_DURATION, _words(NO_LIMIT)),
+    "rate": _RATE,
+    "days a year": _text(rf"({NUMBER})\s*({_UNIT})\s*(/|per\b)\s*[Yy]ear", "25 days / year"),
+    "money": _MONEY_VALUE,
+    "money a year": _text(rf"{_MONEY}\s*(/|per\b)\s*({_UNIT})", "$175k / year"),
+    "yes or no": _YES_NO,
+    "cover": _words(*(cover.value for cover in Cover)),
+    "shape": _words(*SHAPES),
+    "below": _text(rf"below\s*({NUMBER})", "below 50"),
+    "line": _text(_LINE, "below 50 or above 60"),
+    "happening": _text(rf".+ missed|health\s+{_LINE}", "check_in missed or health below 60"),
+    "done": _words("done"),
+    "yes": _or({"const": True}, _words("yes", "true")),
+    "names": {"type": "array", "items": _PLAIN},
+    "holidays": _or({"type": "string"}, {"type": "array", "items": _DATE}),
+    "seasonality": {"type": "object", "additionalProperties": _NUMBER},
+    "new accounts": _or(_RATE, _NONE, {"$ref": "#/$defs/NewAccounts"}),
+    "time it takes": _or(
+        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "2h"), {"$ref": "#/$defs/Takes"}
+    ),
+    "patience": _or(
+        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}|{NO_LIMIT}", "2 weeks"),
+        {"$ref": "#/$defs/Within"},
+    ),
+    "size": _or(
+        {"type": "number", "exclusiveMinimum": 0},
+        _text(rf"(({_SHAPE})\s+)?{_MONEY}", "$45k"),
+        {"$ref": "#/$defs/Arr"},
+    ),
+    "segments": {
+        "type": "object",
+        "additionalProperties": _or({"$ref": "#/$defs/Segment"}, _NONE, _EMPTY),
+    },
+    "lifecycle": {
+        "type": "object",
+        "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
+        "additionalProperties": {"$ref": "#/$defs/stage"},
+    },
+    "Csm": {"$ref": "#/$defs/Csm"},
+    "Defaults": {"$ref": "#/$defs/Defaults"},
+    "Health": {"$ref": "#/$defs/Health"},
+    "Onboarding": {"$ref": "#/$defs/Onboarding"},
+    "Renewal": {"$ref": "#/$defs/Renewal"},
+    "Contraction": {"$ref": "#/$defs/Contraction"},
+    "Expansion": _or({"$ref": "#/$defs/Expansion"}, _NONE),
+}
+
+
+def json_schema() -> Json:
+    """The whole language as a JSON schema (draft 2020-12), plain JSON values."""
+    whole = _model(schema.Document)
+    needed = ["name", "start", "segments"]
+    whole["anyOf"] = [{"required": ["extends"]}, {"required": needed}]
+    activity = _model(schema_work.Activity)
+    activity["required"] = ["takes"]
+    activity["oneOf"] = [{"required": [timing]} for timing in TIMINGS]
+    way = _model(schema_work.Way)
+    way["required"] = ["to"]
+    work = {"additionalProperties": _or({"$ref": "#/$defs/Activity"}, _NONE)}
+    exits = {
+        "description": "The ways out of the stage, tried in this order; `none` for none.",
+        "anyOf": [{"type": "array", "items": {"$ref": "#/$defs/Way"}}, _NONE],
+    }
+    models = [model for model in KEYS if model not in (schema.Document, Amount)]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "csmsim scenario",
+        **whole,
+        "$defs": {
+            **{model.__name__: _model(model) for model in models},
+            "Activity": activity,
+            "Way": way,
+            "stage": _or({"type": "object", "properties": {EXITS: exits}, **work}, _NONE, _EMPTY),
+            "any_stage": _or({"type": "object", **work}, _NONE, _EMPTY),
+        },
+    }
+
+
+def _model(model: type[Model]) -> Json:
+    inherited = KEYS[Amount] if issubclass(model, Amount) else {}
+    properties = {}
+    for key, (kind, description) in (KEYS[model] | inherited).items():
+        properties[key] = {"description": description, **KINDS[kind]}
+        field = model.model_fields.get(key)
+        default = field.default if field else None
+        if default not in (None, PydanticUndefined, {}):
+            properties[key]["default"] = default
+    kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
+    return {"type": kinds, "properties": properties, "additionalProperties": False}

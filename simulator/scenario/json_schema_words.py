@@ -1,0 +1,140 @@
+"""What every key of the language means, in a sentence for the editor, and its kind of value.
+
+Owns these words only; the kinds are those of :mod:`simulator.scenario.json_schema`.
+"""
+
+from __future__ import annotations
+
+from simulator.scenario.amounts import Amount, Arr, Takes, Within
+from simulator.scenario.fields import Model
+from simulator.scenario.schema import (
+    Contraction,
+    Csm,
+    Defaults,
+    Document,
+    Expansion,
+    Health,
+    NewAccounts,
+    Onboarding,
+    Renewal,
+    Segment,
+)
+from simulator.scenario.schema_work import Activity, Way
+
+KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
+    Document: {
+        "extends": ("text", "A file that this one differs from, looked for beside it."),
+        "name": ("text", "What to call the scenario."),
+        "start": ("date", "The first day; the customers of that day are mid-life."),
+        "horizon": ("horizon", "How long to simulate, or the first day that is not simulated."),
+        "report": ("dates", "The days that figures are for, both included."),
+        "book": (
+            "book",
+            "living: who does not renew leaves. held: those lost for want of attention stay.",
+        ),
+        "hours_per_day": ("number", "Working hours of a day."),
+        "currency": ("text", "A label for money."),
+        "csm": ("Csm", "What is true of every CSM."),
+        "defaults": ("Defaults", "What activities inherit."),
+        "segments": ("segments", "Kinds of customers, each with a name and a team."),
+        "first_served": ("names", "Activities that go before all others, the first one first."),
+    },
+    Csm: {
+        "internal_time": ("share", "Share of the working day for meetings and admin; slows work."),
+        "vacation": ("days a year", "Working days of vacation a year."),
+        "sick_leave": ("days a year", "Working days of sick leave a year."),
+        "holidays": ("holidays", "Public holidays: a country (US, DE-BY), a list of dates, none."),
+        "cost": ("money a year", "What a CSM costs, fully loaded."),
+        "overload": ("share", "Share of the time at work above which a week is an overload."),
+    },
+    Defaults: {
+        "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
+        "within": ("patience", "How long work may wait before it is missed."),
+        "cover": ("cover", "Who looks after work when its CSM is away until its wait is over."),
+        "retry_after": ("duration", "When a missed required activity falls due again."),
+    },
+    Segment: {
+        "like": ("text", "Another segment of the scenario; say only what differs from it."),
+        "team": ("count", "Number of CSMs, at least 1."),
+        "accounts": ("count", "Customers on the first day."),
+        "arr": ("size", "What a customer pays a year."),
+        "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
+        "term": ("duration", "Length of a contract, whole months."),
+        "coverage": ("dedicated", "dedicated: every customer has a CSM."),
+        "health": ("Health", "How health comes about, from 0 to 100."),
+        "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
+        "renewal": ("Renewal", "How many customers renew."),
+        "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
+    },
+    NewAccounts: {
+        "rate": ("rate", "How many sign; a share is of the first day's customers."),
+        "arr": ("size", "What a new customer pays a year."),
+        "seasonality": ("seasonality", "Months relative to each other, as {dec: 2, jan: 0.5}."),
+    },
+    Health: {
+        "fit": ("number", "Health of an average customer who is fully served."),
+        "fit_spread": ("number", "Standard deviation of that between customers."),
+        "span": ("number", "Points of health lost when no touch is done, at most `fit`."),
+        "at_risk": ("below", "The line below which a customer counts as at risk."),
+        "memory": ("duration", "How long past touches count; a time constant."),
+        "prior": ("duration", "Hours of touches that the attention of the first day is worth."),
+        "attention_at_start": ("share", "Share of touches done before the first day."),
+        "half_life": ("duration", "After which a shock to health is half as large."),
+    },
+    Onboarding: {
+        "late_after": ("duration or never", "Time since signing after which onboarding is late."),
+        "late_shock": ("number", "Points of health that this costs, once."),
+    },
+    Renewal: {
+        "served": ("share", "Share of average customers who renew when every touch is done."),
+        "neglected": ("share", "The same when none is done; at most `served`."),
+        "size_effect": ("number", "Log-odds gained by a customer 2.7 times the average size."),
+        "contraction": ("Contraction", "Renewals that shrink."),
+    },
+    Contraction: {
+        "share": ("share", "Share of renewals that shrink."),
+        "by": ("share", "By how much they shrink."),
+    },
+    Expansion: {
+        "opportunities": ("rate", "How often one comes up per customer in good health."),
+        "adds": ("share", "ARR gained by a won one, as a share of the customer's."),
+        "won": ("share", "Chance of winning one whose required work is done."),
+    },
+    Activity: {
+        "after": ("duration", "Falls due this long after entering the stage."),
+        "every": ("duration", "Falls due on a fixed rhythm since signing."),
+        "rate": ("rate", "Falls due at random, so many times a year."),
+        "before_renewal": ("duration", "Falls due this long before the contract ends."),
+        "when": ("happening", "Falls due when something happens."),
+        "delay": ("duration", "With `when`: how long after."),
+        "jitter": ("duration", "With `every`: late by up to this, at random."),
+        "takes": ("time it takes", "How long the work takes."),
+        "spread": ("share", "Spread of the time that it takes: standard deviation / mean."),
+        "within": ("patience", "How long it may wait for its start before it is missed."),
+        "required": ("yes or no", "The stage is not done before this is."),
+        "retry_after": ("duration", "With `required`: when it falls due again after a miss."),
+        "automated": ("share", "Share done by automation, without a CSM."),
+        "cover": ("cover", "Who looks after it when its CSM is away until its wait is over."),
+        "weight": ("duration", "Hours that it counts for in attention, hence in health."),
+        "touch": ("yes or no", "Whether the customer sees it."),
+        "proactive": ("yes or no", "Whether you plan it, rather than the customer asking."),
+        "skip_if_open": ("yes or no", "Not due again while the last one still waits."),
+    },
+    Way: {
+        "to": ("text", "The stage that this way leads to."),
+        "required": ("done", "When all required activities are done."),
+        "after": ("duration", "This long after entering the stage."),
+        "health": ("line", "When health is below or above a line."),
+        "opportunity": ("yes", "When an opportunity to sell more comes up."),
+        "before_renewal": ("duration", "This long before the contract ends."),
+    },
+    Amount: {
+        "spread": ("share", "Standard deviation as a share of the mean."),
+        "shape": ("shape", "The shape of the distribution; lognormal unless said."),
+        "phases": ("count", "With shape erlang: the number of exponential parts."),
+    },
+    Takes: {"mean": ("duration", "How long the work takes on average.")},
+    Arr: {"mean": ("money", "The average amount a year.")},
+    Within: {"mean": ("duration or no limit", "How long it may wait on average.")},
+}

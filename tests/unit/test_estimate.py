@@ -1,0 +1,280 @@
+"""The spreadsheet's answer, with numbers that a reader can check by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.cli import app
+from simulator.estimate import SegmentEstimate, average_accounts, estimate
+from simulator.scenario import loads
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[2]
+HEAD = """\
+name: Simple
+start: 2026-01-05
+horizon: 12 months
+book: held
+defaults: {spread: 0%}
+"""
+ONE_STAGE = """\
+segments:
+  ours:
+    team: 2
+    accounts: 60
+    arr: $10k
+    lifecycle:
+      customer:
+        check_in: {every: 1 month, takes: 1h}
+        call:     {every: 2 weeks, takes: 30 min, automated: 25%}
+        request:  {rate: 6 / year, takes: {mean: 2h, spread: 50%}}
+      any_stage:
+        prep:     {before_renewal: 60 days, takes: 3h}
+        rescue:   {when: check_in missed, takes: 9h}
+"""
+STAGES = """\
+segments:
+  ours:
+    team: 4
+    accounts: 100
+    arr: $10k
+    new_accounts: 2 / month
+    health: {fit: 60, fit_spread: 10, at_risk: below 50}
+    expansion: {opportunities: 1 / year, adds: 10%}
+    lifecycle:
+      onboarding:
+        kickoff: {after: 0 days, takes: 2h, required: yes}
+        train:   {after: 65 days, takes: 3h, required: yes}
+        late:    {after: 70 days, takes: 7h}
+        weekly:  {every: 1 week, takes: 1h}
+      adoption:
+        check:   {every: 1 month, takes: 1h}
+        welcome: {after: 1 week, takes: 4h}
+      expansion:
+        offer:   {after: 1 week, takes: 2h, required: yes}
+      renewal_risk:
+        rescue:  {every: 1 month, takes: 5h}
+      any_stage:
+        request: {rate: 1 / year, takes: 1h}
+"""
+
+
+def of(text: str, *settings: str) -> SegmentEstimate:
+    (only,) = estimate(loads(text, settings).setup)
+    return only
+
+
+def hours(each: SegmentEstimate) -> dict[str, float]:
+    return {need.activity: need.hours for need in each.needs}
+
+
+def test_hours_needed_are_customers_times_rhythm_times_work() -> None:
+    each = of(HEAD + ONE_STAGE)
+    assert hours(each) == pytest.approx(
+        {
+            "check_in": 60 * 12 * 1,
+            "call": 60 * 26 * 0.5 * 0.75,  # every second of 52 weeks; a quarter is automated
+            "request": 60 * 6 * 2,
+            "prep": 60 * 3,
+            "rescue": 0,
+        }
+    )
+    assert each.hours_needed == pytest.approx(720 + 585 + 720 + 180)
+
+
+def test_a_longer_contract_is_prepared_less_often() -> None:
+    assert hours(of(HEAD + ONE_STAGE, "segments.ours.term=24 months"))["prep"] == 60 * 3 / 2
+
+
+def test_hours_available_are_days_at_work_less_internal_time() -> None:
+    csm = (
+        "csm={internal_time: 25%, vacation: 4 weeks / year, sick_leave: 6 days / year, "
+        "holidays: [2026-01-06, 2026-05-01, 2026-05-02]}"
+    )
+    each = of(HEAD + ONE_STAGE, csm)
+    # 12 months from Monday, 5 January hold 261 working days; 2 May is a Saturday.
+    assert each.days_at_work == pytest.approx(260 - 20 - 6 - 2 * 260 / 261)
+    assert each.hours_available == pytest.approx(2 * each.days_at_work * 8 * 0.75)
+    assert each.utilization == pytest.approx(2205 / each.hours_available)
+
+
+def test_the_rules_of_thumb() -> None:
+    each = of(HEAD + ONE_STAGE)
+    assert (each.accounts_per_csm, each.arr_per_csm) == (30, 300_000)
+
+
+def test_customers_are_spread_over_the_stages() -> None:
+    each = of(HEAD + STAGES)
+    accounts = 100 + 24 * 261 / 260 / 2  # half of the year's new ones, and a day
+    onboarding = 24 * 65 / 260  # until the last required work falls due
+    others = accounts - onboarding
+    risk = others * 0.16  # normal: 15.9 % lie more than one spread below; 200 quantiles say 16
+    assert each.accounts == pytest.approx(accounts)
+    assert each.stages["onboarding"] == pytest.approx(onboarding)
+    assert each.stages["renewal_risk"] == pytest.approx(risk, rel=0.01)
+    assert sum(each.stages.values()) == pytest.approx(accounts)
+
+
+def test_work_of_stages_follows_the_customers_in_them_and_their_entries() -> None:
+    each = of(HEAD + STAGES)
+    found, stages = hours(each), each.stages
+    assert found["kickoff"] == 24 * 2
+    assert found["train"] == 24 * 3
+    assert found["late"] == 0, "onboarding is over before"
+    assert found["weekly"] == pytest.approx(stages["onboarding"] * 52)
+    assert found["check"] == pytest.approx(stages["adoption"] * 12)
+    assert found["rescue"] == pytest.approx(stages["renewal_risk"] * 12 * 5)
+    assert found["request"] == pytest.approx(each.accounts)
+
+
+def test_opportunities_come_to_customers_in_good_health() -> None:
+    """All fit alike, so everybody at home meets one a year, and a week of 52 later is back."""
+    each = of(HEAD + STAGES, "segments.ours.health.fit_spread=0", "segments.ours.new_accounts=none")
+    assert each.stages["adoption"] == pytest.approx(100 / (1 + 1 / 52))
+    assert hours(each)["offer"] == pytest.approx(each.stages["adoption"] * 2)
+    assert hours(each)["welcome"] == pytest.approx(each.stages["adoption"] * 4), "when they return"
+
+
+def test_losses_and_new_ones_move_a_living_book() -> None:
+    """A tenth leaves a year and nobody comes: on average (1 - exp(-0.1)) / 0.1 of them."""
+    text = HEAD.replace("held", "living").replace("12 months", "2027-01-04") + ONE_STAGE
+    setup = loads(text, ["segments.ours.renewal={served: 90%, neglected: 90%}"]).setup
+    assert average_accounts(setup, setup.segments[0]) == pytest.approx(60 * 0.951626, rel=1e-5)
+    balanced = loads(
+        text,
+        [
+            "segments.ours.renewal={served: 90%, neglected: 90%}",
+            "segments.ours.new_accounts=6 / year",
+        ],
+    ).setup
+    assert average_accounts(balanced, balanced.segments[0]) == pytest.approx(60)
+
+
+def test_the_window_of_the_report_counts_not_the_year_before() -> None:
+    text = HEAD.replace("12 months", "24 months") + ONE_STAGE
+    early = "report=2026-01-05 to 2027-01-03"  # 52 weeks; the window ends at one year
+    late = "report=2027-01-04 to 2028-01-02"
+    growing = "segments.ours.new_accounts=26 / year"
+    assert of(text, growing, early).accounts == pytest.approx(60 + 13)
+    assert of(text, growing, late).accounts == pytest.approx(60 + 26 + 13)
+
+
+def test_what_the_approximation_leaves_out_is_said() -> None:
+    text = HEAD + STAGES.replace(
+        "      renewal_risk:\n",
+        "      renewal_risk:\n        exits: [{to: lost, after: 1 year}]\n      lost:\n"
+        "        exits: [{to: adoption, health: above 90}]\n"
+        "        plea: {rate: 1 / year, takes: 1h}\n      renewal_riskier:\n",
+    ).replace("      expansion:\n", "        exits: [{to: renewal_risk, health: below 50}, "
+              "{to: expansion, opportunity: yes}, {to: renewal_riskier, before_renewal: 1 week}]\n"
+              "      expansion:\n")  # fmt: skip
+    each = of(text)
+    assert each.caveats == (
+        "customers are taken to stay in adoption until health or an opportunity moves them",
+        "nobody is taken to be in lost or renewal_riskier, so the work there is left out",
+    )
+    assert of(HEAD + ONE_STAGE).caveats == (
+        "left out, as it waits for something to go wrong: rescue",
+    )
+
+
+# csmsim check --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "simple.yaml").write_text(HEAD + ONE_STAGE)
+    return tmp_path
+
+
+def csmsim(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_check_prints_hours_needed_against_hours_available(folder: Path) -> None:
+    result = csmsim("check", "simple.yaml")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["check", "in", "customer", "720", "720"] in lines
+    assert ["needed", "2,205"] in lines
+    assert ["available", "4,160"] in lines
+    assert ["utilization", "53.0", "%"] in lines
+    assert ["rescue", "any", "not", "counted"] in lines
+    assert "csmsim run simple.yaml" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("team", "warning"),
+    [
+        (1, "106 % of the team's time, so some of it will never be done; 2 CSMs would bring this"),
+        (2, None),
+    ],
+)
+def test_check_warns_of_a_team_that_cannot_keep_up(
+    folder: Path, team: int, warning: str | None
+) -> None:
+    result = csmsim("check", "simple.yaml", "--set", f"segments.ours.team={team}")
+    said = " ".join(result.stdout.split())
+    assert (warning in said) if warning else ("of the team's time" not in said)
+
+
+def test_check_warns_above_85_per_cent(folder: Path) -> None:
+    result = csmsim("check", "simple.yaml", "--set", "csm.internal_time=40%", "--json")
+    found = json.loads(result.stdout)["warnings"]
+    assert any("88.3 % of the team's time; above 85 %" in warning for warning in found)
+
+
+def test_check_repeats_the_warnings_of_the_scenario(folder: Path) -> None:
+    key = "segments.ours.lifecycle.customer.call.within=4 weeks"
+    assert "skip_if_open" in csmsim("check", "simple.yaml", "--set", key).stdout
+
+
+def test_a_team_without_any_hours_is_no_crash(folder: Path) -> None:
+    days = ", ".join(f"2026-{m:02}-{d:02}" for m in range(1, 13) for d in range(1, 29))
+    setting = f"csm={{vacation: 200 days / year, holidays: [{days}]}}"
+    result = csmsim("check", "simple.yaml", "--json", "--set", setting)
+    (segment,) = json.loads(result.stdout)["by_segment"].values()
+    assert segment["utilization"] is None
+    assert csmsim("check", "simple.yaml", "--set", setting).exit_code == 0
+
+
+def test_check_answers_in_json(folder: Path) -> None:
+    document = json.loads(csmsim("check", "simple.yaml", "--json").stdout)
+    segment = document["by_segment"]["ours"]
+    assert segment["hours_needed"] == pytest.approx(2205)
+    assert segment["utilization"] == pytest.approx(2205 / 4160)
+    assert segment["by_activity"]["check_in"] == {"times": 720, "hours": 720}
+
+
+def test_check_of_a_faulty_file_is_exit_2(folder: Path) -> None:
+    (folder / "simple.yaml").write_text(HEAD + ONE_STAGE.replace("team: 2", "team: 0"))
+    result = csmsim("check", "simple.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("simple.yaml:8:11: segments.ours.team: ")
+
+
+@pytest.mark.parametrize("team", ["2", "0"])
+def test_check_needs_not_wait_for_heavy_packages(folder: Path, team: str) -> None:
+    heavy = ["pandas", "scipy", "holidays", "matplotlib", "simpy", "joblib", "pyarrow", "rich"]
+    code = (
+        "import sys\nfrom simulator.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+        f"print([m for m in {heavy} if m in sys.modules], file=sys.stderr)"
+    )
+    arguments = ["check", "simple.yaml", "--set", f"segments.ours.team={team}"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stderr.splitlines()[-1] == "[]"
