@@ -18,7 +18,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import replicate, store, summary
+from simulator.experiment import replicate, store, summary, workbook
 from simulator.experiment.checks import known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
@@ -180,9 +180,9 @@ class RunResult:
 
     def to_excel(self, path: str | Path) -> Path:
         """Writes a workbook; an existing file is replaced."""
-        from simulator.report.html import run_workbook
+        from simulator.report.run_words import run_words
 
-        return store.write_file(path, run_workbook(self))
+        return store.write_file(path, workbook.workbook(self, run_words(self)))
 
     def save(self, directory: str | Path | None = None) -> Path:
         """Writes one folder: see :func:`simulator.experiment.store.save`."""

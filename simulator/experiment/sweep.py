@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulator.experiment import store, summary
+from simulator.experiment import store, summary, workbook
 from simulator.experiment.checks import known, loaded, nearest, whole_number
 from simulator.experiment.intervals import LEVEL, Difference
 from simulator.experiment.origin import Made, origin
@@ -215,9 +215,9 @@ class SweepResult:
 
     def to_excel(self, path: str | Path) -> Path:
         """Writes a workbook; an existing file is replaced."""
-        from simulator.report.html import sweep_workbook
+        from simulator.report.sweep_words import sweep_words
 
-        return store.write_file(path, sweep_workbook(self))
+        return store.write_file(path, workbook.workbook(self, sweep_words(self)))
 
     def save(self, directory: str | Path | None = None) -> Path:
         """Writes one folder, with the figure: see :func:`simulator.experiment.store.save`."""

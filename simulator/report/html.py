@@ -1,7 +1,6 @@
-"""Results as documents for other programs: a piece of a page for notebooks, a workbook for Excel.
+"""Results as a piece of a page, for notebooks.
 
-Owns the page's layout, in ``page.html.j2``: self-contained, everything escaped, no script. How a
-workbook looks stands in :mod:`simulator.report.workbook`.
+Owns the page's layout, in ``page.html.j2``: self-contained, everything escaped, no script.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,10 +18,6 @@ from simulator.report.sweep_words import sweep_words
 from simulator.report.tables import Grid, run_grids, sweep_grid
 from simulator.report.views import RunView, SweepView
 from simulator.report.words import Words
-from simulator.report.workbook import workbook
-
-if TYPE_CHECKING:
-    from simulator.experiment import RunResult, SweepResult
 
 
 def run_html(result: RunView) -> str:
@@ -38,16 +32,6 @@ def sweep_html(result: SweepView) -> str:
 
     picture = drawn(sweep_figure(result), dpi=SCREEN_DPI)
     return _page(sweep_words(result), [sweep_grid(result)], picture)
-
-
-def run_workbook(result: RunResult) -> bytes:
-    """What a run means, and all its figures."""
-    return workbook(result, run_words(result))
-
-
-def sweep_workbook(result: SweepResult) -> bytes:
-    """What a sweep means, and all its figures."""
-    return workbook(result, sweep_words(result))
 
 
 def _page(words: Words, grids: Sequence[Grid], picture: bytes = b"") -> str:

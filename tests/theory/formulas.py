@@ -47,10 +47,7 @@ def waits_by_priority(kinds: Sequence[Work]) -> list[float]:
     """
     residual = sum(kind.residual for kind in kinds)
     loads = np.cumsum([0.0] + [kind.load for kind in kinds])
-    return [
-        float(residual / ((1 - above) * (1 - upto)))
-        for above, upto in pairwise(loads)
-    ]
+    return [float(residual / ((1 - above) * (1 - upto))) for above, upto in pairwise(loads)]
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,7 @@ def simulate(setup: Any, seed: int, replication: int) -> Records:
     )
     tables = {name: _table(name, 0) for name in SCHEMA}
     tables |= {"accounts": accounts, "activities": calls}
-    return Records(
-        **tables, window=Window(0, 1, 12.0, 1, 260), cost_per_csm=1.0
-    )
+    return Records(**tables, window=Window(0, 1, 12.0, 1, 260), cost_per_csm=1.0)
 
 
 def measure(records: Records) -> dict[tuple[str, str], dict[str, float]]:

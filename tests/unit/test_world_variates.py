@@ -61,9 +61,7 @@ def test_more_luck_is_never_less_of_it(amount: Distribution) -> None:
     ],
     ids=["exponential", "lognormal", "gamma"],
 )
-def test_quantities_are_quantiles(
-    amount: Distribution, reference: stats.rv_continuous
-) -> None:
+def test_quantities_are_quantiles(amount: Distribution, reference: stats.rv_continuous) -> None:
     assert quantities(amount, GRID) == pytest.approx(reference.ppf(GRID), rel=1e-9)
 
 

@@ -1,6 +1,6 @@
 """A result as an Excel workbook, because finance lives there.
 
-Owns the look of the sheets; must never write a file (see :mod:`simulator.experiment.store`).
+Owns the look of the sheets; must never write a file (see :mod:`.store`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 from simulator.experiment.summary import NUMBERS
-from simulator.report.numbers import plain
-from simulator.report.tables import label
-from simulator.report.words import Words
+from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from simulator.report.words import Words
 
 
 class Sheeted(Protocol):
@@ -49,6 +47,8 @@ def workbook(result: Sheeted, words: Words) -> bytes:
 def _write_figures(
     writer: pd.ExcelWriter, name: str, frame: pd.DataFrame, scenario: Scenario
 ) -> None:
+    from simulator.report.tables import label
+
     if frame.loc[frame["scope"] == "segment", "name"].nunique() == 1:
         frame = frame[frame["scope"] != "segment"]  # the same figures as the total
     frame = frame.reset_index(drop=True)
@@ -85,6 +85,8 @@ def _write_about(writer: pd.ExcelWriter, lines: list[tuple[str, str]]) -> None:
 
 
 def _said(words: Words) -> Iterator[tuple[str, str]]:
+    from simulator.report.numbers import plain
+
     yield words.title, plain(words.about)
     for lead, text in words.paragraphs:
         yield lead, plain(text)
