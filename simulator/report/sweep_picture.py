@@ -65,7 +65,9 @@ def _missed_panel(axis: Axes, curve: Curve) -> None:
         for team in right
         for metric in ("missed_proactive_rate", "missed_reactive_rate")
     ]
-    axis.set_ylim(0, max(0.02, axis.dataLim.ymax * 1.12, max(heights) / style.LEGEND_FLOOR))
+    # Where nobody had any touch to do there is no line, and no height of it.
+    highest = axis.dataLim.ymax * 1.12 if math.isfinite(axis.dataLim.ymax) else 0.0
+    axis.set_ylim(0, max(0.02, highest, max(heights) / style.LEGEND_FLOOR))
     _axis_unit(axis, curve, "share")
     axis.set_yticks([tick for tick in axis.get_yticks() if tick <= min(1, axis.get_ylim()[1])])
     style.legend(axis)
