@@ -101,10 +101,16 @@ def full(rounds: int) -> list[str]:
     results = [ours(scenario, k) for k in range(1, rounds + 1)]
     speed = {p: statistics.median(rate(r, p) for r in results) for p in ("run", "whole")}
     lines = [f"| full lifecycle model, {part} | {speed[part]:,.0f}/s | | |" for part in speed]
-    share = statistics.median(
-        (r["world"] + r["tables"] + r["metrics"]) / (r["whole"] + r["metrics"]) for r in results
-    )
-    return [*lines, f"| share of world, tables and metrics in it | {share:.0%} | | |"]
+    shares = {
+        name: statistics.median(
+            sum(r[part] for part in parts) / (r["whole"] + r["metrics"]) for r in results
+        )
+        for name, parts in {
+            "world and metrics": ("world", "metrics"),
+            "tables": ("tables",),
+        }.items()
+    }
+    return [*lines, *(f"| share of {name} in it | {shares[name]:.0%} | | |" for name in shares)]
 
 
 def growth(rounds: int) -> list[str]:

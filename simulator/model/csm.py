@@ -42,6 +42,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         self.number = team.first_number + seat  # position among all CSMs
         self.seat = seat
         self.speed = speed  # (1 - internal share) x ramp
+        self._slowed = speed != 1.0
         self.absences = absences  # half-open, in order
         self.book = 0  # accounts owned
         self._keys: list[int] = []  # heap of tie keys; those of items that moved on are passed over
@@ -161,7 +162,7 @@ class Csm(BaseResource[Put[Any], Get[Any]]):
         env = self.env
         self.in_hand = item
         item.start = now = env.now
-        item.elapsed = elapsed = elapsed_ticks(item.work, self.speed)
+        item.elapsed = elapsed = elapsed_ticks(item.work, self.speed) if self._slowed else item.work
         item.callbacks = self._on_finish
         env.push((now + elapsed, FINISH + item.key, env.number(), item))
 

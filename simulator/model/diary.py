@@ -14,7 +14,7 @@ from typing import Any
 from simulator.model.engine import Alarm, Engine
 from simulator.model.order import DUE, DUE_SHIFT
 from simulator.scenario.types import NEVER
-from simulator.world import Agenda
+from simulator.world import NOTHING, Agenda
 
 FallDue = Callable[[int, int, int, int, int, bool], None]
 """Takes activity, occurrence, tie key, work, window, automated."""
@@ -35,7 +35,8 @@ class Diary:
         self._horizon = horizon
         self._keys = [key + rank for key in keys]
         self._fall_due = fall_due
-        self._agenda: Agenda | None = None
+        self._push, self._number = env.push, env.number
+        self._agenda = NOTHING
         self._first = self._at = self._end = 0  # the account's entries, and the next of them
         self._timers: list[Timer] = []
         self._count = 0
@@ -46,7 +47,7 @@ class Diary:
         """From now on read ``agenda``, the entries of its account ``row``; of this tick those
         whose turn has not passed."""
         now = self._env.now
-        if self._agenda is not None and self._at > self._first:
+        if self._at > self._first:
             self._passed = max(self._passed, self._entry(self._agenda, self._at - 1))
         self._agenda = agenda
         self._first, self._end = agenda.first[row], agenda.first[row + 1]
@@ -69,18 +70,18 @@ class Diary:
 
     def set_alarm(self) -> None:
         """Set the alarm for whatever comes first: the agenda's next entry or a timer."""
-        tick, priority, self._key = NEVER, 0, -1
-        agenda, at = self._agenda, self._at
-        if at < self._end and agenda is not None:
+        tick, priority, key = NEVER, 0, -1
+        at = self._at
+        if at < self._end:
+            agenda = self._agenda
             tick = agenda.tick[at]
-            self._key = (
-                self._keys[agenda.activity[at]] + (tick << DUE_SHIFT) + agenda.occurrence[at]
-            )
-            priority = DUE + self._key
+            key = self._keys[agenda.activity[at]] + (tick << DUE_SHIFT) + agenda.occurrence[at]
+            priority = DUE + key
         if self._timers:
             timer = self._timers[0]
             if timer[0] < tick or (timer[0] == tick and timer[1] < priority):
-                tick, priority, self._key = timer[0], timer[1], -1
+                tick, priority, key = timer[0], timer[1], -1
+        self._key = key
         alarm = self.alarm
         if alarm.callbacks is None:
             alarm.callbacks = []
@@ -89,12 +90,13 @@ class Diary:
             alarm = self.alarm = Alarm(self._env)
             alarm.callbacks = waiting
         if tick < self._horizon:
-            self._env.push((tick, priority, self._env.number(), alarm))
+            self._push((tick, priority, self._number(), alarm))
 
     def serve(self) -> None:
         """The alarm has rung: do the one thing it was set for."""
-        if self._key >= 0 and self._agenda is not None:
-            at, key, agenda = self._at, self._key, self._agenda
+        key = self._key
+        if key >= 0:
+            at, agenda = self._at, self._agenda
             self._at = at + 1
             self.set_alarm()
             self._fall_due(

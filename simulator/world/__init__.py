@@ -25,7 +25,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ==========================  =======================================================
 """
 
-from simulator.world.demand import ATTEMPT, Agenda
+from simulator.world.demand import ATTEMPT, NOTHING, Agenda
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
-__all__ = ["ATTEMPT", "Agenda", "Opportunity", "TermEnd", "World", "draw_world"]
+__all__ = ["ATTEMPT", "NOTHING", "Agenda", "Opportunity", "TermEnd", "World", "draw_world"]

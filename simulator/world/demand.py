@@ -122,6 +122,10 @@ def _priorities(segment: Segment) -> Ints:
     return np.array([activity.priority for activity in segment.activities])
 
 
+NOTHING = Agenda([], [], [], [], [], [], [])
+"""The agenda of an account that has not begun."""
+
+
 def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> list[Demand]:
     """The demand of each activity that falls due in every stage, for all accounts."""
     rows = np.arange(calendar.key.size)
