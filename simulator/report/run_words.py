@@ -13,6 +13,7 @@ from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
 from simulator.report.views import Estimate, Estimates, RunView
 from simulator.report.words import Words, interval, share
+from simulator.scenario.types import Book
 
 if TYPE_CHECKING:
     from simulator.scenario.types import Setup
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 ROOMY, FULL = 0.65, 0.95
 """Utilization from which a team has a normal load, and none to spare at all. Between them lies
 the scenario's overload line; where it does not, the line decides."""
+
+HELD = (
+    "The book is held: a customer lost for want of attention counts as lost, but stays. ARR, "
+    "revenue and the cost as a share of them include those who stayed."
+)
 
 WORTH_NAMING = 0.005
 """Activities missed less often than this are not named."""
@@ -41,6 +47,8 @@ def run_words(result: RunView) -> Words:
     about += f", {accounts_each(ratio.mean)} at the start. " if ratio.known else ". "
     about += words.window(setup, result.replications)
     notes = words.notes(setup, result.replications, found.of("expected_grr").known)
+    if setup.book is Book.HELD:
+        notes = (*notes[:1], HELD, *notes[1:])
     return Words(setup.name, about, words.written(paragraphs), notes)
 
 
