@@ -21,6 +21,7 @@ _ARROW = {
     "Int64": pa.int64(),
     "float64": pa.float64(),
     "bool": pa.bool_(),
+    "datetime64[ms]": pa.timestamp("ms"),
 }
 
 

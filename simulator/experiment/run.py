@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 WEEKLY = [
     column
     for column in SCHEMA["timeline"]
-    if column not in ("week", "tick", "segment", "role", "backlog_age_hours")
+    if column not in ("week", "tick", "date", "segment", "role", "backlog_age_hours")
 ]
 """Columns of the timeline that segments add up to."""
 

@@ -126,6 +126,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         segment=_named(accounts.segment, names.segment),
         owner=_named(owner, names.csm),
         signed=accounts.signed,
+        signed_date=accounts.signed_date.astype("datetime64[ms]"),
         initial=accounts.initial,
         arr_start=np.array([row.arr_start for row in rows], dtype=np.float64),
         arr_end=np.array([row.arr_end for row in rows], dtype=np.float64),
@@ -143,6 +144,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
 def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
     rows = sorted(log.renewals, key=lambda row: (row.tick, row.account))
     account = np.array([row.account for row in rows], dtype=np.int64)
+    tick = np.array([row.tick for row in rows], dtype=np.int64)
     renewed = np.array([row.renewed for row in rows], dtype=np.bool_)
     if_renewed = np.array([row.arr_if_renewed for row in rows], dtype=np.float64)
     return _frame(
@@ -150,7 +152,8 @@ def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
         account=_named(account, names.account),
         segment=_named(world.accounts.segment[account], names.segment),
         term=np.array([row.term for row in rows], dtype=np.int64),
-        tick=np.array([row.tick for row in rows], dtype=np.int64),
+        tick=tick,
+        date=world.clock.dates(tick).astype("datetime64[ms]"),
         health=np.array([row.health for row in rows], dtype=np.float64),
         probability=np.array([row.probability for row in rows], dtype=np.float64),
         uniform=np.array([row.uniform for row in rows], dtype=np.float64),

@@ -23,7 +23,7 @@ class Outcome(IntEnum):
     OPEN = 4  # waiting or under way at the horizon
 
 
-# Column -> pandas dtype. "name" stands for a categorical of names.
+# Column -> pandas dtype. "name" stands for a categorical of names. (Parquet has no whole seconds.)
 ACTIVITIES = {
     "account": "name",
     "segment": "name",
@@ -48,6 +48,7 @@ ACCOUNTS = {
     "segment": "name",
     "owner": "name",  # at the end
     "signed": "int64",  # negative for the initial book
+    "signed_date": "datetime64[ms]",
     "initial": "bool",  # in the book on day one
     "arr_start": "float64",  # at T0, before that tick's events; NaN: not under contract
     "arr_end": "float64",  # at T1, after all earlier events; 0: lost; NaN: not yet signed
@@ -65,6 +66,7 @@ RENEWALS = {
     "segment": "name",
     "term": "int64",  # 1 for the first renewal after signing
     "tick": "int64",
+    "date": "datetime64[ms]",
     "health": "float64",
     "probability": "float64",
     "uniform": "float64",  # renewed when uniform < probability
@@ -92,6 +94,7 @@ CSMS = {
 TIMELINE = {
     "week": "int64",  # 0 is the first week of the clock
     "tick": "int64",  # the week's first tick
+    "date": "datetime64[ms]",  # and its date
     "segment": "name",
     "role": "name",
     "headcount": "int64",

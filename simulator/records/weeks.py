@@ -47,6 +47,7 @@ def timeline(
                 {
                     "week": np.arange(len(edges) - 1),
                     "tick": edges[:-1],
+                    "date": world.clock.dates(edges[:-1]).astype("datetime64[ms]"),
                     "segment": pd.Categorical.from_codes(
                         np.full(len(edges) - 1, code), categories=segments
                     ),

@@ -143,5 +143,6 @@ def _table(name: str, rows: int) -> pd.DataFrame:
         "int64": lambda: np.zeros(rows, dtype=np.int64),
         "float64": lambda: np.zeros(rows),
         "bool": lambda: np.zeros(rows, dtype=bool),
+        "datetime64[ms]": lambda: np.zeros(rows, dtype="datetime64[ms]"),
     }
     return pd.DataFrame({column: empty[kind]() for column, kind in SCHEMA[name].items()})
