@@ -44,6 +44,7 @@ class Engine(Environment):
         while queue[0][0] < horizon:
             tick, _, _, event = heappop(queue)
             self._now = self.now = tick
+            # As SimPy's own step does: None marks an event as processed, against its declared type.
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)

@@ -43,12 +43,12 @@ class Shifts:
     def until(self, ticks: Ints) -> tuple[Floats, Floats, Floats]:
         """Absent, busy and overtime seconds of each CSM before each tick: three arrays of shape
         (CSMs, ticks)."""
-        return tuple(  # type: ignore[return-value]
-            np.array([_total_before(intervals, ticks) for intervals in kind]).reshape(
-                len(kind), len(ticks)
-            )
-            for kind in (self.absent, self.busy, self.overtime)
-        )
+
+        def totals(kind: tuple[Ints, ...]) -> Floats:
+            rows = [_total_before(intervals, ticks) for intervals in kind]
+            return np.array(rows).reshape(len(kind), len(ticks))
+
+        return totals(self.absent), totals(self.busy), totals(self.overtime)
 
 
 def _total_before(intervals: Ints, ticks: Ints) -> Floats:

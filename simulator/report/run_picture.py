@@ -86,6 +86,7 @@ def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
     axis.set_ylim(0, 1.05)
     axis.set_xlim(weeks.dates[0], weeks.dates[-1])
     style.unit_axis(axis, "share", "")
+    # matplotlib's dates are the one part of it without types.
     locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
     axis.xaxis.set_major_locator(locator)
     formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]

@@ -124,4 +124,5 @@ class Estimates:
 
 
 def _number(value: object) -> float:
+    # A cell of a frame is an object to the type checker; these columns hold numbers or None.
     return math.nan if value is None else float(value)  # type: ignore[arg-type]

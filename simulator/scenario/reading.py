@@ -45,7 +45,7 @@ class Reader:
                 here = here[key]
             else:
                 return None
-        return here  # type: ignore[no-any-return]
+        return here  # type: ignore[no-any-return]  # plain YAML values, whatever they are
 
     def fault(
         self,

@@ -193,6 +193,7 @@ class _Builder:
                 self._skip(events)
                 continue
             self.keys[inside] = mark
+            # PyYAML is typed loosely: what stands here is the event that begins a value.
             tree[event.value] = self._node(next(events), events, inside)  # type: ignore[arg-type]
         return tree
 
