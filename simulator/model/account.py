@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from simulator.model.activity import Item
-from simulator.model.journey import ANY_ENTRY, LATE, OPPORTUNITY, RENEWAL, Journey
+from simulator.model.journey import ANY_ENTRY, LATE, OPPORTUNITY, RENEWAL, SHOCK, Journey
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import STAGE
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
-from simulator.world import ATTEMPT, Opportunity, TermEnd
+from simulator.world import ATTEMPT, Opportunity, Strike, TermEnd
 
 if TYPE_CHECKING:
     from simulator.model.floor import Floor
@@ -57,6 +57,8 @@ class Account(Journey):
             self._diary.note(end.tick, STAGE + self._rank + RENEWAL, self._renew, end)
         for offer in world.opportunities[self.number]:
             self._diary.note(offer.tick, STAGE + self._rank + OPPORTUNITY, self._offer, offer)
+        for strike in world.strikes[self.number]:
+            self._diary.note(strike.tick, STAGE + self._rank + SHOCK, self._is_struck, strike)
         late = self.signed + segment.onboarding.late_after
         if late >= now and self.stage == 0:
             self._diary.note(late, STAGE + self._rank + LATE, self._is_late)
@@ -142,6 +144,12 @@ class Account(Journey):
             self._open[item.code] -= 1
         super()._give_up(item, outcome)
 
+    def _leave_for(self, stage: int, arrived: bool) -> None:
+        left = self.stage
+        super()._leave_for(stage, arrived)
+        for code in self.lifecycle.exit_triggers.get(left, ()):
+            self._react(code)
+
     def _required(self, item: Item, activity: Activity, done: bool) -> None:
         """Required work: done, the stage may end; missed, it falls due again."""
         everywhere = activity.stage == ANY_STAGE
@@ -180,6 +188,15 @@ class Account(Journey):
             if opportunity.luck < opportunity_taken(health, rule.at_risk_below, rule.fit_mean):
                 self._leave_for(target, arrived=False)
                 self._opportunity = opportunity
+        self._diary.set_alarm()
+
+    def _is_struck(self, strike: Strike) -> None:
+        """A shock: health is lost, and what waits for this falls due."""
+        now = self.env.now
+        self.wellbeing.shock(now, self.lifecycle.segment.shocks[strike.shock].points)
+        for code in self.lifecycle.shock_triggers.get(strike.shock, ()):
+            self._react(code)
+        self.look_around(self.wellbeing.health(now))
         self._diary.set_alarm()
 
     def _is_late(self) -> None:

@@ -57,6 +57,8 @@ _LINE = rf"(below|above)\s*({NUMBER})"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
+_SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
+
 KINDS: dict[str, Json] = {
     "text": _PLAIN,
     "date": _DATE,
@@ -79,7 +81,10 @@ KINDS: dict[str, Json] = {
     "shape": _words(*SHAPES),
     "below": _text(rf"below\s*({NUMBER})", "below 50"),
     "line": _text(_LINE, "below 50 or above 60"),
-    "happening": _text(rf".+ missed|health\s+{_LINE}", "check_in missed or health below 60"),
+    "happening": _text(
+        rf"health\s+{_LINE}|(?!health\s).+",
+        "check_in missed, health below 60, leaves onboarding or the name of a shock",
+    ),
     "done": _words("done"),
     "yes": _or({"const": True}, _words("yes", "true")),
     "names": {"type": "array", "items": _PLAIN},
@@ -107,6 +112,8 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
+    "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
+    "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},

@@ -19,6 +19,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_shocks import Shock
 from simulator.scenario.schema_work import Activity, Way
 
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
@@ -37,6 +38,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "csm": ("Csm", "What is true of every CSM."),
         "defaults": ("Defaults", "What activities inherit."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
+        "shocks": ("shocks", "What befalls customers and costs them health, each with a name."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
     },
     Csm: {
@@ -65,6 +67,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "shocks": ("shocks or none", "Shocks that differ from those of the top level."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
     },
     NewAccounts: {
@@ -100,6 +103,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "opportunities": ("rate", "How often one comes up per customer in good health."),
         "adds": ("share", "ARR gained by a won one, as a share of the customer's."),
         "won": ("share", "Chance of winning one whose required work is done."),
+    },
+    Shock: {
+        "rate": ("rate", "How often it strikes: each customer by itself, or with `accounts` all."),
+        "on": ("date", "The one day on which it strikes."),
+        "accounts": ("share", "Share of the customers struck, all of them at one moment."),
+        "health": ("number", "Points of health that it costs, below 0; they fade."),
     },
     Activity: {
         "after": ("duration", "Falls due this long after entering the stage."),

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, types
+from simulator.scenario import activities, lifecycle, schema, shocks, types
 from simulator.scenario.activities import Basis
 from simulator.scenario.amounts import distribution
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS
 from simulator.scenario.source import Keys
-from simulator.scenario.timeline import ONE_DAY, days, free_days
+from simulator.scenario.timeline import ONE_DAY, Days, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.units import Money
 from simulator.scenario.words import words
@@ -42,6 +42,7 @@ def resolve(reader: Reader) -> Resolved | None:
     defaults = reader.read(schema.Defaults, ("defaults",))
     span = days(reader, document) if document else None
     holidays = free_days(csm, span) if csm and span else ()
+    of_all = shocks.read_all(reader, span)
     currency = document.currency if document else ""
     if csm:
         _check_currency(reader, ("csm", "cost"), csm.cost, currency)
@@ -58,6 +59,8 @@ def resolve(reader: Reader) -> Resolved | None:
         defaults=defaults or schema.Defaults(),
         first_served=first_served,
         currency=currency,
+        span=span,
+        shocks=of_all,
         warnings=[],
     )
     segments = [parts.segment(name) for name in names]
@@ -89,6 +92,7 @@ def resolve(reader: Reader) -> Resolved | None:
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
             "csm": words(csm, reader.at(("csm",))),
             "defaults": words(defaults, reader.at(("defaults",))),
+            "shocks": shocks.in_words(reader, of_all),
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
@@ -104,6 +108,8 @@ class _Parts:
     defaults: schema.Defaults
     first_served: tuple[str, ...]
     currency: str
+    span: Days | None
+    shocks: shocks.Lines
     warnings: list[str]
 
     def segment(self, name: str) -> tuple[types.Segment, dict[str, Any]] | None:
@@ -115,8 +121,17 @@ class _Parts:
             return None
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
         term = said.term if said else 12
-        basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
+        befalling = shocks.read_own(self.reader, path, self.shocks, self.span)
+        basis = Basis(
+            self.day,
+            self.defaults,
+            self.first_served,
+            term * DAYS_PER_MONTH,
+            {stage: code for code, stage in enumerate(stages.stages)},
+            shocks.codes(befalling),
+        )
         work = activities.build(self.reader, stages.placed, basis, self.warnings)
+        shocks.check_names(self.reader, path, befalling, stages.placed)
         if said:
             self._check_money(path, said)
         if said is None or self.reader.faults:
@@ -149,6 +164,7 @@ class _Parts:
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            shocks=shocks.build(befalling, self.day),
         )
         return segment, self._in_words(path, said, stages)
 

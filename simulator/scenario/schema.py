@@ -100,7 +100,7 @@ class Document(Model):
 
     LATER = (
         *("targets", "plans", "accounts", "variants", "roles", "sessions"),
-        *("futures", "shocks", "traits", "uncertainties", "skills", "coverage"),
+        *("futures", "traits", "uncertainties", "skills", "coverage"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -112,6 +112,7 @@ class Document(Model):
     csm: Any = None
     defaults: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
+    shocks: Any = default({})
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
 
 
@@ -229,7 +230,7 @@ class Expansion(Model):
 
 
 class Segment(Model):
-    LATER = ("roles", "skills", "traits", "churn", "incidents", "file")
+    LATER = ("roles", "skills", "traits", "churn", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
         "the number of CSMs, such as 6"
@@ -247,4 +248,5 @@ class Segment(Model):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    shocks: Any = None
     lifecycle: Any = needed("the stages and what is done in each")

@@ -31,16 +31,26 @@ from simulator.scenario.types import Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
+SHOCKS = "shocks"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
 
 def is_name(path: Keys) -> bool:
-    """Whether the last key of a path is one that the person chose: a segment, stage, activity."""
+    """Whether the last key of a path is one that the person chose, and `none` takes away what it
+    names: a segment, a stage, an activity, a shock of the top level."""
     if not path or path[0] != "segments":
-        return False
+        return len(path) == 2 and path[0] == SHOCKS
     in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
     return len(path) == 2 or (in_lifecycle and path[-1] != EXITS)
+
+
+def is_line(path: Keys) -> bool:
+    """Whether a path leads to a line that one of the same name replaces as a whole: an activity,
+    a shock."""
+    in_segment = len(path) == 4 and path[0] == "segments" and path[2] == SHOCKS
+    at_the_top = len(path) == 2 and path[0] == SHOCKS
+    return in_segment or at_the_top or (len(path) == 5 and is_name(path))
 
 
 class Way(Model):

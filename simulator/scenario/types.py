@@ -59,6 +59,8 @@ class TriggerKind(Enum):
     MISSED = "missed"  # an activity (``Trigger.activity``) was missed
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+    SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
+    STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
 
 
 class Cover(Enum):
@@ -84,6 +86,8 @@ class Trigger:
     kind: TriggerKind
     activity: int = -1  # code of the missed activity (MISSED only)
     line: float = 0.0  # health line (HEALTH_* only)
+    stage: int = -1  # code of the stage left (STAGE_LEFT only)
+    shock: int = -1  # code of the shock (SHOCK only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,19 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class Shock:
+    """Something that befalls accounts and costs them health. Its position in ``Segment.shocks``
+    is its code."""
+
+    name: str  # the same shock in every segment that has one of this name
+    points: float  # of health lost, to fade with the half-life
+    rate: float  # strikes per working second; 0 on a date
+    on: dt.date | None  # the one day on which it strikes
+    share: float  # of the accounts, struck at once
+    at_once: bool  # strikes at one moment for all, rather than each account by itself
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Customers of one kind and the CSMs dedicated to them (role = the segment's name)."""
 
@@ -201,6 +218,7 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    shocks: tuple[Shock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,23 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``renewal``                 account, term: luck at renewal; second word: contraction
 ``gap/(opportunity)``       account, index of the opportunity
 ``opportunity``             account, index: whether it is real; second word: won
+``gap/(shock) SHOCK``       account, or the shock's name when it strikes many at once: index
+``struck/(shock) SHOCK``    account, index of the moment: whether it is struck
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
 ==========================  =======================================================
 """
 
 from simulator.world.demand import ATTEMPT, NOTHING, Agenda
+from simulator.world.shocks import Strike
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
-__all__ = ["ATTEMPT", "NOTHING", "Agenda", "Opportunity", "TermEnd", "World", "draw_world"]
+__all__ = [
+    "ATTEMPT",
+    "NOTHING",
+    "Agenda",
+    "Opportunity",
+    "Strike",
+    "TermEnd",
+    "World",
+    "draw_world",
+]

@@ -27,6 +27,7 @@ from simulator.world.demand import (
     stage_agenda,
     term_ends,
 )
+from simulator.world.shocks import Strike, stream_name, strikes
 
 OPPORTUNITY = "(opportunity)"
 """Name of the expansion stream; brackets keep it apart from every activity's name."""
@@ -69,6 +70,7 @@ class World:
     first: tuple[int, ...]  # position of each segment's first account, and the total at the end
     term_ends: list[list[TermEnd]]  # of each account, in time order
     opportunities: list[list[Opportunity]]
+    strikes: list[list[Strike]]  # what befalls each account, in time order
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
     _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
     _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
@@ -120,13 +122,7 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
 
     Raises ValueError when two names of the scenario share a stream id.
     """
-    check_streams(
-        [
-            f"{purpose}/{name}"
-            for purpose in ("phase", "jitter", "gap", "work", "window", "automated")
-            for name in sorted({a.name for s in setup.segments for a in s.activities})
-        ]
-    )
+    check_streams(_streams(setup))
     clock = Clock.of(setup.start, setup.hours_per_day)
     chance = Chance.of(seed, replication)
     horizon = clock.tick(setup.horizon)
@@ -134,11 +130,25 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     first = np.searchsorted(accounts.segment, np.arange(len(setup.segments) + 1)).tolist()
     ends: list[list[TermEnd]] = []
     opportunities: list[list[Opportunity]] = []
+    befalling: list[list[Strike]] = []
     for code, segment in enumerate(setup.segments):
         calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1])
         ends += _term_ends(segment, calendar, chance)
         opportunities += _opportunities(segment, calendar, chance)
-    return World(setup, clock, horizon, chance, accounts, tuple(first), ends, opportunities)
+        befalling += strikes(segment, calendar, chance)
+    return World(
+        setup, clock, horizon, chance, accounts, tuple(first), ends, opportunities, befalling
+    )
+
+
+def _streams(setup: Setup) -> list[str]:
+    """The streams whose names the scenario chooses."""
+    activities = sorted({a.name for s in setup.segments for a in s.activities})
+    shocks = sorted({stream_name(shock) for s in setup.segments for shock in s.shocks})
+    of_work = ("phase", "jitter", "gap", "work", "window", "automated")
+    return [f"{purpose}/{name}" for purpose in of_work for name in activities] + [
+        f"{purpose}/{name}" for purpose in ("gap", "struck") for name in shocks
+    ]
 
 
 def _calendar(accounts: Accounts, clock: Clock, horizon: int, low: int, high: int) -> Calendar:

@@ -1,0 +1,80 @@
+"""What befalls customers, and when: shocks, drawn in absolute time and blind to staffing.
+
+Owns the strikes of every account. Never knows what a strike does, nor who looks after whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.clock import Clock
+from simulator.scenario.types import Segment, Shock
+from simulator.world.chance import Chance, entity_key
+from simulator.world.demand import Calendar, Dues, Ints, poisson_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A shock strikes an account."""
+
+    tick: int
+    shock: int  # code in Segment.shocks
+    occurrence: int
+
+
+def stream_name(shock: Shock) -> str:
+    """The shock in names of streams; brackets keep it apart from every activity's name."""
+    return f"(shock) {shock.name}"
+
+
+def strikes(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[Strike]]:
+    """The strikes of each account of the segment while it may be under contract, in time order;
+    of two at once, that of the lower code comes first."""
+    found: list[list[Strike]] = [[] for _ in range(calendar.key.size)]
+    for code, shock in enumerate(segment.shocks):
+        row, tick, occurrence = _struck(shock, calendar, chance)
+        for i in range(row.size):
+            found[row[i]].append(Strike(int(tick[i]), code, int(occurrence[i])))
+    if len(segment.shocks) > 1:
+        for of_one in found:
+            of_one.sort(key=lambda strike: (strike.tick, strike.shock, strike.occurrence))
+    return found
+
+
+def _struck(shock: Shock, calendar: Calendar, chance: Chance) -> Dues:
+    """Who is struck, when, and by the how-manieth occurrence."""
+    everybody = np.arange(calendar.key.size)
+    if not shock.at_once:
+        return poisson_stream(stream_name(shock), shock.rate, calendar, chance, everybody)
+    moments, number = _moments(shock, calendar, chance)
+    row, which = (grid.ravel() for grid in np.indices((everybody.size, moments.size)))
+    tick, occurrence = moments[which], number[which]
+    there = tick >= calendar.opens[row]
+    lots, _ = chance.uniforms(f"struck/{stream_name(shock)}", calendar.key[row], occurrence)
+    hit = there & (lots < shock.share)
+    return row[hit], tick[hit], occurrence[hit]
+
+
+def _moments(shock: Shock, calendar: Calendar, chance: Chance) -> tuple[Ints, Ints]:
+    """When the shock strikes accounts at once: ticks and occurrences, the same for all segments
+    in which it is as frequent."""
+    if shock.on is not None:
+        return np.array([calendar.clock.tick(shock.on)]), np.array([0])
+    everywhere = _calendar_of_all(shock, calendar.clock, calendar.horizon)
+    _, tick, occurrence = poisson_stream(
+        stream_name(shock), shock.rate, everywhere, chance, np.array([0])
+    )
+    return tick, occurrence
+
+
+def _calendar_of_all(shock: Shock, clock: Clock, horizon: int) -> Calendar:
+    """One row that stands for the company, there since day one."""
+    return Calendar(
+        clock,
+        horizon,
+        np.array([entity_key("(shock)", shock.name)], dtype=np.uint64),
+        np.array([clock.start], dtype="datetime64[D]"),
+        np.zeros(1, dtype=np.int64),
+    )
