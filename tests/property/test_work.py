@@ -254,6 +254,8 @@ def in_one_stage(document: Document, window: tuple[int, int]) -> Document:
             lines.pop("exits", None)
             for line in lines.values():
                 line["skip_if_open"] = "no"
+                if line.get("when", "").startswith("leaves"):
+                    line["when"] = "storm"
         service = {name: line for lines in stages[:-1] for name, line in lines.items()}
         segment["lifecycle"] = {"service": service, "any_stage": everywhere}
         segment.pop("expansion", None)

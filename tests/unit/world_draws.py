@@ -124,8 +124,14 @@ def luck_draws(world: World) -> Draws:
 
 
 def term_draws(world: World) -> Draws:
-    """Term ends and opportunities, with the luck of each."""
+    """Term ends and opportunities, with the luck of each, and shocks."""
     found: Draws = {}
+    for number, (account, strikes) in enumerate(
+        zip(world.accounts.id.tolist(), world.strikes, strict=True)
+    ):
+        shocks = world.setup.segments[world.accounts.segment[number]].shocks
+        for strike in strikes:
+            found["shock", account, shocks[strike.shock].name, strike.occurrence] = (strike.tick,)
     for account, ends, chances in zip(
         world.accounts.id.tolist(), world.term_ends, world.opportunities, strict=True
     ):
