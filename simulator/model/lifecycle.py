@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.model.order import activity_key
-from simulator.rules import renewal_line
+from simulator.rules import hazard_line, renewal_line
 from simulator.scenario.types import (
     ANY_STAGE,
     Activity,
@@ -49,6 +49,7 @@ class Lifecycle:
     exit_triggers: dict[int, tuple[int, ...]]  # stage left -> codes of `when` activities
     consequential: frozenset[int]  # codes whose outcome leads to more than attention
     renewal_line: tuple[float, float]  # intercept and slope
+    hazard_slope: float  # of leaving between renewals, in health; 0 if nobody does
 
     @classmethod
     def of(cls, segment: Segment) -> Lifecycle:
@@ -82,7 +83,15 @@ class Lifecycle:
                 segment.health.fit_mean,
                 segment.health.span,
             ),
+            hazard_slope=_hazard_slope(segment),
         )
+
+
+def _hazard_slope(segment: Segment) -> float:
+    churn, health = segment.mid_term_churn, segment.health
+    if churn is None:
+        return 0.0
+    return hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)[1]
 
 
 def _by_cause(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:

@@ -56,8 +56,10 @@ ACCOUNTS = {
     "expansion_arr": "float64",  # ARR won by expansion in the report window
     "stage": "name",  # at the end, or when lost
     "health": "float64",  # at the end, or when lost
-    "churned": "Int64",  # tick of the first loss (in a held book the account stays); <NA>: none
-    "churn_reason": "name",  # "renewal", or <NA>
+    # Tick of the first loss; <NA>: none. In a held book, where the account stays, the first one
+    # between renewals inside the report window takes the place of a loss before the window.
+    "churned": "Int64",
+    "churn_reason": "name",  # "renewal", "between renewals", or <NA>
     "time_to_value": "Int64",  # working seconds from signing to leaving the first stage; <NA>
     "csms": "int64",  # owners it has had
 }

@@ -120,6 +120,7 @@ KINDS: dict[str, Json] = {
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
     "Renewal": {"$ref": "#/$defs/Renewal"},
     "Contraction": {"$ref": "#/$defs/Contraction"},
+    "MidTermChurn": _or({"$ref": "#/$defs/MidTermChurn"}, _NONE),
     "Expansion": _or({"$ref": "#/$defs/Expansion"}, _NONE),
 }
 

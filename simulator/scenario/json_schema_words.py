@@ -19,7 +19,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
-from simulator.scenario.schema_shocks import Shock
+from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_work import Activity, Way
 
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
@@ -94,6 +94,11 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "neglected": ("share", "The same when none is done; at most `served`."),
         "size_effect": ("number", "Log-odds gained by a customer 2.7 times the average size."),
         "contraction": ("Contraction", "Renewals that shrink."),
+        "mid_term_churn": ("MidTermChurn", "How many leave between renewals; nobody without this."),
+    },
+    MidTermChurn: {
+        "served": ("rate", "Share of average customers who leave when every touch is done."),
+        "neglected": ("rate", "The same when none is done; at least `served`."),
     },
     Contraction: {
         "share": ("share", "Share of renewals that shrink."),

@@ -134,6 +134,7 @@ class _Parts:
         shocks.check_names(self.reader, path, befalling, stages.placed)
         if said:
             self._check_money(path, said)
+            shocks.check_hazard(self.reader, path, said, self.day)
         if said is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
@@ -165,6 +166,7 @@ class _Parts:
             stages=built,
             activities=work,
             shocks=shocks.build(befalling, self.day),
+            mid_term_churn=shocks.mid_term_churn(said.renewal, self.day),
         )
         return segment, self._in_words(path, said, stages)
 

@@ -37,6 +37,7 @@ from simulator.scenario.fields import (
     or_word,
     unless_none,
 )
+from simulator.scenario.schema_shocks import MidTermChurn
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
@@ -208,6 +209,7 @@ class Renewal(Model):
     neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
     size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
     contraction: Contraction = default({})
+    mid_term_churn: Annotated[MidTermChurn | None, BeforeValidator(unless_none)] = None
 
     def problems(self) -> Iterable[Problem]:
         if self.neglected > self.served:

@@ -32,6 +32,33 @@ def _points(value: object) -> float:
     return points
 
 
+def _hazard(value: object) -> times.Rate:
+    result = times.rate(value)
+    if not result.number:
+        raise ValueError(f'"{value}" must be more than 0, such as 0.5% / year')
+    return result
+
+
+class MidTermChurn(Model):
+    """How many leave between renewals."""
+
+    LOOKS_LIKE = "{served: 1% / year, neglected: 6% / year}"
+    served: Annotated[times.Rate, PlainValidator(_hazard)] = needed(
+        "the share that leaves when every touch is done, such as 1% / year"
+    )
+    neglected: Annotated[times.Rate, PlainValidator(_hazard)] = needed(
+        "the share that leaves when no touch is done, such as 6% / year"
+    )
+
+    def problems(self) -> Iterable[Problem]:
+        served, neglected = (r.per_second(times.USUAL_DAY) for r in (self.served, self.neglected))
+        if served > neglected:
+            message = (
+                "is below served; neglected customers cannot leave less often than served ones"
+            )
+            yield Problem(message, "neglected")
+
+
 class Shock(Model):
     LOOKS_LIKE = "{rate: 15% / year, health: -12}"
     rate: Annotated[times.Rate | None, PlainValidator(_rate)] = None

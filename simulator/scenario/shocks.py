@@ -1,24 +1,30 @@
-"""Which shocks a segment has: those of the top level, but for its own lines.
+"""What befalls the customers of a segment: its shocks, and how many leave between renewals.
 
-Owns how these fit together and with the rest of the scenario. Knows nothing of when and whom a
-shock strikes.
+Owns how the shocks of the top level and a segment's own fit together, and both with the rest of
+the scenario. Knows nothing of when and whom they strike.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
+from simulator.clock import DAYS_PER_YEAR
 from simulator.scenario import types, units
 from simulator.scenario.activities import Placed
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
+from simulator.scenario.schema import Renewal, Segment
 from simulator.scenario.schema_shocks import Shock
 from simulator.scenario.schema_work import SHOCKS
 from simulator.scenario.source import Keys
 from simulator.scenario.timeline import ONE_DAY, Days
 from simulator.scenario.types import TriggerKind
 from simulator.scenario.words import words
+
+MOST_LEAVING = 50
+"""Times a year that a customer of health 0 may leave, at most."""
 
 Lines = dict[str, "Shock | None"]
 """Shocks by name; None for a line that takes one away, or that is faulty."""
@@ -78,6 +84,30 @@ def check_names(reader: Reader, path: Keys, lines: Lines, placed: Iterable[Place
             place = own if reader.at(own) is not None else (SHOCKS, item.name)
             message = f"is also an activity of {path[-1]}; give one of them another name"
             reader.fault(place, message, on_key=True)
+
+
+def mid_term_churn(renewal: Renewal, day: int) -> types.MidTermChurn | None:
+    """The two hazards, in ticks."""
+    said = renewal.mid_term_churn
+    if said is None:
+        return None
+    return types.MidTermChurn(said.served.per_second(day), said.neglected.per_second(day))
+
+
+def check_hazard(reader: Reader, path: Keys, said: Segment, day: int) -> None:
+    """Refuses hazards that would have customers in poor health leave within days."""
+    churn = mid_term_churn(said.renewal, day)
+    if churn is None:
+        return
+    steeper = said.health.fit / said.health.span
+    worst = math.log(churn.served) + math.log(churn.neglected / churn.served) * steeper
+    if worst > math.log(MOST_LEAVING / (DAYS_PER_YEAR * day)):
+        message = (
+            f"are so far apart that at health 0 a customer would leave {MOST_LEAVING} times a "
+            "year or more; bring them closer together, or widen `span`"
+        )
+        place = (*path, "renewal", "mid_term_churn")
+        reader.fault(place, f"served and neglected {message}", on_key=True)
 
 
 def in_words(reader: Reader, lines: Lines) -> dict[str, Any]:

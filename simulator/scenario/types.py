@@ -181,6 +181,15 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class MidTermChurn:
+    """Leaving between renewals: a hazard per working second whose logarithm is linear in health
+    through ``served`` (mean fit, attention 1) and ``neglected`` (mean fit, attention 0)."""
+
+    served: float
+    neglected: float
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Opportunities to sell more, an absolute-time stream thinned by health."""
 
@@ -219,6 +228,7 @@ class Segment:
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
     shocks: tuple[Shock, ...] = ()
+    mid_term_churn: MidTermChurn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``opportunity``             account, index: whether it is real; second word: won
 ``gap/(shock) SHOCK``       account, or the shock's name when it strikes many at once: index
 ``struck/(shock) SHOCK``    account, index of the moment: whether it is struck
+``gap/(mid-term)``          account, index of the moment at which it may leave mid-term
+``mid-term``                account, index: whether it leaves
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
 ==========================  =======================================================
 """
 
 from simulator.world.demand import ATTEMPT, NOTHING, Agenda
-from simulator.world.shocks import Strike
+from simulator.world.shocks import Strike, Temptation
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Agenda",
     "Opportunity",
     "Strike",
+    "Temptation",
     "TermEnd",
     "World",
     "draw_world",

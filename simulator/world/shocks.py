@@ -1,15 +1,18 @@
-"""What befalls customers, and when: shocks, drawn in absolute time and blind to staffing.
+"""What befalls customers, and when: shocks, and moments at which they may leave between renewals.
 
-Owns the strikes of every account. Never knows what a strike does, nor who looks after whom.
+Owns these for every account, drawn in absolute time and blind to staffing. Never knows what comes
+of them, nor who looks after whom.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.clock import Clock
+from simulator.rules import hazard_line
 from simulator.scenario.types import Segment, Shock
 from simulator.world.chance import Chance, entity_key
 from simulator.world.demand import Calendar, Dues, Ints, poisson_stream
@@ -22,6 +25,34 @@ class Strike:
     tick: int
     shock: int  # code in Segment.shocks
     occurrence: int
+
+
+MID_TERM = "(mid-term)"
+"""Name of the stream of temptations, in brackets like :func:`stream_name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Temptation:
+    """A moment at which a customer between renewals leaves, unless its health is good enough."""
+
+    tick: int
+    luck: float  # leaves when luck < the hazard as a share of that at health 0
+
+
+def temptations(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[Temptation]]:
+    """Those of each account, in time order: a stream at the hazard of health 0, to be thinned by
+    health (Lewis and Shedler, "Simulation of nonhomogeneous Poisson processes by thinning",
+    1979)."""
+    found: list[list[Temptation]] = [[] for _ in range(calendar.key.size)]
+    churn, health = segment.mid_term_churn, segment.health
+    if churn is not None:
+        at_most, _ = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
+        everybody = np.arange(calendar.key.size)
+        row, tick, index = poisson_stream(MID_TERM, math.exp(at_most), calendar, chance, everybody)
+        luck, _ = chance.uniforms("mid-term", calendar.key[row], index)
+        for i in range(row.size):
+            found[row[i]].append(Temptation(int(tick[i]), float(luck[i])))
+    return found
 
 
 def stream_name(shock: Shock) -> str:

@@ -27,7 +27,7 @@ from simulator.world.demand import (
     stage_agenda,
     term_ends,
 )
-from simulator.world.shocks import Strike, stream_name, strikes
+from simulator.world.shocks import Strike, Temptation, stream_name, strikes, temptations
 
 OPPORTUNITY = "(opportunity)"
 """Name of the expansion stream; brackets keep it apart from every activity's name."""
@@ -71,6 +71,7 @@ class World:
     term_ends: list[list[TermEnd]]  # of each account, in time order
     opportunities: list[list[Opportunity]]
     strikes: list[list[Strike]]  # what befalls each account, in time order
+    temptations: list[list[Temptation]]  # when each may leave between renewals, in time order
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
     _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
     _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
@@ -131,13 +132,24 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     ends: list[list[TermEnd]] = []
     opportunities: list[list[Opportunity]] = []
     befalling: list[list[Strike]] = []
+    tempted: list[list[Temptation]] = []
     for code, segment in enumerate(setup.segments):
         calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1])
         ends += _term_ends(segment, calendar, chance)
         opportunities += _opportunities(segment, calendar, chance)
         befalling += strikes(segment, calendar, chance)
+        tempted += temptations(segment, calendar, chance)
     return World(
-        setup, clock, horizon, chance, accounts, tuple(first), ends, opportunities, befalling
+        setup,
+        clock,
+        horizon,
+        chance,
+        accounts,
+        tuple(first),
+        ends,
+        opportunities,
+        befalling,
+        tempted,
     )
 
 

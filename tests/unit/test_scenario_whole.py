@@ -27,7 +27,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
-from simulator.scenario.schema_shocks import Shock
+from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_work import Activity, Way
 
 pytestmark = pytest.mark.unit
@@ -120,7 +120,7 @@ def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs/language.md").read_text()
     models: list[type[Model]] = [
         *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
-        *(Contraction, Expansion, Shock, Activity, Way),
+        *(Contraction, Expansion, MidTermChurn, Shock, Activity, Way),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
