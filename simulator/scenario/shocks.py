@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from simulator.clock import DAYS_PER_YEAR
-from simulator.scenario import types, units
+from simulator.scenario import types_shocks, units
 from simulator.scenario.activities import Placed
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
@@ -55,10 +55,10 @@ def read_own(reader: Reader, path: Keys, of_all: Lines, span: Days | None) -> Li
     return {name: line for name, line in {**of_all, **own}.items() if name not in gone}
 
 
-def build(lines: Lines, day: int) -> tuple[types.Shock, ...]:
+def build(lines: Lines, day: int) -> tuple[types_shocks.Shock, ...]:
     """Shocks sorted by name, so that the order of keys in the file means nothing."""
     return tuple(
-        types.Shock(
+        types_shocks.Shock(
             name=name,
             points=-said.health,
             rate=said.rate.per_second(day) if said.rate else 0.0,
@@ -86,12 +86,12 @@ def check_names(reader: Reader, path: Keys, lines: Lines, placed: Iterable[Place
             reader.fault(place, message, on_key=True)
 
 
-def mid_term_churn(renewal: Renewal, day: int) -> types.MidTermChurn | None:
+def mid_term_churn(renewal: Renewal, day: int) -> types_shocks.MidTermChurn | None:
     """The two hazards, in ticks."""
     said = renewal.mid_term_churn
     if said is None:
         return None
-    return types.MidTermChurn(said.served.per_second(day), said.neglected.per_second(day))
+    return types_shocks.MidTermChurn(said.served.per_second(day), said.neglected.per_second(day))
 
 
 def check_hazard(reader: Reader, path: Keys, said: Segment, day: int) -> None:

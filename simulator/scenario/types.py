@@ -14,6 +14,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_shocks import MidTermChurn, Shock
+
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
 
@@ -61,6 +63,14 @@ class TriggerKind(Enum):
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
     SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
     STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
+
+
+class Coverage(Enum):
+    """How CSMs share out the work of a segment, a stage or an activity."""
+
+    DEDICATED = "dedicated"  # each customer has a CSM of their own
+    POOLED = "pooled"  # any free CSM of the role takes the next one
+    DIGITAL = "digital"  # automation, and the pool where it does not reach
 
 
 class Cover(Enum):
@@ -113,6 +123,9 @@ class Activity:
     touch: bool = True  # the customer sees it
     proactive: bool = True  # planned by us (everything but RATE, unless stated)
     skip_if_open: bool = False  # not generated while the previous one still waits or runs
+    role: int = 0  # who serves it: code in Setup.roles
+    pooled: bool = False  # any free CSM of the role, not the customer's own
+    slower: float = 1.0  # it takes so many times as long, as the role lacks the skill
 
 
 class ExitKind(Enum):
@@ -181,15 +194,6 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
-class MidTermChurn:
-    """Leaving between renewals: a hazard per working second whose logarithm is linear in health
-    through ``served`` (mean fit, attention 1) and ``neglected`` (mean fit, attention 0)."""
-
-    served: float
-    neglected: float
-
-
-@dataclass(frozen=True, slots=True)
 class Expansion:
     """Opportunities to sell more, an absolute-time stream thinned by health."""
 
@@ -199,28 +203,25 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
-class Shock:
-    """Something that befalls accounts and costs them health. Its position in ``Segment.shocks``
-    is its code."""
+class Role:
+    """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
+    segments, named as these, then the roles that stand beside them."""
 
-    name: str  # the same shock in every segment that has one of this name
-    points: float  # of health lost, to fade with the half-life
-    rate: float  # strikes per working second; 0 on a date
-    on: dt.date | None  # the one day on which it strikes
-    share: float  # of the accounts, struck at once
-    at_once: bool  # strikes at one moment for all, rather than each account by itself
+    name: str
+    team: int  # seats
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Customers of one kind and the CSMs dedicated to them (role = the segment's name)."""
+    """Customers of one kind. ``role`` is the code of the CSMs who look after them."""
 
     name: str
     accounts: int  # initial book
     arr: Distribution
     new_arr: Distribution  # of new logos
     new_per_month: tuple[float, ...]  # expected new logos in January, ..., December (12 values)
-    team: int  # seats
+    role: int
+    dedicated: bool  # each customer has a CSM of that role; else whoever is free serves them
     health: Health
     onboarding: Onboarding
     renewal: Renewal
@@ -262,4 +263,17 @@ class Setup:
     currency: str
     book: Book
     csm: Csm
+    roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
+
+    def team(self, segment: Segment) -> int:
+        """Seats of the role that looks after a segment."""
+        return self.roles[segment.role].team
+
+    def segments_of_roles(self) -> tuple[int, ...]:
+        """For each role the code of the segment whose customers it alone looks after, or -1: for
+        roles that look after several segments, and for those that stand beside."""
+        homes = [segment.role for segment in self.segments]
+        return tuple(
+            homes.index(code) if homes.count(code) == 1 else -1 for code in range(len(self.roles))
+        )

@@ -12,8 +12,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from simulator.clock import Clock, Dates, Ticks, add_months
-from simulator.rules import renewal_line
+from simulator.clock import (
+    DATES_PER_MONTH,
+    DAYS_PER_MONTH,
+    Clock,
+    Dates,
+    Ticks,
+    add_months,
+)
+from simulator.rules import hazard_line, renewal_line
 from simulator.scenario.types import ExitKind, Segment, Setup, Timing
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
 from simulator.world.variates import normals, poisson_counts, quantities
@@ -102,9 +109,10 @@ def _survivors(
     """Signing date and fit of customers who are still there, given their size.
 
     Candidates sign uniformly over the last ten years with the fit of a new customer, and are
-    accepted with the probability of having renewed, well served, at every term end since (and in
-    proportion to the season in which they signed). Each account tries until it is accepted, with
-    chance of its own, so that no account's luck depends on another's.
+    accepted with the probability of having renewed, well served, at every term end since and of
+    not having left between (and in proportion to the season in which they signed). Each account
+    tries until it is accepted, with chance of its own, so that no account's luck depends on
+    another's.
     """
     count = len(keys)
     start = np.datetime64(setup.start, "D")
@@ -125,6 +133,7 @@ def _survivors(
         terms = _terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = _renewed(segment, points, relative_arr[left]) ** terms
+        weight = weight * _stayed(segment, points, days * setup.hours_per_day)
         taken = (accept < weight * season[month] / season.max()) | (attempt >= _ATTEMPTS)
         signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
         left = left[~taken]
@@ -146,6 +155,17 @@ def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
         renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
     )
     return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
+
+
+def _stayed(segment: Segment, fit: Floats, age: Floats) -> Floats:
+    """Probability that accounts which are fully served did not leave between renewals; ``age`` is
+    in calendar days times working hours a day."""
+    churn, health = segment.mid_term_churn, segment.health
+    if churn is None:
+        return np.ones(len(fit))
+    at_most, slope = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
+    worked = age * 3600 * DAYS_PER_MONTH / DATES_PER_MONTH
+    return np.asarray(np.exp(-np.exp(at_most + slope * fit) * worked))
 
 
 def _stage_on_day_one(

@@ -13,7 +13,8 @@ import numpy as np
 
 from simulator.clock import Clock
 from simulator.rules import hazard_line
-from simulator.scenario.types import Segment, Shock
+from simulator.scenario.types import Segment
+from simulator.scenario.types_shocks import Shock
 from simulator.world.chance import Chance, entity_key
 from simulator.world.demand import Calendar, Dues, Ints, poisson_stream
 

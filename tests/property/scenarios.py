@@ -131,6 +131,9 @@ def segments(draw: st.DrawFn, prefix: str) -> Document:
             "neglected": f"{draw(st.integers(10, served))}%",
             "size_effect": draw(st.sampled_from(["0", "0.5"])),
             "contraction": {"share": "30%", "by": "25%"},
+            "mid_term_churn": draw(
+                st.sampled_from(["none", {"served": "20% / year", "neglected": "200% / year"}])
+            ),
         },
         "lifecycle": lifecycle,
     }

@@ -8,7 +8,8 @@ from textwrap import indent
 import pytest
 
 from simulator.scenario import Scenario, ScenarioError, loads
-from simulator.scenario.types import Shock, TriggerKind
+from simulator.scenario.types import TriggerKind
+from simulator.scenario.types_shocks import Shock
 
 pytestmark = pytest.mark.unit
 
