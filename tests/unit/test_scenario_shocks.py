@@ -9,7 +9,7 @@ import pytest
 
 from simulator.scenario import Scenario, ScenarioError, loads
 from simulator.scenario.types import TriggerKind
-from simulator.scenario.types_shocks import Shock
+from simulator.scenario.types_shocks import MidTermChurn, Shock
 
 pytestmark = pytest.mark.unit
 
@@ -155,6 +155,37 @@ def test_a_shock_is_not_called_like_work() -> None:
 def test_what_a_segment_takes_away_must_be_there() -> None:
     (fault,) = faults(small="shocks: {incidents: none}")
     assert 'there is no "incidents" to take away; did you mean "incident"?' in fault
+
+
+# Leaving between renewals.
+
+
+def leaving(hazards: str, more: str = "") -> str:
+    return f"renewal: {{served: 90%, neglected: 60%, mid_term_churn: {hazards}}}\n{more}"
+
+
+def test_leaving_between_renewals_is_a_rate_at_each_end() -> None:
+    large = said(large=leaving("{served: 26% / year, neglected: 52% / year}")).setup.segments[0]
+    assert large.mid_term_churn == MidTermChurn(
+        pytest.approx(0.001 / DAY), pytest.approx(0.002 / DAY)
+    )
+    assert said().setup.segments[0].mid_term_churn is None
+    assert said(large=leaving("none")).setup.segments[0].mid_term_churn is None
+
+
+@pytest.mark.parametrize(
+    ("hazards", "problem"),
+    [
+        ("{served: 1% / year}", '"neglected" is missing'),
+        ("{served: 0% / year, neglected: 1% / year}", "must be more than 0"),
+        ("{served: 2% / year, neglected: 1% / year}", "is below served"),
+        ("{served: 1%, neglected: 2%}", "is not a rate"),
+        ("2% / year", "must look like {served: 1% / year, neglected: 6% / year}"),
+        ("{served: 1% / year, neglected: 2000% / year}", "so far apart"),
+    ],
+)
+def test_what_is_no_leaving_between_renewals(hazards: str, problem: str) -> None:
+    assert problem in faults(large=leaving(hazards, "health: {fit: 90, span: 40}"))[0]
 
 
 # What work waits for.
