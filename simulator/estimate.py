@@ -249,6 +249,8 @@ def _times(segment: Segment, activity: Activity, flow: Flow, year: int) -> float
             return flow.accounts * activity.rate * year
         case Timing.BEFORE_RENEWAL:
             return flow.accounts * MONTHS_PER_YEAR / segment.renewal.term_months
+        case Timing.SESSIONS:
+            return year / activity.period.seconds if flow.accounts > 0 else 0.0
         case Timing.WHEN:
             return 0.0
 
@@ -271,9 +273,7 @@ def _stay(segment: Segment, code: int, year: int) -> float:
 
 def _first_due(activity: Activity, year: int) -> float:
     """Ticks after entering the stage, on average."""
-    if activity.timing is Timing.AFTER:
-        return activity.delay
-    return _period(activity, year) / 2
+    return activity.delay if activity.timing is Timing.AFTER else _period(activity, year) / 2
 
 
 def _fit(segment: Segment) -> list[float]:

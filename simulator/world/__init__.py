@@ -18,6 +18,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``work/ACTIVITY``           account, occurrence: how long it takes
 ``window/ACTIVITY``         account, occurrence: how patient the customer is
 ``automated/ACTIVITY``      account, occurrence: whether automation takes it
+``attendance/ACTIVITY``     account, number of the session: whether the customer attends
 ``renewal``                 account, term: luck at renewal; second word: contraction
 ``gap/(opportunity)``       account, index of the opportunity
 ``opportunity``             account, index: whether it is real; second word: won
@@ -27,9 +28,13 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``mid-term``                account, index: whether it leaves
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
 ==========================  =======================================================
+
+``phase``, ``work`` and ``window`` of ``sessions`` belong to (segment, activity), and the number of
+the session, instead of an account.
 """
 
 from simulator.world.demand import ATTEMPT, NOTHING, Agenda
+from simulator.world.sessions import Session
 from simulator.world.shocks import Strike, Temptation
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
@@ -38,6 +43,7 @@ __all__ = [
     "NOTHING",
     "Agenda",
     "Opportunity",
+    "Session",
     "Strike",
     "Temptation",
     "TermEnd",

@@ -27,6 +27,7 @@ from simulator.world.demand import (
     stage_agenda,
     term_ends,
 )
+from simulator.world.sessions import Session, attends, sessions
 from simulator.world.shocks import Strike, Temptation, stream_name, strikes, temptations
 
 OPPORTUNITY = "(opportunity)"
@@ -109,6 +110,15 @@ class World:
             self._foreseen[segment, activity] = foreseen
         return foreseen[(account - self.first[segment]) * FORESEEN + occurrence - 1]
 
+    def sessions(self, segment: int) -> list[Session]:
+        """What is held for many customers of the segment at once."""
+        return sessions(self.setup.segments[segment], self.horizon, self.chance)
+
+    def attends(self, segment: int, activity: int, number: int) -> list[bool]:
+        """Which accounts of the segment, by position in it, attend a session if invited."""
+        said, keys = self.setup.segments[segment], self._calendar(segment).key
+        return attends(said, activity, number, keys, self.chance)
+
     def _calendar(self, segment: int) -> Calendar:
         low, high = self.first[segment], self.first[segment + 1]
         return _calendar(self.accounts, self.clock, self.horizon, low, high)
@@ -157,7 +167,7 @@ def _streams(setup: Setup) -> list[str]:
     """The streams whose names the scenario chooses."""
     activities = sorted({a.name for s in setup.segments for a in s.activities})
     shocks = sorted({stream_name(shock) for s in setup.segments for shock in s.shocks})
-    of_work = ("phase", "jitter", "gap", "work", "window", "automated")
+    of_work = ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
     return [f"{purpose}/{name}" for purpose in of_work for name in activities] + [
         f"{purpose}/{name}" for purpose in ("gap", "struck") for name in shocks
     ]
