@@ -38,7 +38,8 @@ class Contract:
         renewal = self.lifecycle.segment.renewal
         probability = self._probability(health, self.arr)
         shrinks = end.contraction_luck < renewal.contraction_share
-        if_renewed = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
+        kept = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
+        if_renewed = kept * (1.0 + renewal.price_rise)
         renewed = end.luck < probability
         row = RenewalRow(
             account, end.term, now, health, probability, end.luck, self.arr, if_renewed, renewed

@@ -73,7 +73,7 @@ RENEWALS = {
     "probability": "float64",
     "uniform": "float64",  # renewed when uniform < probability
     "arr_before": "float64",
-    "arr_if_renewed": "float64",  # after contraction, whatever the outcome
+    "arr_if_renewed": "float64",  # after contraction and price rise, whatever the outcome
     "arr_after": "float64",  # 0 when not renewed (also in a held book, where it stays)
     "outcome": "name",  # "renewed" or "churned"
 }

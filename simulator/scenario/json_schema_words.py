@@ -99,6 +99,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "neglected": ("share", "The same when none is done; at most `served`."),
         "size_effect": ("number", "Log-odds gained by a customer 2.7 times the average size."),
         "contraction": ("Contraction", "Renewals that shrink."),
+        "price_rise": ("share", "By how much a customer pays more from each renewal on."),
         "mid_term_churn": ("MidTermChurn", "How many leave between renewals; nobody without this."),
     },
     MidTermChurn: {

@@ -182,6 +182,7 @@ class _Parts:
                 contraction_share=said.renewal.contraction.share,
                 contraction_by=said.renewal.contraction.by,
                 term_months=said.term,
+                price_rise=said.renewal.price_rise,
             ),
             expansion=self._expansion(said.expansion),
             stages=built,

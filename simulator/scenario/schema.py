@@ -207,11 +207,12 @@ class Contraction(Model):
 
 class Renewal(Model):
     LOOKS_LIKE = "{served: 92%, neglected: 60%}"
-    LATER = ("term", "churn", "price_rise")
+    LATER = ("term", "churn")
     served: OpenShare = needed("the share that renews when every touch is done, such as 92%")
     neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
     size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
     contraction: Contraction = default({})
+    price_rise: Share = default("0%")
     mid_term_churn: Annotated[MidTermChurn | None, BeforeValidator(unless_none)] = None
 
     def problems(self) -> Iterable[Problem]:

@@ -193,6 +193,7 @@ class Renewal:
     contraction_share: float  # share of renewals that shrink
     contraction_by: float  # by this share of ARR
     term_months: int
+    price_rise: float = 0.0  # share by which ARR grows at each renewal
 
 
 @dataclass(frozen=True, slots=True)
