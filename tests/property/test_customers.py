@@ -98,9 +98,11 @@ def test_revenue_kept_is_at_most_all_of_it_and_at_most_what_it_became(
 
 @given(documents("13 months", most_segments=1), seeds)
 def test_expected_revenue_kept_likewise(document: Document, seed: int) -> None:
-    """With one renewal a year: the luck of an earlier one is taken out of a larger amount."""
+    """With one renewal a year and nobody lost after it: the luck of an earlier one, or of one
+    before such a loss, is taken out of a larger amount."""
     for segment in document["segments"].values():
         segment["term"] = "12 months"
+        segment["renewal"]["mid_term_churn"] = "none"
     found = measure(simulate(written(document).setup, seed, 0))["total", ""]
     grr, nrr = found["expected_grr"], found["expected_nrr"]
     if not np.isnan(grr):
@@ -113,6 +115,8 @@ def test_where_neglect_has_no_effect_the_team_has_none_on_retention(
 ) -> None:
     for segment in document["segments"].values():
         segment["renewal"]["neglected"] = segment["renewal"]["served"]
+        if isinstance(churn := segment["renewal"]["mid_term_churn"], dict):
+            segment["renewal"]["mid_term_churn"] = churn | {"neglected": churn["served"]}
         if "expansion" in segment:
             segment["expansion"]["won"] = "0%"  # opportunities hang on health, and so on the team
     one = simulate(written(document).setup, seed, 0)

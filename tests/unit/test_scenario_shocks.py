@@ -84,6 +84,14 @@ def test_like_takes_over_what_a_segment_says_of_shocks() -> None:
     assert {name: s.points for name, s in shocks_of(scenario, 1).items()} == {"champion_leaves": 3}
 
 
+def test_a_line_replaces_the_whole_line_of_the_segment_it_is_like() -> None:
+    scenario = said(
+        large="shocks: {champion_leaves: {rate: 1 / year, accounts: 5%, health: -3}}",
+        small="shocks: {champion_leaves: {on: 2026-02-02, health: -3}}",
+    )
+    assert shocks_of(scenario, 1)["champion_leaves"].share == 1.0
+
+
 def test_none_spares_a_segment() -> None:
     scenario = said(small="shocks: none")
     assert (len(shocks_of(scenario, 0)), len(shocks_of(scenario, 1))) == (3, 0)

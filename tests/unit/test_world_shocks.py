@@ -44,6 +44,16 @@ def test_an_incident_strikes_both_segments_at_the_same_moments() -> None:
     assert 1 < len(moments[0]) < 20
 
 
+def test_a_shock_twice_as_frequent_comes_twice_as_soon() -> None:
+    first = [
+        min(ticks[0] for ticks in struck(world({"rate": rate, "health": -5} | share)).values())
+        for share in ({"accounts": "100%"}, {})
+        for rate in ("6 / year", "12 / year")
+    ]
+    assert first[:2] == [pytest.approx(2 * first[1], abs=1), pytest.approx(first[0] / 2, abs=1)]
+    assert first[2] == pytest.approx(2 * first[3], abs=1)
+
+
 def test_a_larger_share_strikes_more_customers_and_spares_none() -> None:
     found = [
         struck(world({"rate": "2 / year", "accounts": share, "health": -5}))
