@@ -42,7 +42,7 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.owner = self.floor.teams[self.segment].owner_of_new()
+            self.owner = self.floor.owner_of_new(self.number, self.segment)
         self._begin()
         while not self.gone:
             yield diary.alarm

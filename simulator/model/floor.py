@@ -6,14 +6,17 @@ Owns the wiring, the weekly review and the two photographs at the borders of the
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from simpy.events import Event
 
 from simulator.model.account import Account
+from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
+from simulator.model.ownership import owners_on_day_one, seat_of
 from simulator.model.team import Team
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
 from simulator.records.schema import Outcome
@@ -79,12 +82,20 @@ class Floor:
 
     def _assign_initial_book(self) -> None:
         rank, initial = self.world.accounts.rank, self.world.accounts.initial
-        for team, (low, high) in zip(
-            self.teams, zip(self.world.first, self.world.first[1:], strict=False), strict=True
+        for segment, team, (low, high) in zip(
+            self.setup.segments, self.teams, pairwise(self.world.first), strict=True
         ):
-            book = low + np.flatnonzero(initial[low:high])
-            for place, number in enumerate(book[np.argsort(rank[book])]):
-                self.accounts[number].owner = team.owner_on_day_one(place)
+            book = np.flatnonzero(initial[low:high])
+            ranked = book[np.argsort(rank[low + book])]
+            for place, owner in zip(ranked, owners_on_day_one(segment, team, ranked), strict=True):
+                self.accounts[low + place].owner = owner
+
+    def owner_of_new(self, number: int, segment: int) -> Csm:
+        """Owner of an account that signs now."""
+        place = number - self.world.first[segment]
+        seat = seat_of(self.setup.segments[segment], place)
+        team = self.teams[segment]
+        return team.owner_of_new() if seat < 0 else team.owner_in(seat)
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""

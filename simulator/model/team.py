@@ -41,6 +41,10 @@ class Team:
         equal size, dealt out like cards."""
         return self._takes(self.csms[place % len(self.csms)])
 
+    def owner_in(self, seat: int) -> Csm:
+        """Owner of an account that is known to belong to that seat."""
+        return self._takes(self.csms[seat])
+
     def owner_of_new(self) -> Csm:
         """Owner of a new logo: the CSM with the smallest book, then the lowest seat."""
         return self._takes(min(self.csms, key=lambda csm: (csm.book, csm.seat)))

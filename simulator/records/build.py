@@ -16,7 +16,7 @@ from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.weeks import timeline
-from simulator.scenario.types import NEVER, Setup
+from simulator.scenario.types import NEVER, Segment, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
@@ -46,12 +46,19 @@ class Names:
             segment=pd.Index([segment.name for segment in segments]),
             stage=pd.Index(stages),
             activity=pd.Index(activities),
-            csm=pd.Index([f"{s.name} CSM {seat + 1}" for s in segments for seat in range(s.team)]),
+            csm=pd.Index([name for segment in segments for name in _seats(segment)]),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
             ),
         )
+
+
+def _seats(segment: Segment) -> list[str]:
+    """The CSMs of a segment by seat: the owners that its file of accounts names come first."""
+    named = segment.listed.owners if segment.listed else ()
+    vacant = range(len(named), segment.team)
+    return [*named, *(f"{segment.name} CSM {seat + 1}" for seat in vacant)]
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:

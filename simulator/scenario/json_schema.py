@@ -17,6 +17,7 @@ from simulator.scenario import schema, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import NONE, SHAPES, Model
 from simulator.scenario.json_schema_words import KEYS
+from simulator.scenario.schema_accounts import DATE_ORDERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
 from simulator.scenario.types import Cover
@@ -64,6 +65,9 @@ KINDS: dict[str, Json] = {
     "dates": _text(rf"{_DATE_PATTERN}\s+to\s+{_DATE_PATTERN}", "2027-01-01 to 2027-12-31"),
     "book": _words("living", "held"),
     "dedicated": _words("dedicated"),
+    "owners": _words(schema.LISTED, schema.EVENLY),
+    "date order": _words(*DATE_ORDERS),
+    "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
     "count": _COUNT,
     "share": _SHARE,
@@ -107,6 +111,8 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
+    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
+    "Columns": {"$ref": "#/$defs/Columns"},
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},

@@ -12,9 +12,11 @@ from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import activities, lifecycle, schema, types
+from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis
 from simulator.scenario.amounts import distribution
 from simulator.scenario.fields import NONE
+from simulator.scenario.listing import FirstBook, Listing, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS
 from simulator.scenario.source import Keys
@@ -31,6 +33,7 @@ class Resolved:
     setup: Setup
     tree: dict[str, Any]
     warnings: tuple[str, ...]
+    summary: Summary | None
 
 
 def resolve(reader: Reader) -> Resolved | None:
@@ -52,13 +55,15 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     if not reader.broken:
         _check_first_served(reader, first_served, names)
+    listing = read_listing(reader, span, currency, names)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),
         defaults=defaults or schema.Defaults(),
         first_served=first_served,
         currency=currency,
-        warnings=[],
+        listing=listing,
+        warnings=list(listing.warnings),
     )
     segments = [parts.segment(name) for name in names]
     if reader.faults or not (document and csm and defaults and span):
@@ -82,8 +87,9 @@ def resolve(reader: Reader) -> Resolved | None:
         segments=tuple(segment for segment, _ in filter(None, segments)),
     )
     tree = (
-        dict.fromkeys(schema.Document.model_fields)
+        {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
+        | listing.in_words()
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
@@ -92,7 +98,7 @@ def resolve(reader: Reader) -> Resolved | None:
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
-    return Resolved(setup, tree, tuple(parts.warnings))
+    return Resolved(setup, tree, tuple(parts.warnings), listing.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,12 @@ class _Parts:
     defaults: schema.Defaults
     first_served: tuple[str, ...]
     currency: str
+    listing: Listing
     warnings: list[str]
 
     def segment(self, name: str) -> tuple[types.Segment, dict[str, Any]] | None:
         path: Keys = ("segments", name)
-        said = self.reader.read(schema.Segment, path)
+        said = self.reader.read(self.listing.model, path)
         has_expansion = self.reader.at((*path, "expansion")) not in (None, NONE)
         stages = lifecycle.read(self.reader, (*path, "lifecycle"), has_expansion)
         if stages is None:
@@ -119,18 +126,19 @@ class _Parts:
         work = activities.build(self.reader, stages.placed, basis, self.warnings)
         if said:
             self._check_money(path, said)
-        if said is None or self.reader.faults:
+        first = self.listing.first_book(name, said) if said else None
+        if said is None or first is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
         segment = types.Segment(
             name=name,
-            accounts=said.accounts,
-            arr=distribution(said.arr, said.arr.mean.amount, 0.0),
-            new_arr=_new_arr(said),
-            new_per_month=_new_per_month(said),
-            team=said.team,
+            accounts=first.accounts,
+            arr=first.arr,
+            new_arr=_new_arr(said, first),
+            new_per_month=_new_per_month(said, first),
+            team=first.team,
             health=self._health(said.health),
             onboarding=types.Onboarding(
                 late_after=NEVER
@@ -149,6 +157,7 @@ class _Parts:
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            listed=first.listed,
         )
         return segment, self._in_words(path, said, stages)
 
@@ -171,7 +180,7 @@ class _Parts:
         return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
     def _check_money(self, path: Keys, said: schema.Segment) -> None:
-        amounts = [((*path, "arr"), said.arr)]
+        amounts = [((*path, "arr"), said.arr)] if said.arr else []
         if said.new_accounts.arr:
             amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
         for place, amount in amounts:
@@ -194,14 +203,14 @@ class _Parts:
         return result
 
 
-def _new_arr(said: schema.Segment) -> types.Distribution:
-    arr = said.new_accounts.arr or said.arr
-    return distribution(arr, arr.mean.amount, 0.0)
+def _new_arr(said: schema.Segment, first: FirstBook) -> types.Distribution:
+    arr = said.new_accounts.arr
+    return distribution(arr, arr.mean.amount, 0.0) if arr else first.arr
 
 
-def _new_per_month(said: schema.Segment) -> tuple[float, ...]:
+def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
     rate = said.new_accounts.rate
-    book = said.accounts if rate.percent else 1
+    book = first.accounts if rate.percent else 1
     return tuple(rate.per_month * book * factor for factor in said.new_accounts.seasonality)
 
 

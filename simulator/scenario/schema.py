@@ -40,6 +40,7 @@ from simulator.scenario.fields import (
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
+LISTED, EVENLY = "as listed", "evenly"
 
 
 def _horizon(value: object) -> times.Duration | dt.date | None:
@@ -99,7 +100,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "accounts", "variants", "roles", "sessions"),
+        *("targets", "plans", "variants", "roles", "sessions"),
         *("futures", "shocks", "traits", "uncertainties", "skills", "coverage"),
     )
     name: Text = needed("what to call this scenario")
@@ -109,6 +110,7 @@ class Document(Model):
     book: Annotated[str, PlainValidator(units.choice("living", "held"))] = default("living")
     hours_per_day: Annotated[float, PlainValidator(units.number(0.25, 24, "8"))] = default("8")
     currency: Text = default("$")
+    accounts: Any = None
     csm: Any = None
     defaults: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
@@ -231,13 +233,9 @@ class Expansion(Model):
 class Segment(Model):
     LATER = ("roles", "skills", "traits", "churn", "incidents", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
-    team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
-        "the number of CSMs, such as 6"
-    )
-    accounts: Annotated[int, PlainValidator(units.count(0, "300"))] = needed(
-        "the number of customers on the first day, such as 300"
-    )
-    arr: Arr = needed("what a customer pays a year, such as {mean: $45k, spread: 90%}")
+    team: Annotated[int | None, PlainValidator(units.count(1, "6"))] = None
+    accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
+    arr: Annotated[Arr | None, BeforeValidator(given)] = None
     new_accounts: NewAccounts = default(NONE)
     term: Annotated[int, PlainValidator(times.months)] = default("12 months")
     coverage: Annotated[
@@ -247,4 +245,18 @@ class Segment(Model):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")
+
+
+class SegmentAlone(Segment):
+    """A segment without a file of accounts, which must know how many they are, what they pay and
+    how many CSMs there are."""
+
+    team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
+        "the number of CSMs, such as 6"
+    )
+    accounts: Annotated[int, PlainValidator(units.count(0, "300"))] = needed(
+        "the number of customers on the first day, such as 300"
+    )
+    arr: Arr = needed("what a customer pays a year, such as {mean: $45k, spread: 90%}")
