@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.scenario.accounts.columns import Columns, Dates, Findings, Floats, places
+from simulator.scenario.accounts.segments import WHERE, SegmentNames
 from simulator.scenario.accounts.summary import SegmentSummary, Summary, counted
-from simulator.scenario.accounts.table import read_table, short
+from simulator.scenario.accounts.table import read_table
 from simulator.scenario.accounts.workbook import UnreadableError
 from simulator.scenario.faults import Fault
 from simulator.scenario.fields import NONE
@@ -28,7 +28,6 @@ from simulator.scenario.timeline import Days
 from simulator.scenario.types_listed import Listed
 
 MOST_TOLD = 20
-WHERE = ("accounts",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,11 @@ def read_book(
             reader.faults.append(Fault(file, error.row, 0, "", error.message))
         else:
             on = "sheet" if said.sheet is not None and "sheet" in error.message else "file"
-            reader.fault((*WHERE, on), f"{file} {error.message}")
+            reader.fault((*WHERE, on), f"{file}: {error.message}")
         return None
     before = len(reader.faults)
     found = places(table, said, reader, file)
-    names = _Segments(reader, said, segments, file)
+    names = SegmentNames(reader, said, segments, file)
     if len(reader.faults) > before:
         return None
     if not table.rows:
@@ -93,55 +92,8 @@ def read_book(
     return _book(file, columns, rows.take(kept), names, span)
 
 
-class _Segments:
-    """Which segment of the scenario a name in the file stands for."""
-
-    def __init__(
-        self, reader: Reader, said: AccountsFile, segments: Sequence[str], file: str
-    ) -> None:
-        self.names = list(segments)
-        self.left_out: Counter[str] = Counter()
-        self._reader, self._file = reader, file
-        self._own = {_fold(name): name for name in segments}
-        self._mapped: dict[str, str] = {}
-        for name, own in said.segments.items():
-            path = (*WHERE, "segments", name)
-            if own != NONE and own not in segments:
-                message = f'there is no segment "{own}"'
-                reader.fault(path, message, word=own, options=segments)
-            self._mapped[_fold(name)] = own
-        if said.columns.segment is None and len(segments) > 1:
-            message = '"segment" is missing: the heading of the column that tells to which of '
-            message += f"{', '.join(segments)} an account belongs"
-            reader.fault((*WHERE, "columns"), message, on_key=True)
-
-    def of(self, column: Sequence[str]) -> npt.NDArray[np.str_]:
-        """The segment of each row; ``none`` for those to leave out."""
-        meant: dict[str, str] = {}
-        unknown: Counter[str] = Counter()
-        for name, count in Counter(column).items():
-            own = self._mapped.get(_fold(name)) or self._own.get(_fold(name))
-            if own is None:
-                unknown[name] = count
-            elif own == NONE:
-                self.left_out[name] = count
-            meant[name] = own or NONE
-        if unknown:
-            self._refuse(unknown)
-        return np.array([meant[name] for name in column], dtype=np.str_)
-
-    def _refuse(self, unknown: Counter[str]) -> None:
-        told = [f'"{short(n)}" (' + counted(k, "row") + ")" for n, k in unknown.most_common(10)]
-        more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
-        example = short(next(iter(unknown))) or "Other"
-        message = f"{self._file} names segments that the scenario does not have: "
-        message += f"{', '.join(told)}{more}; say under accounts what they are here, such as "
-        message += f"`segments: {{{example}: {self.names[0]}}}`, or {example}: none to leave it out"
-        self._reader.fault((*WHERE, "columns", "segment"), message)
-
-
 def _rows(
-    reader: Reader, columns: Columns, names: _Segments, currency: str
+    reader: Reader, columns: Columns, names: SegmentNames, currency: str
 ) -> tuple[_Rows, npt.NDArray[np.bool_]]:
     """Every row as a customer, and which rows are to be kept."""
     count = len(columns.table.rows)
@@ -194,7 +146,7 @@ def _tell(reader: Reader, file: str, wrong: Findings) -> None:
         reader.faults.append(Fault(file, 0, 0, "", message))
 
 
-def _book(file: str, columns: Columns, rows: _Rows, names: _Segments, span: Days) -> Book:
+def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: Days) -> Book:
     horizon, start = (np.datetime64(day, "D") for day in (span.horizon, span.start))
     left_out = [
         counted(count, "row") + f' of segment "{name}"'
@@ -293,10 +245,6 @@ def _warnings(rows: _Rows, shared: dict[str, list[str]], start: np.datetime64) -
             f"{owner} owns accounts in {' and '.join(segments)}, and counts as a full-time CSM in "
             "each of them"
         )
-
-
-def _fold(name: str) -> str:
-    return name.casefold().replace(" ", "").replace("-", "").replace("_", "")
 
 
 def _date(day: np.datetime64) -> dt.date:

@@ -59,16 +59,28 @@ class Columns:
         return self.table.heading[self._places[key]]
 
     def cells(self, key: str) -> list[Cell]:
-        """One cell a row; "" where the row is too short."""
+        """One cell a row, without space around it; "" where the row is too short."""
         place = self._places[key]
-        return [row[place] if place < len(row) else "" for row in self.table.rows]
+        cells = [row[place] if place < len(row) else "" for row in self.table.rows]
+        return [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+
+    def texts(self, key: str) -> list[str]:
+        """The same as text."""
+        return [cell if isinstance(cell, str) else _as_text(cell) for cell in self.cells(key)]
 
     def fault(self, place: int, key: str, message: str) -> None:
         self.wrong.add(self.table.numbers[place], self.heading(key) if key else "", message)
 
     def ids(self) -> list[str]:
         """What tells accounts apart; each may stand only once."""
-        ids = [_as_text(cell) for cell in self.cells("id")]
+        ids = self.texts("id")
+        if (
+            len(set(ids)) == len(ids)
+            and set(map(str.casefold, ids)).isdisjoint(("", *TOTALS))
+            and max(map(len, ids)) <= LONGEST_ID
+            and "".join(ids).isprintable()
+        ):
+            return ids  # the usual case, without a look at each
         seen: dict[str, int] = {}
         for place, name in enumerate(ids):
             if name.casefold() in TOTALS or (not name and self._is_a_total(place)):
@@ -105,7 +117,7 @@ class Columns:
 
     def arr(self, reader: Reader, currency: str) -> Floats:
         cells = self.cells("arr")
-        found = money.amounts(cell for cell in cells if _as_text(cell))
+        found = money.amounts(cell for cell in cells if cell != "")
         self.money_as = found.said()
         where = ("accounts", "columns", "arr")
         if len(found.currencies) > 1:
@@ -125,7 +137,7 @@ class Columns:
     def dates(self, *keys: str) -> list[Dates]:
         """The columns of dates, which share an order where one of them leaves it open."""
         cells = [self.cells(key) for key in keys]
-        found = [days.scanned(c for c in column if _as_text(c)) for column in cells]
+        found = [days.scanned(c for c in column if c != "") for column in cells]
         orders = [self.said.dates or days.order_of(found, own) for own in range(len(keys))]
         told: list[str] = []
         for key, column, each, order in zip(keys, cells, found, orders, strict=True):
@@ -168,23 +180,24 @@ class Columns:
 
     def owners(self) -> list[str]:
         """A name a row; "" where the account has no CSM. One spelling for each name."""
-        names = [" ".join(_as_text(cell).split()) for cell in self.cells("csm")]
+        names = self.texts("csm")
         spelling: dict[str, str] = {}
         for name in sorted(set(names)):
-            spelling.setdefault(name.casefold(), "" if name.casefold() in NOBODY else name)
-        return [spelling[name.casefold()] for name in names]
+            plain = " ".join(name.split())
+            nobody = plain.casefold() in NOBODY
+            spelling[name] = spelling.setdefault(plain.casefold(), "" if nobody else plain)
+        return [spelling[name] for name in names]
 
     def segments(self) -> list[str]:
-        return [_as_text(cell) for cell in self.cells("segment")]
+        return self.texts("segment")
 
     def _tell(self, cells: list[Cell], key: str, wrong: dict[Cell, str], empty: str) -> None:
         """Faults in the rows that hold a wrong cell, or an empty one where that is wrong."""
-        blank = {cell for cell in set(cells) if not _as_text(cell)} if empty else set()
-        if wrong or blank:
+        if wrong or (empty and "" in cells):
             for place, cell in enumerate(cells):
                 if cell in wrong:
                     self.fault(place, key, wrong[cell])
-                elif cell in blank:
+                elif cell == "" and empty:
                     self.fault(place, key, empty)
 
 

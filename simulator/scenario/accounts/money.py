@@ -29,6 +29,7 @@ _GROUPS = re.compile(r"[0-9]{1,3}(?:([.,'\u2019\s])[0-9]{3})(?:\1[0-9]{3})*")
 _SCALE = {"": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "bn": 1e9}
 _SAME = {"US$": "$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KR": "kr"}
 _EXAMPLES = {".": "1,234.50", ",": "1.234,50"}
+_DIGITS = dict.fromkeys(map(ord, "0123456789"), "9")
 _LONGEST = 40  # an amount of money with all that may stand around it
 
 
@@ -55,34 +56,49 @@ class _Parts:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    cells: list[str]
+    parts: _Parts | None
+
+
 def amounts(column: Iterable[Cell]) -> Amounts:
-    """The amounts of a column, each text looked at once."""
+    """The amounts of a column."""
     result = Amounts()
-    parts: dict[Cell, _Parts] = {}
-    for cell in dict.fromkeys(column):
-        if isinstance(cell, str):
-            found = _parts(cell)
-            if found is None:
-                result.wrong[cell] = _no_amount(cell)
-            else:
-                parts[cell] = found
-                result.currencies.setdefault(found.currency, cell)
-        elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
-            result.values[cell] = float(cell)
-        else:
-            result.wrong[cell] = _no_amount(cell)
-    result.currencies.pop("", None)
-    shown = {mark: text for text, part in parts.items() for mark in _decimal_mark(part)}
+    shapes = [_Shape(cells, _parts(cells[0])) for cells in _by_shape(column, result)]
+    for shape in shapes:
+        if shape.parts is None:
+            result.wrong |= {cell: _no_amount(cell) for cell in shape.cells}
+        elif shape.parts.currency:
+            result.currencies.setdefault(shape.parts.currency, shape.cells[0])
+    good = [(shape.cells, shape.parts) for shape in shapes if shape.parts]
+    shown = {mark: cells[0] for cells, parts in good if (mark := _decimal_mark(parts))}
     if len(shown) > 1:
         here, there = (short(text) for text in shown.values())
         message = f'"{here}" and "{there}" disagree on the decimal mark; write all alike'
         result.wrong |= dict.fromkeys(shown.values(), message)
         return result
     result.decimal = next(iter(shown), "")
-    three = any(_has_three_decimals(part.number) for part in parts.values())
-    for cell, part in parts.items():
-        _value(cell, part, result, three)
+    three = any(_has_three_decimals(parts.number) for _, parts in good)
+    for cells, parts in good:
+        _values(cells, parts, result, three)
     return result
+
+
+def _by_shape(column: Iterable[Cell], result: Amounts) -> Iterable[list[str]]:
+    """Texts that differ in nothing but their digits, together: they are read alike. Numbers go
+    straight to the result."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for cell in dict.fromkeys(column):
+        if isinstance(cell, str):
+            shape = cell.translate(_DIGITS)
+            leads = cell[shape.find("9")] == "0"  # 0,500 can only be a half
+            found.setdefault((shape, leads), []).append(cell)
+        elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
+            result.values[cell] = float(cell)
+        else:
+            result.wrong[cell] = _no_amount(cell)
+    return found.values()
 
 
 def _parts(text: str) -> _Parts | None:
@@ -132,31 +148,39 @@ def _has_three_decimals(number: str) -> bool:
     return re.fullmatch(r"[0-9]{4,}[.,][0-9]{3}", number) is not None
 
 
-def _value(cell: Cell, part: _Parts, result: Amounts, three_decimals: bool) -> None:
-    number, decimal = part.number, result.decimal
+def _values(cells: list[str], parts: _Parts, result: Amounts, three_decimals: bool) -> None:
+    """Reads texts of one shape."""
+    number, decimal = parts.number, result.decimal
     marks = [mark for mark in number if mark in ".,"]
-    unclear = (
-        len(marks) == 1
-        and not _decimal_mark(part)
-        and (marks[0] == decimal if decimal else part.scale > 1)
-        and not three_decimals
-    )
-    if unclear:
-        whole, after = re.split("[.,]", number)
-        message = f'"{short(cell)}" may be {whole}{after} or {whole}.{after}; write {whole}{after}'
-        result.wrong[cell] = message if decimal else message + " or leave out the unit"
+    is_either = len(marks) == 1 and not _decimal_mark(parts) and not three_decimals
+    if is_either and (marks[0] == decimal if decimal else parts.scale > 1):
+        for cell in cells:
+            whole, after = re.split("[.,]", "".join(c for c in cell if c in "0123456789.,"))[-2:]
+            message = f'"{short(cell)}" may be {whole}{after} or {whole}.{after}'
+            result.wrong[cell] = f"{message}; write it without a mark"
         return
-    is_decimal = decimal if decimal in marks else ""
-    before, _, after = number.partition(is_decimal) if is_decimal else (number, "", "")
-    if not re.fullmatch("[0-9]*", before) and not _GROUPS.fullmatch(before):
-        result.wrong[cell] = _no_amount(cell)
+    before, _, after = number.partition(decimal) if decimal in marks else (number, "", "")
+    is_plain = re.fullmatch("[0-9]*", before) or _GROUPS.fullmatch(before)
+    if not is_plain or not re.fullmatch("[0-9]*", after):
+        result.wrong |= {cell: _no_amount(cell) for cell in cells}
         return
-    if not re.fullmatch("[0-9]*", after):
-        result.wrong[cell] = _no_amount(cell)
+    factor = -parts.scale if parts.negative else parts.scale
+    outside = cells[0].replace(number, "", 1) if number in cells[0] else decimal + "e"
+    if (decimal and decimal in outside) or parts.power:
+        for cell in cells:
+            own = _parts(cell)
+            assert own is not None
+            result.values[cell] = factor * float(_bare(own.number, decimal) + own.power)
         return
-    digits = re.sub("[^0-9]", "", before)
-    value = float(f"{digits or 0}.{after or 0}{part.power}") * part.scale
-    result.values[cell] = -value if part.negative else value
+    bare = {ord(mark): None for mark in cells[0] if mark not in "0123456789"}
+    table = bare | ({ord(decimal): "."} if decimal else {})
+    result.values.update((cell, factor * float(cell.translate(table))) for cell in cells)
+
+
+def _bare(number: str, decimal: str) -> str:
+    """Digits and at most a point."""
+    kept = "".join(mark for mark in number if mark.isdigit() or mark == decimal)
+    return kept.replace(decimal, ".") if decimal else kept
 
 
 def _no_amount(cell: Cell) -> str:
