@@ -5,6 +5,7 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ class Names:
             segment=pd.Index([segment.name for segment in segments]),
             stage=pd.Index(stages),
             activity=pd.Index(activities),
-            csm=pd.Index([name for segment in segments for name in _seats(segment)]),
+            csm=pd.Index(_seats(segments)),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
@@ -54,11 +55,17 @@ class Names:
         )
 
 
-def _seats(segment: Segment) -> list[str]:
-    """The CSMs of a segment by seat: the owners that its file of accounts names come first."""
-    named = segment.listed.owners if segment.listed else ()
-    vacant = range(len(named), segment.team)
-    return [*named, *(f"{segment.name} CSM {seat + 1}" for seat in vacant)]
+def _seats(segments: Sequence[Segment]) -> list[str]:
+    """Every CSM, by segment and seat: the owners that a file of accounts names come first."""
+    named = [segment.listed.owners if segment.listed else () for segment in segments]
+    taken = {name for owners in named for name in owners}
+    names: list[str] = []
+    for segment, owners in zip(segments, named, strict=True):
+        names += owners
+        for seat in range(len(owners), segment.team):
+            name = f"{segment.name} CSM {seat + 1}"
+            names.append(f"{name} (vacant)" if name in taken else name)
+    return names
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:

@@ -16,6 +16,7 @@ import numpy as np
 
 from simulator.scenario import schema
 from simulator.scenario.accounts import Book, Summary, read_book
+from simulator.scenario.accounts.summary import counted
 from simulator.scenario.amounts import Arr, distribution
 from simulator.scenario.faults import listed as in_words
 from simulator.scenario.reading import Reader
@@ -45,12 +46,9 @@ class Listing:
 
     reader: Reader
     span: Days | None
+    has_file: bool
     said: AccountsFile | None
     book: Book | None
-
-    @property
-    def has_file(self) -> bool:
-        return self.said is not None or self.reader.at(_WHERE) is not None
 
     @property
     def model(self) -> type[schema.Segment]:
@@ -83,7 +81,9 @@ class Listing:
             return self._said_alone(path, said)
         own = [key for key in ("accounts", "arr") if getattr(said, key) is not None]
         for key in own:
-            message = f"is in {self.book.file}, which lists {len(listed):,} accounts of {name}; "
+            message = (
+                f"is in {self.book.file}, which lists {counted(len(listed), 'account')}; "
+            )
             self.reader.fault((*path, key), message + "take this line away", on_key=True)
         if said.owners == schema.EVENLY:
             listed = _dealt_evenly(listed)
@@ -128,12 +128,12 @@ def read_listing(
 ) -> Listing:
     """The file of accounts of a scenario, if it names one."""
     if "accounts" not in reader.tree:
-        return Listing(reader, span, None, None)
+        return Listing(reader, span, has_file=False, said=None, book=None)
     said = reader.read(AccountsFile, _WHERE)
     book = None
     if said and span and segments:
         book = read_book(reader, said, span, currency, segments)
-    return Listing(reader, span, said, book)
+    return Listing(reader, span, has_file=True, said=said, book=book)
 
 
 def _dealt_evenly(listed: Listed) -> Listed:

@@ -15,7 +15,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from simulator.scenario.accounts.columns import Columns, Dates, Findings, Floats, places
+from simulator.scenario.accounts.columns import (
+    TOTALS_HINT,
+    Columns,
+    Dates,
+    Findings,
+    Floats,
+    places,
+)
 from simulator.scenario.accounts.segments import WHERE, SegmentNames
 from simulator.scenario.accounts.summary import SegmentSummary, Summary, counted
 from simulator.scenario.accounts.table import read_table
@@ -120,11 +127,12 @@ def _rows(
 
 
 def _of_rows(columns: Columns, wrong: Findings, kept: npt.NDArray[np.bool_]) -> Findings:
-    """What is wrong with rows that are kept: the others may hold what they like."""
+    """What is wrong with rows that are kept, and of a row of totals only that it is one: what is
+    left out may hold what it likes."""
     numbers = {n for n, keep in zip(columns.table.numbers, kept.tolist(), strict=True) if keep}
     result = Findings()
     for row, heading, message in wrong.found:
-        if row in numbers:
+        if row in numbers and (row not in columns.totals or message == TOTALS_HINT):
             result.add(row, heading, message)
     return result
 
@@ -161,11 +169,12 @@ def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: D
     listed: dict[str, Listed] = {}
     summaries = []
     shared = _shared(rows)
+    labels = _labels(rows, shared)
     for name in names.names:
         part = rows.take(rows.segment == name)
         if len(part):
             part = part.take(np.argsort(part.id, kind="stable"))
-            listed[name] = _listed(name, part, shared)
+            listed[name] = _listed(name, part, labels)
             summaries.append(_summary(name, part, listed[name], span))
     summary = Summary(
         file=file,
@@ -188,10 +197,21 @@ def _shared(rows: _Rows) -> dict[str, list[str]]:
     return {owner: places_ for owner, places_ in found.items() if owner and len(places_) > 1}
 
 
-def _listed(segment: str, rows: _Rows, shared: Iterable[str]) -> Listed:
+def _labels(rows: _Rows, shared: Iterable[str]) -> dict[tuple[str, str], str]:
+    """What each CSM is called in the tables, where no two may share a name."""
+    labels: dict[tuple[str, str], str] = {}
+    for owner, segment in sorted(set(zip(rows.owner.tolist(), rows.segment.tolist(), strict=True))):
+        label = f"{owner} ({segment})" if owner in shared else owner
+        while label in labels.values():
+            label += f" ({segment})"
+        labels[owner, segment] = label
+    return labels
+
+
+def _listed(segment: str, rows: _Rows, labels: dict[tuple[str, str], str]) -> Listed:
     names = sorted(set(rows.owner.tolist()) - {""})
     seat = {name: place for place, name in enumerate(names)} | {"": -1}
-    owners = tuple(f"{name} ({segment})" if name in shared else name for name in names)
+    owners = tuple(labels[name, segment] for name in names)
     owner = np.array([seat[name] for name in rows.owner.tolist()], dtype=np.int64)
     columns = (rows.arr, rows.signed, rows.renewal, rows.health, owner)
     digest = hashlib.sha256("\n".join((*owners, "", *rows.id.tolist())).encode())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ Dates = npt.NDArray[np.datetime64]
 LONGEST_ID = 200
 NOBODY = ("", "-", "unassigned", "none", "n/a", "na", "#n/a", "null", "nobody", "tbd")
 TOTALS = ("total", "totals", "grand total", "grand totals", "subtotal", "sum", "count", "average")
+TOTALS_HINT = "this looks like a row of totals; take it out"
 COLUMNS = ("id", "segment", "arr", "signed", "renewal", "csm", "health")
 
 
@@ -48,6 +50,7 @@ class Columns:
         self.table = table
         self.said = said
         self.wrong = Findings()
+        self.totals: set[int] = set()  # rows that only look like accounts
         self.dates_as = ""
         self.money_as = ""
         self._places = places
@@ -84,7 +87,8 @@ class Columns:
         seen: dict[str, int] = {}
         for place, name in enumerate(ids):
             if name.casefold() in TOTALS or (not name and self._is_a_total(place)):
-                self.fault(place, "id", "this looks like a row of totals; take it out")
+                self.totals.add(self.table.numbers[place])
+                self.fault(place, "id", TOTALS_HINT)
             elif not name:
                 self.fault(place, "id", "is empty; each account needs an id")
             elif len(name) > LONGEST_ID:
@@ -142,12 +146,13 @@ class Columns:
         told: list[str] = []
         for key, column, each, order in zip(keys, cells, found, orders, strict=True):
             if order and each.open and not self.said.dates:
-                told.append(f"{order}, as {short(next(iter(each.shown.values()), ''))} shows")
+                shows = next(one.shown[order] for one in (each, *found) if order in one.shown)
+                told.append(f"{order}, as {short(shows)} shows")
             if order or not self._is_open(key, column, each):
                 days.settle(each, order or DAY_FIRST)
             empty = "is empty; say when the account became a customer" if key == "signed" else ""
             self._tell(column, key, each.wrong, empty)
-        self.dates_as = self.said.dates or next(iter(told), "the same in any order")
+        self.dates_as = self.said.dates or next(iter(told), "unambiguous")
         return [_as_dates(column, each.values) for column, each in zip(cells, found, strict=True)]
 
     def _is_open(self, key: str, column: Sequence[Cell], found: days.Dates) -> bool:
@@ -186,12 +191,16 @@ class Columns:
             plain = " ".join(name.split())
             nobody = plain.casefold() in NOBODY
             spelling[name] = spelling.setdefault(plain.casefold(), "" if nobody else plain)
+        odd = {name for name in spelling if len(name) > LONGEST_ID or not name.isprintable()}
+        self._tell(names, "csm", {name: f'"{short(name)}" is not a name' for name in odd}, "")
         return [spelling[name] for name in names]
 
     def segments(self) -> list[str]:
-        return self.texts("segment")
+        names = self.texts("segment")
+        self._tell(names, "segment", {}, "is empty; say which segment the account belongs to")
+        return names
 
-    def _tell(self, cells: list[Cell], key: str, wrong: dict[Cell, str], empty: str) -> None:
+    def _tell(self, cells: Sequence[Cell], key: str, wrong: Mapping[Any, str], empty: str) -> None:
         """Faults in the rows that hold a wrong cell, or an empty one where that is wrong."""
         if wrong or (empty and "" in cells):
             for place, cell in enumerate(cells):

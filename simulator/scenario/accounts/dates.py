@@ -118,7 +118,7 @@ def settle(found: Dates, order: str) -> None:
         year = last if last >= 0 else _century(-1 - last)
         day, month = (first, second) if order == DAY_FIRST else (second, first)
         if month > 12 >= day and order != YEAR_FIRST:
-            found.wrong[cell] = f"{short(cell)} is not {order}, like the rest"
+            found.wrong[cell] = f"{short(cell)} is not {order}, as the others are"
         elif order == YEAR_FIRST:
             found.wrong[cell] = f"{short(cell)} does not begin with the year"
         else:

@@ -41,10 +41,13 @@ class Amounts:
     wrong: dict[Cell, str] = field(default_factory=dict)
     currencies: dict[str, Cell] = field(default_factory=dict)  # with an example
     decimal: str = ""  # the decimal mark, where the column shows one
+    grouped: str = ""  # a text whose only mark parts thousands, where there is one
 
     def said(self) -> str:
         """How the figures were read."""
-        return f"as {_EXAMPLES[self.decimal]}" if self.decimal else "whole figures"
+        if self.decimal:
+            return f"as {_EXAMPLES[self.decimal]}"
+        return f"{self.grouped} as thousands" if self.grouped else "whole figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,8 @@ def _values(cells: list[str], parts: _Parts, result: Amounts, three_decimals: bo
     if not is_plain or not re.fullmatch("[0-9]*", after):
         result.wrong |= {cell: _no_amount(cell) for cell in cells}
         return
+    if marks and not decimal:
+        result.grouped = result.grouped or short(cells[0])
     factor = -parts.scale if parts.negative else parts.scale
     outside = cells[0].replace(number, "", 1) if number in cells[0] else decimal + "e"
     if (decimal and decimal in outside) or parts.power:

@@ -43,16 +43,16 @@ class SegmentNames:
             reader.fault((*WHERE, "columns"), message, on_key=True)
 
     def of(self, column: Sequence[str]) -> npt.NDArray[np.str_]:
-        """The segment of each row; ``none`` for those to leave out."""
-        meant: dict[str, str] = {}
+        """The segment of each row; ``none`` for those to leave out, "" where there is none."""
+        meant = {"": ""}
         unknown: Counter[str] = Counter()
-        for name, count in Counter(column).items():
+        for name, count in Counter(filter(None, column)).items():
             own = self._mapped.get(_fold(name)) or self._own.get(_fold(name))
             if own is None:
                 unknown[name] = count
             elif own == NONE:
                 self.left_out[name] = count
-            meant[name] = own or NONE
+            meant[name] = own or ""
         if unknown:
             self._refuse(unknown)
         return np.array([meant[name] for name in column], dtype=np.str_)
@@ -60,7 +60,7 @@ class SegmentNames:
     def _refuse(self, unknown: Counter[str]) -> None:
         told = [f'"{short(n)}" (' + counted(k, "row") + ")" for n, k in unknown.most_common(10)]
         more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
-        example = short(next(iter(unknown))) or "Other"
+        example = short(next(iter(unknown)))
         message = f"{self._file} names segments that the scenario does not have: "
         message += f"{', '.join(told)}{more}; say under accounts what they are here, such as "
         message += f"`segments: {{{example}: {self.names[0]}}}`, or {example}: none to leave it out"

@@ -223,4 +223,5 @@ def folded(name: str) -> str:
 def short(cell: Cell) -> str:
     """A cell as a message quotes it."""
     text = " ".join(str(cell).split())
+    text = "".join(mark if mark.isprintable() else "?" for mark in text[:41])
     return text if len(text) <= 40 else text[:39] + "…"
