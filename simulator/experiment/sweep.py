@@ -276,8 +276,8 @@ def with_held_book(scenario: Scenario) -> Scenario:
 def _dealt(scenario: Scenario, lever: str) -> dict[str, object]:
     """Books as a file lists them fit one team only: for a sweep they are dealt out evenly."""
     segment = segment_of(scenario, lever)
-    has_owners = segment.listed is not None and segment.listed.owners
-    return {f"segments.{segment.name}.owners": "evenly"} if has_owners else {}
+    people = scenario.setup.roles[segment.role].people
+    return {f"segments.{segment.name}.owners": "evenly"} if people else {}
 
 
 def segment_of(scenario: Scenario, lever: str) -> Segment:

@@ -6,17 +6,15 @@ Owns the wiring, the weekly review and the two photographs at the borders of the
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 from simpy.events import Event
 
 from simulator.model.account import Account
-from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
-from simulator.model.ownership import owners_on_day_one, seat_of
+from simulator.model.ownership import Ownership
 from simulator.model.team import Team
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
 from simulator.records.schema import Outcome
@@ -44,16 +42,15 @@ class Floor:
         self.log = Log((self.t0, self.t1))
         self.holds_book = setup.book is Book.HELD
         self.teams: list[Team] = []
-        for segment in setup.segments:
+        for role in range(len(setup.roles)):
             first_number = sum(len(team.csms) for team in self.teams)
-            self.teams.append(
-                Team(self.env, setup, world, segment, first_number, self.log.activities)
-            )
+            self.teams.append(Team(self.env, setup, world, role, first_number, self.log.activities))
         lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
         self.accounts = [
             Account(self, number, int(segment), lifecycles[segment])
             for number, segment in enumerate(world.accounts.segment)
         ]
+        self.ownership = Ownership(setup, world, self.teams)
         self._assign_initial_book()
         self._books: list[list[int]] = [[] for team in self.teams for _ in team.csms]
         self._week = 0
@@ -81,21 +78,11 @@ class Floor:
         self.env.at(tick, priority, alarm)
 
     def _assign_initial_book(self) -> None:
-        rank, initial = self.world.accounts.rank, self.world.accounts.initial
-        for segment, team, (low, high) in zip(
-            self.setup.segments, self.teams, pairwise(self.world.first), strict=True
-        ):
-            book = np.flatnonzero(initial[low:high])
-            ranked = book[np.argsort(rank[low + book])]
-            for place, owner in zip(ranked, owners_on_day_one(segment, team, ranked), strict=True):
-                self.accounts[low + place].owner = owner
-
-    def owner_of_new(self, number: int, segment: int) -> Csm:
-        """Owner of an account that signs now."""
-        place = number - self.world.first[segment]
-        seat = seat_of(self.setup.segments[segment], place)
-        team = self.teams[segment]
-        return team.owner_of_new() if seat < 0 else team.owner_in(seat)
+        rank = self.world.accounts.rank
+        book = np.flatnonzero(self.world.accounts.initial)
+        for number in self.ownership.in_order(book[np.argsort(rank[book])]):
+            account = self.accounts[number]
+            account.servers = self.ownership.on_day_one(number, account.lifecycle.serving)
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
@@ -148,7 +135,8 @@ class Floor:
             contract = account.contract
             log.accounts.append(
                 AccountRow(
-                    owner=account.owner.number if account.has_signed() else -1,
+                    owner=account.servers[0].number if account.has_signed() else -1,
+                    csms=sum(s.number >= 0 for s in account.servers) if account.has_signed() else 0,
                     arr_start=contract.arr_start,
                     arr_end=contract.arr_end,
                     revenue_ticks=contract.revenue_ticks,
@@ -159,8 +147,8 @@ class Floor:
                     time_to_value=account.time_to_value,
                 )
             )
-        for code, team in enumerate(self.teams):
+        for role, team in enumerate(self.teams):
             for csm in team.csms:
                 if csm.in_hand is not None:
                     log.activities.extend(csm.in_hand.row(csm.number, -1, _OPEN))
-                log.csms.append(CsmRow(code, csm.seat, csm.absences, self._books[csm.number]))
+                log.csms.append(CsmRow(role, csm.seat, csm.absences, self._books[csm.number]))

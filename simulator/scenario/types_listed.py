@@ -19,13 +19,12 @@ class Listed:
     """
 
     digest: str
-    owners: tuple[str, ...]  # by seat, sorted; empty when books are dealt out
     id: npt.NDArray[np.str_] = field(compare=False, repr=False)
     arr: npt.NDArray[np.float64] = field(compare=False, repr=False)
     signed: npt.NDArray[np.datetime64] = field(compare=False, repr=False)  # dates
     renewal: npt.NDArray[np.datetime64] = field(compare=False, repr=False)  # NaT: by the term
     health: npt.NDArray[np.float64] = field(compare=False, repr=False)  # nan: drawn
-    owner: npt.NDArray[np.int64] = field(compare=False, repr=False)  # seat; -1: nobody yet
+    owner: npt.NDArray[np.int64] = field(compare=False, repr=False)  # seat; -1: none
 
     def __len__(self) -> int:
         return len(self.id)

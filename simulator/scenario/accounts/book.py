@@ -39,10 +39,12 @@ MOST_TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The customers that a file lists, by segment; ``file`` is what faults call it."""
+    """The customers that a file lists, by segment; ``file`` is what faults call it. ``owners`` are
+    the CSMs of a segment's accounts, sorted: ``Listed.owner`` is the place of one among them."""
 
     file: str
     listed: dict[str, Listed]
+    owners: dict[str, tuple[str, ...]]
     summary: Summary
     warnings: tuple[str, ...]
 
@@ -167,15 +169,15 @@ def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: D
     if columns.table.footer:
         left_out.append(f"{counted(columns.table.footer, 'row')} below the table")
     listed: dict[str, Listed] = {}
+    owners: dict[str, tuple[str, ...]] = {}
     summaries = []
-    shared = _shared(rows)
-    labels = _labels(rows, shared)
     for name in names.names:
         part = rows.take(rows.segment == name)
         if len(part):
             part = part.take(np.argsort(part.id, kind="stable"))
-            listed[name] = _listed(name, part, labels)
-            summaries.append(_summary(name, part, listed[name], span))
+            owners[name] = tuple(sorted(set(part.owner.tolist()) - {""}))
+            listed[name] = _listed(part, owners[name])
+            summaries.append(_summary(name, part, listed[name], owners[name], span))
     summary = Summary(
         file=file,
         rows=len(rows),
@@ -185,41 +187,18 @@ def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: D
         segments=tuple(summaries),
         left_out=tuple(left_out),
     )
-    return Book(file, listed, summary, tuple(_warnings(rows, shared, start)))
+    return Book(file, listed, owners, summary, tuple(_warnings(rows, start)))
 
 
-def _shared(rows: _Rows) -> dict[str, list[str]]:
-    """CSMs with accounts in several segments, and which."""
-    pairs = sorted(set(zip(rows.owner.tolist(), rows.segment.tolist(), strict=True)))
-    found: dict[str, list[str]] = {}
-    for owner, segment in pairs:
-        found.setdefault(owner, []).append(segment)
-    return {owner: places_ for owner, places_ in found.items() if owner and len(places_) > 1}
-
-
-def _labels(rows: _Rows, shared: Iterable[str]) -> dict[tuple[str, str], str]:
-    """What each CSM is called in the tables, where no two may share a name."""
-    labels: dict[tuple[str, str], str] = {}
-    for owner, segment in sorted(set(zip(rows.owner.tolist(), rows.segment.tolist(), strict=True))):
-        label = f"{owner} ({segment})" if owner in shared else owner
-        while label in labels.values():
-            label += f" ({segment})"
-        labels[owner, segment] = label
-    return labels
-
-
-def _listed(segment: str, rows: _Rows, labels: dict[tuple[str, str], str]) -> Listed:
-    names = sorted(set(rows.owner.tolist()) - {""})
-    seat = {name: place for place, name in enumerate(names)} | {"": -1}
-    owners = tuple(labels[name, segment] for name in names)
-    owner = np.array([seat[name] for name in rows.owner.tolist()], dtype=np.int64)
+def _listed(rows: _Rows, owners: tuple[str, ...]) -> Listed:
+    place = {name: number for number, name in enumerate(owners)} | {"": -1}
+    owner = np.array([place[name] for name in rows.owner.tolist()], dtype=np.int64)
     columns = (rows.arr, rows.signed, rows.renewal, rows.health, owner)
     digest = hashlib.sha256("\n".join((*owners, "", *rows.id.tolist())).encode())
     for column in columns:
         digest.update(np.ascontiguousarray(column).tobytes())
     return Listed(
         digest=digest.hexdigest(),
-        owners=owners,
         id=rows.id,
         arr=rows.arr,
         signed=rows.signed,
@@ -229,22 +208,24 @@ def _listed(segment: str, rows: _Rows, labels: dict[tuple[str, str], str]) -> Li
     )
 
 
-def _summary(name: str, rows: _Rows, listed: Listed, span: Days) -> SegmentSummary:
+def _summary(
+    name: str, rows: _Rows, listed: Listed, owners: tuple[str, ...], span: Days
+) -> SegmentSummary:
     first, end = (np.datetime64(day, "D") for day in span.report)
-    books = np.bincount(listed.owner[listed.owner >= 0], minlength=len(listed.owners))
+    books = np.bincount(listed.owner[listed.owner >= 0], minlength=len(owners))
     return SegmentSummary(
         segment=name,
         accounts=len(rows),
         arr=float(rows.arr.sum()),
         median_arr=float(np.median(rows.arr)),
-        books=tuple(zip(listed.owners, books.tolist(), strict=True)),
+        books=tuple(zip(owners, books.tolist(), strict=True)),
         unowned=int((listed.owner < 0).sum()),
         signed=(_date(rows.signed.min()), _date(rows.signed.max())),
         renewals=int(((rows.renewal >= first) & (rows.renewal < end)).sum()),
     )
 
 
-def _warnings(rows: _Rows, shared: dict[str, list[str]], start: np.datetime64) -> Iterable[str]:
+def _warnings(rows: _Rows, start: np.datetime64) -> Iterable[str]:
     overdue = int((rows.renewal < start).sum())
     if overdue:
         yield (
@@ -260,11 +241,6 @@ def _warnings(rows: _Rows, shared: dict[str, list[str]], start: np.datetime64) -
     points = rows.health[~np.isnan(rows.health)]
     if points.size >= 5 and points.max() <= 10:
         yield f"no health in the file is above {points.max():g}; it runs from 0 to 100 here"
-    for owner, segments in shared.items():
-        yield (
-            f"{owner} owns accounts in {' and '.join(segments)}, and counts as a full-time CSM in "
-            "each of them"
-        )
 
 
 def _date(day: np.datetime64) -> dt.date:

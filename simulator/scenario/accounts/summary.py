@@ -21,7 +21,7 @@ class SegmentSummary:
     accounts: int
     arr: float
     median_arr: float
-    books: tuple[tuple[str, int], ...]  # CSM and accounts, by seat
+    books: tuple[tuple[str, int], ...]  # CSM and accounts, by name
     unowned: int  # accounts that the file gives no CSM
     signed: tuple[dt.date, dt.date]
     renewals: int  # renewal dates of the file in the report window
