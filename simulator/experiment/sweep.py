@@ -276,8 +276,9 @@ def with_held_book(scenario: Scenario) -> Scenario:
 def _dealt(scenario: Scenario, lever: str) -> dict[str, object]:
     """Books as a file lists them fit one team only: for a sweep they are dealt out evenly."""
     segment = segment_of(scenario, lever)
-    people = scenario.setup.roles[segment.role].people
-    return {f"segments.{segment.name}.owners": "evenly"} if people else {}
+    if segment.listed is None or not scenario.setup.roles[segment.role].people:
+        return {}
+    return {f"segments.{segment.name}.owners": "evenly"}
 
 
 def segment_of(scenario: Scenario, lever: str) -> Segment:
