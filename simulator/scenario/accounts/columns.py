@@ -191,7 +191,7 @@ class Columns:
             plain = " ".join(name.split())
             nobody = plain.casefold() in NOBODY
             spelling[name] = spelling.setdefault(plain.casefold(), "" if nobody else plain)
-        odd = {name for name in spelling if len(name) > LONGEST_ID or not name.isprintable()}
+        odd = [n for n in spelling if len(n) > LONGEST_ID or not " ".join(n.split()).isprintable()]
         self._tell(names, "csm", {name: f'"{short(name)}" is not a name' for name in odd}, "")
         return [spelling[name] for name in names]
 

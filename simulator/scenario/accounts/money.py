@@ -95,8 +95,8 @@ def _by_shape(column: Iterable[Cell], result: Amounts) -> Iterable[list[str]]:
     for cell in dict.fromkeys(column):
         if isinstance(cell, str):
             shape = cell.translate(_DIGITS)
-            leads = cell[shape.find("9")] == "0"  # 0,500 can only be a half
-            found.setdefault((shape, leads), []).append(cell)
+            is_below_one = cell.startswith("0", shape.find("9"))  # 0,500 can only be a half
+            found.setdefault((shape, is_below_one), []).append(cell)
         elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
             result.values[cell] = float(cell)
         else:
