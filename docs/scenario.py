@@ -8,21 +8,22 @@ grounds, and the shipped scenarios for examples.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import PydanticUndefined
 
 from simulator.scenario.amounts import Amount
+from simulator.scenario.faults import listed
 from simulator.scenario.fields import Model
 from simulator.scenario.grounds import GRADES, GROUNDS, Ground
-from simulator.scenario.json_schema import json_schema
+from simulator.scenario.json_schema import json_schema, schema_text
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema import Document
+from simulator.scenario.schema_work import REASONS, TIMINGS
 from simulator.scenario.source import Keys, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,15 @@ MODELS: dict[str, type[Model]] = {"": Document} | {model.__name__: model for mod
 NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY"}
 """What stands for a name that the person chooses; below ``roles`` it is ROLE, and so on."""
 
+ABOUT = {
+    "Segment": "A kind of customers and who looks after them.",
+    "stage": "A stage of the customers' life, and the work that is done in it.",
+    "any_stage": "The work that is done in every stage.",
+    "Activity": f"A piece of work. It falls due by exactly one of {listed(TIMINGS)}.",
+    "Way": f"One way out of a stage, for exactly one reason: {listed(REASONS)}.",
+}
+"""What a place is, where the key that leads to it does not say."""
+
 HEAD = """# Every key of a scenario
 
 Made by `make docs` from the program itself; do not edit. How the parts go together, how to write
@@ -42,8 +52,9 @@ units, and what wins over what stands in [language.md](language.md). The keys co
 which one writes a scenario; words in capitals are names that you choose.
 
 A default is what is read where nothing is said. Where it is a statement about the world it has a
-grade: **S** {S}; **M** {M}; **F** {F}. Replace what is graded F by
-what you know.
+grade. Replace what is graded F by what you know.
+
+{grades}
 """
 
 
@@ -55,6 +66,7 @@ class Section:
     node: dict[str, Any]
     title: str
     meaning: str
+    path: tuple[str, ...]
     places: list[str]
 
 
@@ -62,14 +74,10 @@ def page() -> str:
     """The whole page."""
     schema = json_schema()
     found = {section.name: section for section in _sections(schema)}
-    parts = [HEAD.format(**GRADES)]
+    grades = "\n".join(f"- **{grade}** {meaning}" for grade, meaning in GRADES.items())
+    parts = [HEAD.format(grades=grades)]
     parts += [_section(section, found) for section in found.values()]
     return "\n".join(parts)
-
-
-def schema_text() -> str:
-    """The JSON schema as it is shipped."""
-    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 # Where the sections are ------------------------------------------------------------------------
@@ -85,7 +93,7 @@ def _sections(schema: dict[str, Any]) -> Iterator[Section]:
             done[name].places.append(_place(path))
             return
         title = _title(path)
-        done[name] = Section(name, node, title, meaning, [_place(path)])
+        done[name] = Section(name, node, title, ABOUT.get(name, meaning), path, [_place(path)])
         for key, inner in node.get("properties", {}).items():
             search(inner, (*path, key), inner.get("description", ""))
         if isinstance(rest := node.get("additionalProperties"), dict):
@@ -101,10 +109,10 @@ def _sections(schema: dict[str, Any]) -> Iterator[Section]:
             search(option, path, meaning)
         if isinstance(node.get("items"), dict):
             search(node["items"], path, meaning)
-        for key, inner in node.get("properties", {}).items() if "$ref" not in node else ():
-            search(inner, (*path, key), inner.get("description", meaning))
         if isinstance(rest := node.get("additionalProperties"), dict):
             search(rest, (*path, _chosen(path)), meaning)
+        for key, inner in node.get("properties", {}).items():
+            search(inner, (*path, key), inner.get("description", meaning))
 
     visit("", schema, (), "")
     return iter(done.values())
@@ -149,11 +157,14 @@ def _section(section: Section, found: dict[str, Section]) -> str:
     if example := _excerpt(section.places):
         file, text = example
         lines += [f"In `{file}`:", "", "```yaml", *text, "```", ""]
+    model = MODELS.get(section.name)
+    if model and "..." not in model.LOOKS_LIKE:
+        lines += [f"Looks like `{model.LOOKS_LIKE}`.", ""]
     lines += ["| key | meaning | allowed | unless said | example |", "|---|---|---|---|---|"]
     for key, node in section.node.get("properties", {}).items():
         lines.append(_row(section, key, node, found))
     if isinstance(rest := section.node.get("additionalProperties"), dict):
-        name = _chosen((section.title.rpartition(" ")[2].upper(),))
+        name = _chosen(section.path)
         lines.append(f"| {name} | a name that you choose | {_allowed(rest, found)} | | |")
     grounds = _grounds(section)
     if grounds:
@@ -167,7 +178,7 @@ def _row(section: Section, key: str, node: dict[str, Any], found: dict[str, Sect
     bounds = _bounds(field)
     allowed = "; ".join(filter(None, [_allowed(node, found), bounds]))
     ground = _grounds(section).get(key)
-    unless = unless_said(model, key) + (f" ({ground.grade})" if ground else "")
+    unless = unless_said(section.name, key) + (f" ({ground.grade})" if ground else "")
     given = example_of(section, key)
     shown = f"`{key}: {given}`" if given else ""
     cells = [f"`{key}`", node.get("description", ""), allowed, unless, shown]
@@ -182,26 +193,29 @@ def _grounds(section: Section) -> dict[str, Ground]:
     return GROUNDS.get(model, {}) | inherited
 
 
-def unless_said(model: type[Model] | None, key: str) -> str:
-    """What is read where a key is left out; a dash where nothing is."""
+def unless_said(name: str, key: str) -> str:
+    """What is read where a key of a definition is left out; empty where nothing is."""
+    if said := UNSAID.get((name, key)):
+        return said
+    model = MODELS.get(name)
     field = model.model_fields.get(key) if model else None
-    if model is None or field is None:
-        return "–"
+    if field is None or field.default in (None, {}, []):
+        return ""
     if field.default is PydanticUndefined:
         return "needed"
-    if said := UNSAID.get((model.__name__, key)):
-        return said
-    if field.default in (None, {}, []):
-        return "–"
     if isinstance(field.default, dict):
         return "`" + ", ".join(f"{key}: {value}" for key, value in field.default.items()) + "`"
     return f"`{field.default}`"
 
 
 UNSAID = {
-    ("Document", "horizon"): "the end of `report`",
-    ("Document", "report"): "the last 12 months of the horizon",
+    ("", "horizon"): "the end of `report`",
+    ("", "report"): "the last 12 months of the horizon",
     ("NewAccounts", "arr"): "that of the segment",
+    ("Segment", "team"): "needed, unless a `role` is given",
+    ("Activity", "coverage"): "that of the stage",
+    ("stage", "coverage"): "that of the segment",
+    ("any_stage", "coverage"): "that of the segment",
     ("Activity", "spread"): "that of `defaults`",
     ("Activity", "within"): "that of `defaults`",
     ("Activity", "cover"): "that of `defaults`",
@@ -218,7 +232,7 @@ UNSAID = {
 
 def _allowed(node: dict[str, Any], found: dict[str, Section]) -> str:
     options = dict.fromkeys(filter(None, (_option(one, found) for one in _flat(node))))
-    return ", or ".join(options)
+    return listed(options)
 
 
 def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -235,10 +249,13 @@ def _option(node: dict[str, Any], found: dict[str, Section]) -> str:
         section = found[node["$ref"].rpartition("/")[2]]
         return f"[{section.title}](#{_anchor(section.title)})"
     if "enum" in node:
-        return ", ".join(f"`{word}`" for word in node["enum"])
+        return listed(f"`{word}`" for word in node["enum"])
     if "patternErrorMessage" in node:
-        examples = node["patternErrorMessage"].removeprefix("write for example ")
-        return "such as " + " or ".join(f"`{one}`" for one in examples.split(" or "))
+        examples = _pattern_examples(node)
+        if all(one.isdecimal() for one in examples):
+            return ""  # the number beside it says so
+        such = "" if examples == ["yes", "no"] else "such as "
+        return such + " or ".join(f"`{one}`" for one in examples)
     if "items" in node:
         inner = _allowed(node["items"], found)
         return f"a list of {inner}" if "$ref" in node["items"] else "a list"
@@ -246,18 +263,24 @@ def _option(node: dict[str, Any], found: dict[str, Section]) -> str:
         return f"names, each with {_allowed(node['additionalProperties'], found)}"
     kind = node.get("type")
     if kind == "number":
-        return "a number from 0 to 1" if node.get("maximum") == 1 else "a number"
+        return "`0.35`" if node.get("maximum") == 1 else "a number"
     return "text" if isinstance(kind, list) or kind == "string" else ""
 
 
 def _bounds(field: Any) -> str:
     """What the reader of a value says of its bounds."""
-    readers = (getattr(data, "func", None) for data in (field.metadata if field else ()))
-    return next((reader.__doc__ for reader in readers if _says_bounds(reader)), "")
+    for data in _readers(field.metadata, field.annotation) if field else ():
+        reader = getattr(data, "func", None)
+        if getattr(reader, "__name__", "") == "read" and reader.__doc__:
+            return str(reader.__doc__)
+    return ""
 
 
-def _says_bounds(reader: Any) -> bool:
-    return reader is not None and reader.__name__ == "read" and bool(reader.__doc__)
+def _readers(metadata: Any, annotation: Any) -> Iterator[Any]:
+    """All that takes part in reading a field, also inside ``X | None``."""
+    yield from metadata
+    for inner in get_args(annotation):
+        yield from _readers(getattr(inner, "__metadata__", ()), inner)
 
 
 # Examples --------------------------------------------------------------------------------------
@@ -268,7 +291,7 @@ def example_of(section: Section, key: str) -> str:
     for place in section.places:
         for file in _shipped():
             for path, text in _said(file, (*_keys(place), key)):
-                if path and len(text) <= 50:
+                if path and len(text) <= 50 and not text.startswith("{"):
                     return text
     model = MODELS.get(section.name)
     field = model.model_fields.get(key) if model else None
@@ -277,11 +300,15 @@ def example_of(section: Section, key: str) -> str:
     node = section.node["properties"][key]
     for option in _flat(node):
         if "patternErrorMessage" in option:
-            said = option["patternErrorMessage"].removeprefix("write for example ")
-            return str(said.split(" or ")[0])
+            return _pattern_examples(option)[0]
         if "enum" in option:
-            return str(option["enum"][-1])
+            return str(option["enum"][0])
     return ""
+
+
+def _pattern_examples(node: dict[str, Any]) -> list[str]:
+    said: str = node["patternErrorMessage"]
+    return said.removeprefix("write for example ").split(" or ")
 
 
 def _excerpt(places: list[str]) -> tuple[str, list[str]] | None:
@@ -325,8 +352,9 @@ def _as_written(file: Path, value: Any, key: Any) -> str:
     lines = file.read_text(encoding="utf-8").splitlines()
     if value.line != key.line:
         return "\n" * 100
-    rest = lines[value.line - 1][value.column - 1 :]
-    return _first_value(re.sub(r"\s+#.*", "", rest))
+    line = lines[value.line - 1]
+    rest = re.sub(r"\s+#.*", "", line[value.column - 1 :])
+    return _first_value(rest) if "{" in line[: key.column] else rest
 
 
 def _first_value(text: str) -> str:
@@ -353,7 +381,7 @@ def _lines(file: Path, path: Keys) -> list[str]:
         block.pop()
     if len(block) > LONGEST_EXAMPLE:
         inner = min(len(line) - len(line.lstrip()) for line in block[1:] if line.strip())
-        plain = re.compile(rf" {{{inner}}}[\w ]+: [^\s#]")
+        plain = re.compile(rf" {{{inner}}}\w[\w ]*: +[^\s#]")
         block = [block[0], *(line for line in block[1:] if plain.match(line))]
     return [line[margin:] for line in block]
 

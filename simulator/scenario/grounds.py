@@ -41,14 +41,17 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "vacation": Ground(
             "S", "with holidays and sick leave 17-21 % of the year (GitLab), lean US firms 12 %"
         ),
-        "sick_leave": Ground("F", "usually 5 to 7 days; how absence splits has no source"),
+        "sick_leave": Ground("F", "how absence splits into vacation and sick leave has no source"),
         "cost": Ground("M", "$175k is usual ($145k-210k): on-target pay times 1.25 to 1.45"),
-        "overload": Ground("F", "the usual limit of contact centres; none was found for CSMs"),
+        "overload": Ground("F", "from contact centres, where people leave above it; none for CSMs"),
+        "outside_skills": Ground("F", "no source"),
     },
     Defaults: {
         "spread": Ground("F", "no source; long right tails are what everyone reports"),
         "within": Ground("F", "no source; decides how sharply missed touches rise, not where"),
-        "cover": Ground("S", "GitLab's page on time off: colleagues look after customers meanwhile"),
+        "cover": Ground(
+            "S", "GitLab's page on time off: colleagues look after customers meanwhile"
+        ),
         "retry_after": Ground("F", "no source"),
     },
     Segment: {
@@ -63,11 +66,13 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "span": Ground("F", _HEALTH),
         "at_risk": Ground("F", _HEALTH),
         "memory": Ground("F", "no source"),
-        "prior": Ground("F", "no source; about a month of touches"),
+        "prior": Ground("F", "no source"),
         "half_life": Ground("F", "no source"),
     },
     Renewal: {
-        "served": Ground("F", "91 to 96 % is usual where customers are looked after"),
+        "served": Ground(
+            "F", "no measured source; GRR of 90-93 % by contract value is S (SaaS Capital 2023)"
+        ),
         "neglected": Ground(
             "F", "that neglect costs renewals is supported, how many is not; try several values"
         ),
@@ -76,7 +81,7 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         ),
     },
     Activity: {
-        "automated": Ground("F", "0 to 40 % is what vendors claim"),
+        "automated": Ground("F", "0-40 % is what is said of digital deflection"),
     },
     Amount: {
         "shape": Ground("F", "lognormal, as work is never negative and sometimes very long"),
