@@ -73,7 +73,7 @@ class Section:
 def page() -> str:
     """The whole page."""
     schema = json_schema()
-    found = {section.name: section for section in _sections(schema)}
+    found = {section.name: section for section in sections(schema)}
     grades = "\n".join(f"- **{grade}** {meaning}" for grade, meaning in GRADES.items())
     parts = [HEAD.format(grades=grades)]
     parts += [_section(section, found) for section in found.values()]
@@ -83,7 +83,7 @@ def page() -> str:
 # Where the sections are ------------------------------------------------------------------------
 
 
-def _sections(schema: dict[str, Any]) -> Iterator[Section]:
+def sections(schema: dict[str, Any]) -> Iterator[Section]:
     """Every place with keys, each once, in the order of the keys that lead there."""
     definitions = schema["$defs"]
     done: dict[str, Section] = {}
