@@ -103,10 +103,7 @@ def _moments(shock: Shock, calendar: Calendar, chance: Chance) -> tuple[Ints, In
 
 def _calendar_of_all(shock: Shock, clock: Clock, horizon: int) -> Calendar:
     """One row that stands for the company, there since day one."""
-    return Calendar(
-        clock,
-        horizon,
-        np.array([entity_key("(shock)", shock.name)], dtype=np.uint64),
-        np.array([clock.start], dtype="datetime64[D]"),
-        np.zeros(1, dtype=np.int64),
-    )
+    day_one = np.array([clock.start], dtype="datetime64[D]")
+    zero = np.zeros(1, dtype=np.int64)
+    key = np.array([entity_key("(shock)", shock.name)], dtype=np.uint64)
+    return Calendar(clock, horizon, key, day_one, zero, day_one, zero)
