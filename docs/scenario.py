@@ -38,6 +38,7 @@ NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY"}
 
 ABOUT = {
     "Segment": "A kind of customers and who looks after them.",
+    "Shock": "Something that befalls customers, however well they are served.",
     "stage": "A stage of the customers' life, and the work that is done in it.",
     "any_stage": "The work that is done in every stage.",
     "Activity": f"A piece of work. It falls due by exactly one of {listed(TIMINGS)}.",

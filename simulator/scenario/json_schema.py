@@ -79,6 +79,9 @@ KINDS: dict[str, Json] = {
     "date order": _words(*DATE_ORDERS),
     "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
+    "points lost": _or(
+        {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
+    ),
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
@@ -96,7 +99,7 @@ KINDS: dict[str, Json] = {
     "line": _text(_LINE, "below 50 or above 60"),
     "happening": _text(
         rf"health\s+{_LINE}|(?!health\s).+",
-        "check_in missed, health below 60, leaves onboarding or the name of a shock",
+        "check_in missed or health below 60 or leaves onboarding or champion_leaves",
     ),
     "done": _words("done"),
     "yes": _or({"const": True}, _words("yes", "true")),

@@ -141,7 +141,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "rate": ("rate", "How often it strikes: each customer by itself, or with `accounts` all."),
         "on": ("date", "The one day on which it strikes."),
         "accounts": ("share", "Share of the customers struck, all of them at one moment."),
-        "health": ("number", "Points of health that it costs, below 0; they fade."),
+        "health": ("points lost", "Points of health that it costs, below 0; they fade."),
     },
     Activity: {
         "after": ("duration", "Falls due this long after entering the stage."),

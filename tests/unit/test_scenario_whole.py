@@ -91,6 +91,7 @@ def test_the_document_in_full_has_the_defaults_in_words() -> None:
         "neglected": "100%",
         "size_effect": 0,
         "contraction": {"share": "0%", "by": "0%"},
+        "price_rise": "0%",
     }
     assert segment["lifecycle"]["adoption"]["request"]["takes"] == "1h"
 
