@@ -15,7 +15,8 @@ LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong. ``line`` and ``column`` count from 1; 0 means the whole file."""
+    """One thing that is wrong. ``line`` and ``column`` count from 1; 0 means the whole file, or
+    the whole row of a table."""
 
     file: str
     line: int
@@ -30,7 +31,7 @@ class Fault:
             place = f"--set {self.set_by}"
             path = self.path.removeprefix(self.set_by).removeprefix(".")
         else:
-            place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+            place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
             path = self.path
         message = _shortened(self.message)
         whole = f"{place}: {_shortened(path)}: {message}" if path else f"{place}: {message}"

@@ -19,6 +19,7 @@ from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import NONE, SHAPES, Model
 from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
+from simulator.scenario.schema_accounts import DATE_ORDERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
 from simulator.scenario.types import Cover, Coverage
@@ -73,6 +74,9 @@ KINDS: dict[str, Json] = {
         "type": ["object", "null"],
         "additionalProperties": _or({"$ref": "#/$defs/Role"}, _NONE),
     },
+    "owners": _words(schema.LISTED, schema.EVENLY),
+    "date order": _words(*DATE_ORDERS),
+    "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
     "count": _COUNT,
     "share": _SHARE,
@@ -117,6 +121,8 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
+    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
+    "Columns": {"$ref": "#/$defs/Columns"},
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},

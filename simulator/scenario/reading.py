@@ -78,6 +78,12 @@ class Reader:
         file = mark.file or self._document.file
         self.faults.append(Fault(file, mark.line, mark.column, name, message, like=mark.like))
 
+    def file_of(self, path: Keys) -> str:
+        """The file in which ``path`` was written; that of the document when it was set."""
+        if any(path[: len(setting)] == setting for setting in self._sets):
+            return self._document.file
+        return self._mark(path, on_key=False).file or self._document.file
+
     def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:
         """The piece at ``path`` as a model; None after recording what is wrong with it.
 

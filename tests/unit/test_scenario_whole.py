@@ -126,6 +126,8 @@ def test_every_example_on_the_reference_page_loads() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
     assert len(examples) >= 3
     for example in examples:
+        if example.startswith("accounts:"):
+            continue  # needs its file: tests/unit/test_accounts_pages.py
         loads(example if example.startswith("name:") else _in_place(example))
 
 
