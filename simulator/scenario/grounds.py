@@ -22,8 +22,8 @@ GRADES = {
 
 
 class Ground(NamedTuple):
-    """``grade`` is one of :data:`GRADES`; ``source`` a sentence without a full stop. Both are of the
-    default, or of the value to try ``instead`` where the default is none or leaves something out."""
+    """How far to trust a default, or the value to try ``instead`` of one that leaves something
+    out. ``grade`` is one of :data:`GRADES`, ``source`` a sentence without a full stop."""
 
     grade: str
     source: str
@@ -31,11 +31,9 @@ class Ground(NamedTuple):
 
     def of(self, default: str) -> str:
         """The default with its grade: ``72 (F)``, or ``0%; try 36% (S)``."""
-        return (
-            f"{default}; try `{self.instead}` ({self.grade})"
-            if self.instead
-            else (f"{default} ({self.grade})" if default else "")
-        )
+        if self.instead:
+            return f"{default}; try `{self.instead}` ({self.grade})"
+        return f"{default} ({self.grade})" if default else ""
 
 
 _HEALTH = "no source; health scores differ from firm to firm, and only their ratios matter"
