@@ -138,6 +138,13 @@ def _midnight(day: str) -> dt.datetime:
             with_column("Account ID", "001", "001"),
             ['3: Account ID: "001" stands on row 2 already'],
         ),
+        (
+            with_column("Account ID", "smb-2026-03-1", "smb-0001"),
+            [
+                "2: Account ID: smb-2026-03-1 is what a new customer of smb would be called; "
+                "put something before it"
+            ],
+        ),
         (with_column("Account ID", ""), ["2: Account ID: is empty; each account needs an id"]),
         (with_column("Tier", ""), ["2: Tier: is empty; say which segment the account belongs to"]),
         (
@@ -440,7 +447,7 @@ def test_check_tells_what_was_read(tmp_path: Path) -> None:
         "read as CSV separated by commas, UTF-8",
         "money $45,000 as thousands, in $",
         "2 accounts worth $105,000 a year, half of them above $52,500; "
-        "signed from 2023-06-15 to 2024-03-01; 1 renewal date in the report window",
+        "signed from 2023-06-15 to 2024-03-01; 2 renewal dates in the report window",
         "CSMs of mid_market Ann Lee 1, nobody 1, who go to the smallest books",
         "CSMs of smb Cy Diaz 2",
     ]:
