@@ -83,7 +83,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "accounts": ("count", "Customers on the first day, unless a file lists them."),
         "arr": ("size", "What a customer pays a year, unless a file lists it."),
         "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
-        "term": ("duration", "Length of a contract, whole months."),
+        "term": ("months", "Length of a contract, whole months."),
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
