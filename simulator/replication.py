@@ -17,7 +17,7 @@ from simulator.scenario.types import Setup
 from simulator.world import World, draw_world
 
 
-class Replayed(NamedTuple):
+class Followed(NamedTuple):
     """One replication with all that it was made of."""
 
     world: World
@@ -30,10 +30,10 @@ def simulate(setup: Setup, seed: int, replication: int) -> Records:
 
     Raises ValueError when the world cannot be drawn.
     """
-    return replay(setup, seed, replication).records
+    return follow(setup, seed, replication).records
 
 
-def replay(setup: Setup, seed: int, replication: int, watch: Watch | None = None) -> Replayed:
+def follow(setup: Setup, seed: int, replication: int, watch: Watch | None = None) -> Followed:
     """The same, with the world and the raw log; ``watch`` is filled with notes on its account,
     and changes nothing."""
     was_enabled = gc.isenabled()
@@ -41,7 +41,7 @@ def replay(setup: Setup, seed: int, replication: int, watch: Watch | None = None
     try:
         world = draw_world(setup, seed, replication)
         log = play(setup, world, watch)
-        return Replayed(world, log, build_records(setup, world, log))
+        return Followed(world, log, build_records(setup, world, log))
     finally:
         if was_enabled:
             gc.enable()

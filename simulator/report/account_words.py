@@ -9,11 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulator.report import numbers
 from simulator.report.moments import Moments, named
-from simulator.report.numbers import given, money
+from simulator.report.numbers import NBSP, money
 from simulator.report.story_words import WorkWords, notes, picked, played
 from simulator.report.tale import Chapter, Line, Tale
 from simulator.story.events import (
@@ -144,9 +142,11 @@ class _LifeWords:
         kinds = Counter(work.activity for work in works)
         what = _listed(f"{numbers.words(name)} {_times(n)}" for name, n in kinds.items())
         longest = max(work.waited for work in works)
-        waited = "at once" if longest < 60 else f"waiting {self.moments.lasting(longest)} at most"
+        waited = (
+            "all at once" if longest < 60 else f"waiting {self.moments.lasting(longest)} at most"
+        )
         last = self.moments.short_day(works[-1].tick)
-        text = f"From here to {last} all in time: {what}, {waited}"
+        text = f"Done in time until {last}: {what}, {waited}"
         moved = [work for work in works if work.before is not None and work.after is not None]
         if moved:
             text += f".{_health(moved[0].before, moved[-1].after)}"
@@ -179,7 +179,9 @@ class _LifeWords:
             case Renewal():
                 return self._renewal(event)
             case Left():
-                return f"It leaves{': ' + event.why if event.why else ''}. Health {event.health:.0f}."
+                return (
+                    f"It leaves{': ' + event.why if event.why else ''}. Health {event.health:.0f}."
+                )
             case Ended():
                 stage = numbers.words(event.stage)
                 return (
@@ -243,9 +245,7 @@ def _would(renewal: Renewal) -> str:
 
 def _luck(needed: float, luck: float) -> str:
     """``needed luck below 0.91, drew 0.34``, in as many digits as tell them apart."""
-    digits = next(
-        (d for d in (2, 3, 4) if f"{needed:.{d}f}" != f"{luck:.{d}f}"), 6
-    )
+    digits = next((d for d in (2, 3, 4) if f"{needed:.{d}f}" != f"{luck:.{d}f}"), 6)
     return f"needed luck below {needed:.{digits}f}, drew {luck:.{digits}f}"
 
 
@@ -254,7 +254,7 @@ def _health(before: float | None, after: float | None) -> str:
         return ""
     if round(before) == round(after):
         return f" Health stays at {after:.0f}."
-    return f" Health {before:.0f} -> {after:.0f}."
+    return f" Health{NBSP}{before:.0f}{NBSP}->{NBSP}{after:.0f}."
 
 
 def _count(n: int, one: str, many: str) -> str:

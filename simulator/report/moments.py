@@ -21,8 +21,7 @@ class Moments:
     clock: Clock
 
     def of(self, tick: int) -> dt.datetime:
-        moment: dt.datetime = self.clock.when(tick).item()
-        return moment
+        return self.clock.when(tick).astype(object).item()  # type: ignore[no-any-return]
 
     def at(self, tick: int) -> str:
         """``Tue 3 Mar 10:20``"""
@@ -40,15 +39,15 @@ class Moments:
         return f"{when:%a} {when.day} {when:%b}"
 
     def lasting(self, seconds: float) -> str:
-        """``25 min``, ``1h34``, ``2 days 3h``; working time."""
+        """``25 min``, ``1h34``, ``2 days 3h``; working time, from a day on in full hours."""
         minutes = round(seconds / MINUTE)
         if minutes < 60:
             return f"{minutes}{NBSP}min"
         if minutes * MINUTE < self.clock.day:
             hours, rest = divmod(minutes, 60)
             return f"{hours}h" + (f"{rest:02}" if rest else "")
-        hours = round(seconds / HOUR)
-        days, rest = divmod(hours * HOUR, self.clock.day)
+        days, rest = divmod(round(seconds), self.clock.day)
+        rest -= rest % HOUR  # rounded up, 9 days 7h40 of waiting would look like a window of 10
         words = f"{days}{NBSP}day" + ("" if days == 1 else "s")
         return words + (f"{NBSP}{rest // HOUR}h" if rest else "")
 

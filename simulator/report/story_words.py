@@ -33,14 +33,12 @@ class WorkWords:
     usual: str | None = None
 
     def is_quiet(self, work: Work) -> bool:
-        """Done as planned: at once or within a day, by whom it belongs to, at the first try, and
-        with little effect."""
+        """Done as planned: in time, by whom it belongs to, at the first try, with little effect."""
         moved = abs((work.after or 0.0) - (work.before or 0.0))
         return (
             work.outcome in ("done", "digital")
             and work.attempt == 0
             and not work.is_cover
-            and work.waited < self.moments.clock.day
             and moved < WORTH_TELLING
         )
 
@@ -97,7 +95,9 @@ class WorkWords:
     def _who(self, work: Work) -> str:
         if work.performer is None or work.performer == self.usual:
             return ""
-        cover = f", standing in for {self._called(work.owner)}" if work.is_cover else ""
+        cover = (
+            f", standing in for {self._called(work.owner)}, who was away" if work.is_cover else ""
+        )
         return f" by {work.performer}{cover}"
 
     def _called(self, csm: str | None) -> str:
@@ -193,4 +193,4 @@ def _health(work: Work) -> str:
         return ""
     if round(work.before) == round(work.after):
         return ""
-    return f" Health {work.before:.0f} -> {work.after:.0f}."
+    return f" Health{NBSP}{work.before:.0f}{NBSP}->{NBSP}{work.after:.0f}."

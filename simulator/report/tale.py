@@ -54,8 +54,9 @@ def chapter_lines(chapter: Chapter, width: int = WIDTH) -> list[str]:
     return [
         filled
         for line in chapter.lines
-        for filled in _filled(f"  {line.when:<{column}}  {line.text}" if column else f"  {line.text}",
-                              width, indent)
+        for filled in _filled(
+            f"  {line.when:<{column}}  {line.text}" if column else f"  {line.text}", width, indent
+        )
     ]
 
 

@@ -117,7 +117,9 @@ class _WeekWords:
             started = work.start or 0
             until = started + work.elapsed
             if started < begin < until:
-                yield Line(self._time(begin), f"Goes on with {self._what(work)}{self._until(work, begin)}.")
+                yield Line(
+                    self._time(begin), f"Goes on with {self._what(work)}{self._until(work, begin)}."
+                )
         for event in self.week.events:
             tick = event.start if isinstance(event, Work) and event.outcome != "missed" else None
             if begin <= (event.tick if tick is None else tick) < end:
@@ -166,7 +168,9 @@ class _WeekWords:
             return
         if self.every:
             lines = [
-                Line(self.moments.at(work.due), f"{self._what(work, first=True)}{self._left(work)}.")
+                Line(
+                    self.moments.at(work.due), f"{self._what(work, first=True)}{self._left(work)}."
+                )
                 for work in works
             ]
         else:

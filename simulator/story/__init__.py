@@ -5,6 +5,7 @@ happens in it, and words no sentence: what it finds is told by :mod:`simulator.r
 """
 
 from simulator.story.story import Story
-from simulator.story.trace import trace
+from simulator.story.trace import check_request, trace
+from simulator.story.worst import NothingMissedError
 
-__all__ = ["Story", "trace"]
+__all__ = ["NothingMissedError", "Story", "check_request", "trace"]

@@ -169,9 +169,8 @@ class _Life:
     def _ends(self) -> Iterator[Placed]:
         """The renewals, and how it ends."""
         for place, row in enumerate(self.renewals.itertuples()):
-            lost = row.outcome == "churned"
-            stays = lost and not (self.is_gone and row.tick == self.last)
-            yield (row.tick, 1, place), self._renewal(row, stays)
+            renewal = self._renewal(row)
+            yield (renewal.tick, 1, place), renewal
         if self.is_gone and self.last not in set(self.renewals["tick"]):
             why = self.fate["churn_reason"]
             left = Left(self.last, "" if pd.isna(why) else str(why), float(self.fate["health"]))
@@ -181,7 +180,7 @@ class _Life:
             stage, health = str(self.fate["stage"]), float(self.fate["health"])
             yield (horizon, 4, 0), Ended(horizon, stage, self.arr, health)
 
-    def _renewal(self, row: Any, stays: bool) -> Renewal:
+    def _renewal(self, row: Any) -> Renewal:
         rule, fit = self.segment.renewal, float(self.scene.world.accounts.fit[self.watch.account])
         line = renewal_line(
             rule.served, rule.neglected, self.segment.health.fit_mean, self.segment.health.span
@@ -199,5 +198,5 @@ class _Life:
             arr_before=arr,
             arr=float(row.arr_after),
             outcome=str(row.outcome),
-            stays=stays,
+            stays=row.outcome == "churned" and not (self.is_gone and row.tick == self.last),
         )

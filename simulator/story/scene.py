@@ -87,9 +87,7 @@ class Scene:
                 at_work, away = spans[person]
                 last = self.world.horizon if until is None else until
                 ahead = (at_work[:, 0] < last) & (at_work[:, 1] > work.due)
-                work = replace(
-                    work, ahead=int(ahead.sum()), away=overlap(away, work.due, last)
-                )
+                work = replace(work, ahead=int(ahead.sum()), away=overlap(away, work.due, last))
             works.append(work)
         return works
 
@@ -101,15 +99,30 @@ def overlap(spans: Spans, begin: int, end: int) -> int:
 
 
 def _cells(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    yield from rows.astype(object).where(rows.notna(), None).to_dict("records")
+    """Rows by column, None where there is nothing to say."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    for values in plain.itertuples(index=False, name=None):
+        yield dict(zip(rows.columns, values, strict=True))
 
 
 def _work(cells: dict[str, Any]) -> Work:
-    names = ("account", "activity", "stage", "owner", "performer", "outcome", "touch")
-    whole = ("occurrence", "attempt", "due", "window_end", "start", "end")
+    def whole(name: str) -> int | None:
+        return None if cells[name] is None else int(cells[name])
+
     return Work(
-        **{name: cells[name] for name in names},
-        **{name: None if cells[name] is None else int(cells[name]) for name in whole},
+        account=cells["account"],
+        activity=cells["activity"],
+        stage=cells["stage"],
+        occurrence=int(cells["occurrence"]),
+        attempt=int(cells["attempt"]),
+        owner=cells["owner"],
+        performer=cells["performer"],
+        due=int(cells["due"]),
+        window_end=whole("window_end"),
+        start=whole("start"),
+        end=whole("end"),
+        outcome=cells["outcome"],
         work=round(cells["work_hours"] * 3600),
         elapsed=round(cells["elapsed_hours"] * 3600),
+        touch=bool(cells["touch"]),
     )

@@ -96,4 +96,6 @@ class Story:
             "trace.png": drawn(self.plot()),
             "trace.csv": self.frame.to_csv(index=False).encode(),
         }
-        return save_files(files, directory, self.scenario, f"trace-{self.name}-{self.seed}.{self.replication}")
+        return save_files(
+            files, directory, self.scenario, f"trace-{self.name}-{self.seed}.{self.replication}"
+        )

@@ -12,8 +12,8 @@ import numpy as np
 
 from simulator.clock import Clock
 from simulator.experiment.checks import known, loaded, nearest, whole_number
+from simulator.experiment.replicate import Trial, follow
 from simulator.records.notes import Watch
-from simulator.replication import replay
 from simulator.scenario import Scenario
 from simulator.story import account as life
 from simulator.story import week as weeks
@@ -46,31 +46,30 @@ def trace(
     "account" or "week".
 
     Raises ValueError for arguments that make no sense, NothingMissedError (a ValueError) when
-    there is nothing to pick, TypeError for a path that is not loaded.
+    there is nothing to pick, ReplicationError when the replication fails, TypeError for a path
+    that is not loaded.
     """
     loaded(scenario)
     seed = whole_number("seed", seed, at_least=0)
     replication = whole_number("replication", replication, at_least=0)
     check_request(account, csm, week, pick)
-    setup, picked = scenario.setup, None
+    trial, picked = Trial(scenario.name, scenario.setup, seed, replication), None
     if pick is not None:
         known("pick", pick, ("either", "account", "week"))
-        picked = worst(replay(setup, seed, replication).records, pick)
+        picked = worst(follow(trial).records, pick)
         account, csm, week = picked.account, picked.csm, picked.week
     if account is None:
-        return _week(scenario, seed, replication, str(csm), week, picked)
+        return _week(scenario, trial, str(csm), week, picked)
     span = _span(scenario, begin, end)
-    ids = [str(name) for name in draw_world(setup, seed, replication).accounts.id]
+    ids = [str(name) for name in draw_world(scenario.setup, seed, replication).accounts.id]
     if account not in ids:
         raise ValueError(f"account: there is no {account!r}{_hint(account, ids)}")
     watch = Watch(ids.index(account))
-    scene = Scene(setup, *replay(setup, seed, replication, watch))
+    scene = Scene(scenario.setup, *follow(trial, watch))
     return Story(scenario, seed, replication, life.tell(scene, watch, *span), picked)
 
 
-def check_request(
-    account: str | None, csm: str | None, week: object, pick: str | None
-) -> None:
+def check_request(account: str | None, csm: str | None, week: object, pick: str | None) -> None:
     """ValueError unless exactly one story is asked for."""
     if (csm is None) != (week is None):
         raise ValueError("a CSM and a week go together: give both, csm and week")
@@ -80,14 +79,13 @@ def check_request(
 
 def _week(
     scenario: Scenario,
-    seed: int,
-    replication: int,
+    trial: Trial,
     csm: str,
     week: int | dt.date | None,
     picked: Worst | None,
 ) -> Story:
-    setup, clock = scenario.setup, scenario.clock
-    scene = Scene(setup, *replay(setup, seed, replication))
+    clock = scenario.clock
+    scene = Scene(scenario.setup, *follow(trial))
     if csm not in scene.csms:
         raise ValueError(f"csm: there is no {csm!r}{_hint(csm, scene.csms)}")
     last = -(-scene.world.horizon // clock.week) - 1
@@ -97,7 +95,7 @@ def _week(
         raise ValueError(
             f"week: {week} is none of the weeks 0 to {last} ({first_day} to {last_day})"
         )
-    return Story(scenario, seed, replication, weeks.tell(scene, csm, number), picked)
+    return Story(scenario, trial.seed, trial.replication, weeks.tell(scene, csm, number), picked)
 
 
 def _span(scenario: Scenario, begin: dt.date | None, end: dt.date | None) -> tuple[int, int]:
@@ -110,7 +108,8 @@ def _span(scenario: Scenario, begin: dt.date | None, end: dt.date | None) -> tup
         raise ValueError(f"from {begin} to {end}: the first day comes after the last")
     if last <= 0 or first >= horizon:
         only = f"{scenario.setup.start} to {scenario.setup.horizon - dt.timedelta(days=1)}"
-        raise ValueError(f"nothing is simulated then, only {only}")
+        said = f"from {begin}" if begin is not None else f"to {end}"
+        raise ValueError(f"{said}: nothing is simulated then, only {only}")
     return max(0, first), min(horizon, last)
 
 
@@ -120,4 +119,6 @@ def _hint(word: str, names: list[str]) -> str:
         return "; there are none"
     few = ", ".join(names[:SHOWN]) + (f", ... {names[-1]}" if len(names) > SHOWN + 1 else "")
     hint = nearest(word, names)
-    return f"{hint or ';'} {'(' if hint else ''}there are {len(names):,}: {few}{')' if hint else ''}"
+    return (
+        f"{hint or ';'} {'(' if hint else ''}there are {len(names):,}: {few}{')' if hint else ''}"
+    )

@@ -5,9 +5,9 @@ Owns the cut of a replication to one person and five days.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-
-import pandas as pd
+from itertools import accumulate
 
 from simulator.story.events import Absence, Event, Work
 from simulator.story.scene import Scene, overlap
@@ -118,6 +118,9 @@ def _book(scene: Scene, csm: str, number: int) -> int:
 def _backlog(
     begin: int, count: int, came: list[Work], left: list[int]
 ) -> tuple[tuple[int, int], ...]:
-    moves = pd.Series([1] * len(came) + [-1] * len(left), [w.due for w in came] + left, dtype=int)
-    line = moves.groupby(level=0).sum().cumsum() + count
-    return ((begin, count), *((int(tick), int(n)) for tick, n in line.items()))
+    """(tick, how many wait from then on) at each change."""
+    moves = Counter(work.due for work in came)
+    moves.subtract(left)
+    ticks = sorted(moves)
+    levels = accumulate((moves[tick] for tick in ticks), initial=count)
+    return tuple(zip([begin, *ticks], levels, strict=True))

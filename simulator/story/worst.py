@@ -5,6 +5,7 @@ Owns that choice, and what share of the misses it explains. Reads the activities
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,9 +75,8 @@ def _week(records: Records, missed: pd.DataFrame) -> list[Worst]:
     owned = missed[missed["owner"].notna()]
     if owned.empty:
         return []
-    weeks = owned["end"].astype("int64") // length
-    counts = owned.groupby([owned["owner"].cat.codes, weeks]).size()
-    (code, week), most = counts.idxmax(), int(counts.max())
+    codes, weeks = owned["owner"].cat.codes, owned["end"].astype("int64") // length
+    (code, week), most = Counter(zip(codes, weeks, strict=True)).most_common(1)[0]
     many = len(records.csms) * (records.window.t1 - records.window.t0) / length
     csm = str(owned["owner"].cat.categories[code])
     return [Worst(None, csm, int(week), most, len(missed), len(owned) / many)]

@@ -13,7 +13,6 @@ from simulator.scenario.types import Csm, Distribution, Shape
 from simulator.world.chance import Chance, entity_key
 from simulator.world.variates import durations
 
-
 HERE = ""
 """The reason of a day without absence."""
 
