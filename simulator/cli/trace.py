@@ -69,10 +69,11 @@ def trace(
     with answering_for_mistakes():
         pick = _pick(worst, kind)
         days = _day("--from", begin), _day("--to", end)
+        number = None if week is None else _week(week)
         from simulator import experiment, story
 
         try:
-            story.check_request(account, csm, week, pick)
+            story.check_request(account, csm, number, pick)
         except ValueError:
             raise Mistake(ASK) from None
         if account is None and pick != "account" and any(days):
@@ -84,7 +85,7 @@ def trace(
                 scenario,
                 account=account,
                 csm=csm,
-                week=None if week is None else _week(week),
+                week=number,
                 pick=pick,
                 seed=seed,
                 replication=replication,
