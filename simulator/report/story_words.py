@@ -81,14 +81,16 @@ class WorkWords:
         if work.elapsed == work.work:
             return f"It took {lasting(work.work)}."
         text = f"{lasting(work.work)} of work took {lasting(work.elapsed)}"
+        if work.slower > 1.0:
+            text += f", {work.slower:g} times as long as in skilled hands"
         speed = self.speed(work)
         if speed is not None:
             text += f", at {numbers.value(speed, 'share')} of full speed"
         return text + "."
 
     def speed(self, work: Work) -> float | None:
-        """At which the work was done besides internal time; None at full speed."""
-        full = work.work / (1.0 - self.setup.csm.internal_time)
+        """At which it was done, besides internal time and want of skill; None at full speed."""
+        full = work.work * work.slower / (1.0 - self.setup.csm.internal_time)
         speed = full / work.elapsed if work.elapsed else 1.0
         return None if abs(full - work.elapsed) <= 1.0 or abs(speed - 1.0) < 0.005 else speed
 
@@ -103,18 +105,24 @@ class WorkWords:
     def _called(self, csm: str | None) -> str:
         return "its CSM" if csm == self.usual else csm or "nobody"
 
+    def _crew(self, work: Work) -> str:
+        """Whoever might have begun it, as the subject of a sentence."""
+        if work.pool is not None:
+            return f"all {numbers.words(work.pool)} CSMs together were"
+        return f"{self._called(work.performer or work.owner)} was"
+
     def _waited(self, work: Work) -> str:
         if work.waited < 60:
             return "was begun at once"
         text = f"waited {self.moments.lasting(work.waited)}"
         kept = self._kept(work)
-        return f"{text}, while {self._called(work.performer)} was {kept}" if kept else text
+        return f"{text}, while {self._crew(work)} {kept}" if kept else text
 
     def _why_missed(self, work: Work) -> str:
         window = "" if work.window_end is None else self.moments.lasting(work.window_end - work.due)
         text = f"and nobody began it within {window}" if window else "and nobody began it"
         kept = self._kept(work)
-        return f"{text}: {self._called(work.owner)} was {kept}" if kept else text
+        return f"{text}: {self._crew(work)} {kept}" if kept else text
 
     def _kept(self, work: Work) -> str:
         """What kept whoever was to do it: ``busy with 14 other things and away for 3 days``."""

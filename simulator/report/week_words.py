@@ -41,10 +41,8 @@ class _WeekWords:
     def about(self) -> str:
         week = self.week
         last = self.moments.day(week.end - 1)
-        return (
-            f"{self.moments.day(week.begin, year=False)} to {last}, {week.accounts:,} accounts. "
-            f"{played(self.story)}"
-        )
+        owned = f", {week.accounts:,} accounts" if week.accounts else ""
+        return f"{self.moments.day(week.begin, year=False)} to {last}{owned}. {played(self.story)}"
 
     def hours(self) -> str:
         """How the hours were spent."""
@@ -88,19 +86,22 @@ class _WeekWords:
             oldest = min(work.due for work in week.waiting_before)
             text += f", the oldest for {self.moments.lasting(week.begin - oldest)}"
         text += f". {_things(len(week.came))} fell due, {done:,} {_was(done)} begun"
-        if week.covered:
-            text += f", colleagues took over {len(week.covered):,}"
+        if week.taken:
+            text += f", colleagues took over {len(week.taken):,}"
         expired = len(week.expired)
         text += f", and {expired:,} expired" if expired else ", and none expired"
-        called_off = before + len(week.came) - after - expired - len(week.covered) - self._own()
+        called_off = before + len(week.came) - after - expired - len(week.taken) - self._own()
         if called_off > 0:
             text += f" ({called_off:,} more {_was(called_off)} called off)"
-        return f"{text}. {after:,} waited at the end."
+        text += f". {after:,} waited at the end."
+        if any(work.pool for work in (*week.waiting_before, *week.came)):
+            text += " This counts what waits for any CSM of the pool."
+        return text
 
     def _own(self) -> int:
         """Work for the CSM's own customers that was begun in the week."""
         week = self.week
-        return sum(w.owner == week.csm and week.begin <= (w.start or 0) for w in week.done)
+        return sum(not w.is_cover and week.begin <= (w.start or 0) for w in week.done)
 
     def chapters(self) -> Iterator[Chapter]:
         """The queue, the days, the queue."""

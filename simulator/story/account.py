@@ -141,10 +141,13 @@ class _Life:
         yield (note.tick, 0, place), began
 
     def _owner(self) -> str | None:
-        owners = self.scene.records.activities
-        named = owners[(owners["account"] == self.account) & owners["owner"].notna()]
-        first = named["owner"].iloc[0] if len(named) else self.fate["owner"]
-        return None if pd.isna(first) else str(first)
+        """Its own CSM at first, of the role that looks after its segment."""
+        role = self.scene.setup.roles[self.segment.role].name
+        rows = self.scene.records.activities
+        owners = rows.loc[rows["account"] == self.account, "owner"].dropna()
+        own = (str(owner) for owner in owners if self.scene.role(str(owner)) == role)
+        last = self.fate["owner"]
+        return next(own, None if pd.isna(last) else str(last))
 
     def _why(self, by: Exit | None, stage: int, health: float) -> str:
         """What led to a stage change, as the rest of a sentence."""

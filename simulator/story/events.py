@@ -33,6 +33,8 @@ class Work:
     work: int  # seconds, before internal time
     elapsed: int  # seconds of the performer's shift
     touch: bool
+    pool: str | None = None  # the role whose CSMs share it; None for work that one of them owns
+    slower: float = 1.0  # it takes so many times as long, outside the skills of whoever does it
     ahead: int = 0  # other work that whoever was to do it was at while it waited
     away: int = 0  # seconds in which whoever was to do it was away while it waited
     before: float | None = None  # health before and after; None where it cannot move

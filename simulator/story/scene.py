@@ -17,7 +17,7 @@ import pandas as pd
 from simulator.clock import Clock
 from simulator.records import Records
 from simulator.records.log import Log
-from simulator.scenario.types import Setup
+from simulator.scenario.types import Activity, Setup
 from simulator.story.events import Absence, Work
 from simulator.world import World
 
@@ -74,22 +74,59 @@ class Scene:
         spans = np.stack([start, np.minimum(start + length, self.world.horizon)], axis=1)
         return spans[np.argsort(start, kind="stable")]
 
+    @cached_property
+    def kinds(self) -> dict[tuple[str, str], Activity]:
+        """The activities of the scenario by segment and name."""
+        return {(s.name, a.name): a for s in self.setup.segments for a in s.activities}
+
+    def role(self, csm: str) -> str:
+        """The role of a CSM."""
+        return str(self.records.csms["role"].iloc[self.csms.index(csm)])
+
+    def shared(self, role: str) -> pd.Series[bool]:
+        """Which rows of the activities table are work that the CSMs of a role share."""
+        rows = self.records.activities
+        pooled = {
+            pair for pair, kind in self.kinds.items() if kind.pooled and self._role(kind) == role
+        }
+        pairs = zip(rows["segment"], rows["activity"], strict=True)
+        return rows["owner"].isna() & pd.Series([pair in pooled for pair in pairs], rows.index)
+
     def works(self, rows: pd.DataFrame) -> list[Work]:
         """Rows of the activities table as events, with what kept whoever was to do each."""
-        spans: dict[str, tuple[Spans, Spans]] = {}
+        spans: dict[tuple[str, ...], tuple[Spans, Spans]] = {}
         works = []
-        for work in map(_work, _cells(rows)):
-            person = work.performer or work.owner
-            until = work.start if work.start is not None else work.end
-            if person is not None and work.outcome != "digital":
-                if person not in spans:
-                    spans[person] = self.work_of(person), self.absences(person)
-                at_work, away = spans[person]
+        for cells in _cells(rows):
+            work, kind = _work(cells), self.kinds[cells["segment"], cells["activity"]]
+            if work.outcome != "digital":
+                pool = self._role(kind) if work.owner is None and kind.pooled else None
+                work = replace(work, pool=pool, slower=kind.slower)
+                crew = self._crew(work)
+                if crew not in spans:
+                    spans[crew] = self._spans(crew)
+                until = work.start if work.start is not None else work.end
                 last = self.world.horizon if until is None else until
-                ahead = (at_work[:, 0] < last) & (at_work[:, 1] > work.due)
+                busy, away = spans[crew]
+                ahead = (busy[:, 0] < last) & (busy[:, 1] > work.due)
                 work = replace(work, ahead=int(ahead.sum()), away=overlap(away, work.due, last))
             works.append(work)
         return works
+
+    def _crew(self, work: Work) -> tuple[str, ...]:
+        """Who might have begun it while it waited."""
+        if work.pool is not None:
+            return tuple(csm for csm in self.csms if self.role(csm) == work.pool)
+        person = work.performer or work.owner
+        return () if person is None else (person,)
+
+    def _spans(self, crew: tuple[str, ...]) -> tuple[Spans, Spans]:
+        """The work of a crew, and the absences of one that is a single person."""
+        nothing = np.zeros((0, 2), dtype=np.int64)
+        busy = np.concatenate([nothing, *(self.work_of(csm) for csm in crew)])
+        return busy, self.absences(crew[0]) if len(crew) == 1 else nothing
+
+    def _role(self, kind: Activity) -> str:
+        return self.setup.roles[kind.role].name
 
 
 def overlap(spans: Spans, begin: int, end: int) -> int:

@@ -24,11 +24,11 @@ class Week:
     accounts: int  # owned at the end of the week
     done: tuple[Work, ...]  # begun, under way or finished in the week, in order
     absences: tuple[Absence, ...]
-    waiting_before: tuple[Work, ...]  # of the CSM's own customers, when the week began
+    waiting_before: tuple[Work, ...]  # the CSM's own and the pool's, when the week began
     waiting_after: tuple[Work, ...]
     came: tuple[Work, ...]  # fell due in the week
     expired: tuple[Work, ...]
-    covered: tuple[Work, ...]  # of the CSM's customers, begun by colleagues
+    taken: tuple[Work, ...]  # of the CSM's customers or of the pool, begun by colleagues
     backlog: tuple[tuple[int, int], ...]  # (tick, how many wait from then on)
     away: int  # hours of the calendar not worked, in seconds
     overtime: int  # work finished after an absence had begun
@@ -72,7 +72,7 @@ def tell(scene: Scene, csm: str, number: int) -> Week:
     finish = mine["start"] + (mine["elapsed_hours"] * 3600).round().astype("Int64")
     done = scene.works(mine[((mine["start"] < end) & (finish > begin)).fillna(False)])
     done.sort(key=lambda work: work.start or 0)
-    own = rows[rows["owner"] == csm]
+    own = rows[(rows["owner"] == csm) | scene.shared(scene.role(csm))[rows.index]]
     until = own["start"].fillna(own["end"]).fillna(horizon + 1)
     here = own[(own["due"] < end) & (until >= begin)]
     works = scene.works(here)
@@ -93,7 +93,7 @@ def tell(scene: Scene, csm: str, number: int) -> Week:
         waiting_after=tuple(after),
         came=tuple(inside),
         expired=tuple(work for work in left if work.outcome == "missed"),
-        covered=tuple(work for work in left if work.start is not None and work.is_cover),
+        taken=tuple(w for w in left if w.start is not None and w.performer != csm),
         backlog=_backlog(begin, len(before), inside, [gone[id(work)] for work in left]),
         away=overlap(absent, begin, end),
         overtime=overtime,
