@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.report import numbers
-from simulator.report.moments import Moments
+from simulator.report.moments import HOUR, Moments
 from simulator.report.story_words import WorkWords, notes, picked, played
 from simulator.report.tale import Chapter, Line, Tale
 from simulator.story.events import Absence, Event, Work
@@ -190,7 +190,9 @@ class _WeekWords:
         return f", to be begun before {self.moments.at(work.window_end)}"
 
     def _hours(self, seconds: int) -> str:
-        """Hours of a week, never days: ``36h20``."""
+        """Hours of a week, never days: ``36h20``, ``5 min``."""
+        if seconds < HOUR:
+            return self.moments.lasting(seconds)
         hours, minutes = divmod(round(seconds / 60), 60)
         return f"{hours}h" + (f"{minutes:02}" if minutes else "")
 
