@@ -63,7 +63,7 @@ def _days(axis: Axes, story: Story, week: Week) -> None:
                 axis.text(
                     (low + high) / 2 / HOUR - begin / HOUR,
                     lane,
-                    absence.why,
+                    absence.why or "away",
                     ha="center",
                     va="center",
                     fontsize=9,

@@ -73,7 +73,8 @@ class _WeekWords:
         for absence in self.week.absences:
             parts[absence.why] += absence.end - absence.tick
         return ", ".join(
-            f"{self.moments.lasting(seconds)} of {why}" for why, seconds in parts.items()
+            self.moments.lasting(seconds) + (f" of {why}" if why else " away")
+            for why, seconds in parts.items()
         )
 
     def queue(self) -> str:
@@ -93,7 +94,7 @@ class _WeekWords:
         called_off = before + len(week.came) - after - expired - len(week.taken) - self._own()
         if called_off > 0:
             text += f" ({called_off:,} more {_was(called_off)} called off)"
-        text += f". {after:,} waited at the end."
+        text += f". {f'{after:,}' if after else 'Nothing'} waited at the end."
         if any(work.pool for work in (*week.waiting_before, *week.came)):
             text += " This counts what waits for any CSM of the pool."
         return text
@@ -126,11 +127,11 @@ class _WeekWords:
             if begin <= (event.tick if tick is None else tick) < end:
                 yield Line(self._time(event.tick if tick is None else tick), self._said(event))
             elif isinstance(event, Absence) and event.tick < begin < event.end:
-                yield Line(self._time(begin), f"Away: {event.why}.")
+                yield Line(self._time(begin), _away(event))
 
     def _said(self, event: Event) -> str:
         if isinstance(event, Absence):
-            return f"Away: {event.why}."
+            return _away(event)
         if isinstance(event, Work) and event.outcome == "missed":
             since = self.moments.lasting(event.waited)
             return f"EXPIRED: {self._what(event)}, {since} after it fell due."
@@ -197,8 +198,12 @@ class _WeekWords:
         return f"{hours}h" + (f"{minutes:02}" if minutes else "")
 
 
+def _away(absence: Absence) -> str:
+    return f"Away: {absence.why}." if absence.why else "Away."
+
+
 def _things(count: int) -> str:
-    return f"{count:,} thing" + ("" if count == 1 else "s")
+    return f"{count:,} thing" + ("" if count == 1 else "s") if count else "Nothing"
 
 
 def _was(count: int) -> str:

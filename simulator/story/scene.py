@@ -49,7 +49,8 @@ class Scene:
         return np.array(rows, dtype=np.int64).reshape(-1, 2)
 
     def why_away(self, csm: str, begin: int, end: int) -> list[Absence]:
-        """The absences between two ticks, a new one wherever the reason changes."""
+        """The absences between two ticks, a new one wherever the reason changes; it is empty
+        where the world knows none."""
         row = self.records.csms.iloc[self.csms.index(csm)]
         whys = self.world.why_away(str(row["role"]), int(row["seat"]), int(row["occupant"]))
         day = self.clock.day
@@ -58,7 +59,7 @@ class Scene:
             for tick in range(max(first, begin), min(last, end), day):
                 until = min(tick - tick % day + day, last, end)
                 place = tick // day
-                why = (whys[place] if place < len(whys) else "") or "away"
+                why = whys[place] if place < len(whys) else ""
                 if found and found[-1].end == tick and found[-1].why == why:
                     found[-1] = replace(found[-1], end=until)
                 else:

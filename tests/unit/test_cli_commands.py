@@ -90,7 +90,7 @@ def test_a_week_needs_a_name_with_blanks(folder: Path) -> None:
     result = CliRunner().invoke(app, line)
     assert result.stdout.startswith("smb CSM 1, week 8\n2 March to 6 March 2026, 12 accounts.")
     (kept,) = (folder / "results").iterdir()
-    assert kept.name == "small-trace-smb_CSM_1week_8-0.0"
+    assert kept.name == "small-trace-smb_CSM_1_week_8-0.0"
 
 
 @pytest.mark.parametrize(
