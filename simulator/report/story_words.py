@@ -51,16 +51,17 @@ class WorkWords:
             case "digital":
                 return f"{name} done by automation.{health}"
             case "done":
+                took = "" if work.guests else f" {self.took(work)}"
                 return (
-                    f"{name} done{self._who(work)}. It {due} and {self._waited(work)}. "
-                    f"{self.took(work)}{health}"
+                    f"{name} done{self._who(work)}{self._among(work)}. It {due} and "
+                    f"{self._waited(work)}.{took}{health}"
                 )
             case "missed":
                 return f"{name} missed. It {due}, {self._why_missed(work)}.{health}"
             case "cancelled":
                 return (
                     f"{name} called off: it {due} and still waited when the customer "
-                    f"left {numbers.words(work.stage)}.{health}"
+                    f"left {numbers.words(work.stage or '')}.{health}"
                 )
             case "open" if work.start is not None:
                 return f"{name} still under way{self._who(work)}. It {due}, {self._waited(work)}."
@@ -101,6 +102,9 @@ class WorkWords:
             f", standing in for {self._called(work.owner)}, who was away" if work.is_cover else ""
         )
         return f" by {work.performer}{cover}"
+
+    def _among(self, work: Work) -> str:
+        return f", in a session for {work.guests:,}" if work.guests else ""
 
     def _called(self, csm: str | None) -> str:
         return "its CSM" if csm == self.usual else csm or "nobody"

@@ -113,7 +113,7 @@ def _work(axis: Axes, week: Week, work: Work, lane: int, begin: int, end: int) -
 def _labels(work: Work) -> Iterator[str]:
     """What a bar may say, the longest first."""
     name = numbers.words(work.activity)
-    yield f"{name}\n{work.account}"
+    yield f"{name}\n{work.account or f'{work.guests:,} customers'}"
     yield name
     yield name.split()[0]
 

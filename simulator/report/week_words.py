@@ -148,7 +148,8 @@ class _WeekWords:
 
     def _what(self, work: Work, first: bool = False) -> str:
         name = self.work.name(work) if first else numbers.words(work.activity)
-        return f"{name} for {work.account}"
+        whom = f"{work.guests:,} customers" if work.account is None else work.account
+        return f"{name} for {whom}"
 
     def _until(self, work: Work, now: int) -> str:
         """To when it is in hand, as seen from ``now``."""

@@ -18,9 +18,9 @@ from simulator.clock import Clock
 class Work:
     """One activity, from falling due to its end; None where there is nothing to say."""
 
-    account: str
+    account: str | None  # None for a session as a whole
     activity: str
-    stage: str
+    stage: str | None
     occurrence: int
     attempt: int
     owner: str | None
@@ -34,6 +34,7 @@ class Work:
     elapsed: int  # seconds of the performer's shift
     touch: bool
     pool: str | None = None  # the role whose CSMs share it; None for work that one of them owns
+    guests: int = 0  # of the session that it is, or is a part of; 0 for work for one customer
     slower: float = 1.0  # it takes so many times as long, outside the skills of whoever does it
     ahead: int = 0  # other work that whoever was to do it was at while it waited
     away: int = 0  # seconds in which whoever was to do it was away while it waited

@@ -5,6 +5,7 @@ Owns the lookups in its tables. Adds nothing that did not happen.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +18,7 @@ import pandas as pd
 from simulator.clock import Clock
 from simulator.records import Records
 from simulator.records.log import Log
-from simulator.scenario.types import Activity, Setup
+from simulator.scenario.types import Activity, Setup, Timing
 from simulator.story.events import Absence, Work
 from simulator.world import World
 
@@ -69,7 +70,7 @@ class Scene:
     def work_of(self, csm: str) -> Spans:
         """When a CSM had work in hand; what is under way at the horizon ends there."""
         rows = self.records.activities
-        mine = rows[(rows["performer"] == csm) & rows["start"].notna()]
+        mine = rows[(rows["performer"] == csm) & (rows["elapsed_hours"] > 0)]
         start = mine["start"].to_numpy(np.int64)
         length = np.rint(mine["elapsed_hours"].to_numpy(np.float64) * 3600).astype(np.int64)
         spans = np.stack([start, np.minimum(start + length, self.world.horizon)], axis=1)
@@ -93,6 +94,21 @@ class Scene:
         pairs = zip(rows["segment"], rows["activity"], strict=True)
         return rows["owner"].isna() & pd.Series([pair in pooled for pair in pairs], rows.index)
 
+    @cached_property
+    def _guests(self) -> Counter[tuple[str, str, int]]:
+        """How many customers each session was for."""
+        rows = self.records.activities
+        rows = rows[self.is_guest]
+        return Counter(zip(rows["segment"], rows["activity"], rows["occurrence"], strict=True))
+
+    @cached_property
+    def is_guest(self) -> pd.Series[bool]:
+        """Which rows of the activities table are a customer's part in a session."""
+        rows = self.records.activities
+        pairs = zip(rows["segment"], rows["activity"], strict=True)
+        held = [self.kinds[pair].timing is Timing.SESSIONS for pair in pairs]
+        return pd.Series(held, rows.index) & rows["account"].notna()
+
     def works(self, rows: pd.DataFrame) -> list[Work]:
         """Rows of the activities table as events, with what kept whoever was to do each."""
         spans: dict[tuple[str, ...], tuple[Spans, Spans]] = {}
@@ -101,7 +117,9 @@ class Scene:
             work, kind = _work(cells), self.kinds[cells["segment"], cells["activity"]]
             if work.outcome != "digital":
                 pool = self._role(kind) if work.owner is None and kind.pooled else None
-                work = replace(work, pool=pool, slower=kind.slower)
+                session = cells["segment"], work.activity, work.occurrence
+                guests = self._guests[session] if kind.timing is Timing.SESSIONS else 0
+                work = replace(work, pool=pool, guests=guests, slower=kind.slower)
                 crew = self._crew(work)
                 if crew not in spans:
                     spans[crew] = self._spans(crew)

@@ -60,7 +60,7 @@ def tell(scene: Scene, csm: str, number: int) -> Week:
     week, horizon = scene.clock.week, scene.world.horizon
     begin, end = number * week, min((number + 1) * week, horizon)
     rows = scene.records.activities
-    rows = rows[rows["outcome"] != "digital"]
+    rows = rows[(rows["outcome"] != "digital") & ~scene.is_guest]  # a session is one thing
     spans, absent = scene.work_of(csm), scene.absences(csm)
     busy = overlap(spans, begin, end)
     overtime = sum(

@@ -41,6 +41,26 @@ segments:
         request: {rate: 6 / year, takes: 30 min, within: 2 days}
 """
 
+SESSIONS = """
+name: Webinars
+start: 2026-01-05
+horizon: 13 months
+csm: {internal_time: 36%, vacation: 20 days / year, holidays: US}
+segments:
+  smb:
+    team: 1
+    accounts: 60
+    new_accounts: 30% / year
+    arr: $9k
+    renewal: {served: 90%, neglected: 60%}
+    lifecycle:
+      onboarding:
+        training: {sessions: 2 / month, takes: 2h, required: yes}
+      adoption:
+        check_in: {every: 1 month, takes: 1h, within: 10 days}
+        webinar: {sessions: 1 / month, takes: 2h, within: 1 day}
+"""
+
 
 @dataclass(frozen=True)
 class Told:

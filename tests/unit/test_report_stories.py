@@ -121,6 +121,12 @@ def test_a_pool_answers_as_one() -> None:
     assert "all mid market CSMs together were busy with 14 other things" in told(SIGNED, missed)
 
 
+def test_a_session_says_for_how_many_it_was() -> None:
+    text = told(SIGNED, replace(CHECK_IN, guests=12, work=0, elapsed=0), every=True)
+    assert "Check in done, in a session for 12. It fell due" in text
+    assert "of work took" not in text
+
+
 def test_quiet_times_are_summed_up_unless_all_is_wanted() -> None:
     quiet = [replace(CHECK_IN, end=n * DAY, before=62.0, after=62.0) for n in (4, 9, 14)]
     text = told(SIGNED, *quiet)

@@ -30,7 +30,7 @@ from simulator.story.events import (
 )
 from simulator.world import Opportunity, TermEnd, draw_world
 from tests.reference.arranged import DAY, HOUR, WEEK, Due, company
-from tests.unit.story_scenes import POOL, Told, scene, watched
+from tests.unit.story_scenes import POOL, SESSIONS, Told, scene, watched
 
 pytestmark = pytest.mark.unit
 
@@ -42,6 +42,7 @@ SCENARIOS = {
     ),
     "busy team": load(DATA / "busy_team.yaml"),
     "pool": loads(POOL),
+    "sessions": loads(SESSIONS),
 }
 CALLS = "calls: {call: {rate: 1 / year, takes: 1h}}"
 NO_COVER = "defaults: {cover: none}"
@@ -272,7 +273,7 @@ def test_the_weeks_of_all_csms_add_up_to_the_timeline(name: str) -> None:
             line = line[(line["role"] == role.name) & (line["week"] == number)]
             assert sum(w.busy for w in weeks) == pytest.approx(3600 * line["busy_hours"].sum())
             assert sum(w.shift for w in weeks) == pytest.approx(3600 * line["on_shift_hours"].sum())
-            if name != "pool":
+            if name not in ("pool", "sessions"):  # one thing for several CSMs or customers
                 for count in ("waiting_after", "came", "expired"):
                     column = {"waiting_after": "backlog", "came": "due", "expired": "missed"}[count]
                     assert sum(len(getattr(w, count)) for w in weeks) == line[column].sum()
@@ -306,6 +307,21 @@ def test_what_waits_in_a_pool_waits_for_each_of_its_csms() -> None:
         - len(first.expired)
         - sum(first.begin <= (work.start or 0) for work in (*first.done, *second.done))
     )
+
+
+def test_a_session_is_one_thing_to_its_csm_and_one_to_each_guest() -> None:
+    rows = played("sessions").scene.records.activities
+    held = rows[(rows["activity"] == "webinar") & rows["account"].isna()]
+    held = held[held["outcome"] == "done"].iloc[-1]
+    week = played("sessions").week("smb CSM 1", int(held["start"]) // WEEK)
+    (session,) = (w for w in week.done if (w.activity, w.start) == ("webinar", held["start"]))
+    here = (rows["activity"] == "webinar") & (rows["occurrence"] == held["occurrence"])
+    guests = rows[here & rows["account"].notna()]
+    assert (session.account, session.guests) == (None, len(guests))
+    assert len(guests) > 1
+    life = trace(SCENARIOS["sessions"], account=guests["account"].iloc[0]).told
+    (part,) = (w for w in life.works if (w.activity, w.start) == ("webinar", held["start"]))
+    assert (part.guests, part.work, part.elapsed) == (len(guests), 0, 0)
 
 
 def test_a_week_may_be_named_by_any_date_in_it() -> None:
