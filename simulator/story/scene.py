@@ -81,18 +81,20 @@ class Scene:
         """The activities of the scenario by segment and name."""
         return {(s.name, a.name): a for s in self.setup.segments for a in s.activities}
 
+    @cached_property
+    def _roles(self) -> dict[str, str]:
+        return dict(zip(self.csms, self.records.csms["role"].astype(str), strict=True))
+
     def role(self, csm: str) -> str:
         """The role of a CSM."""
-        return str(self.records.csms["role"].iloc[self.csms.index(csm)])
+        return self._roles[csm]
 
     def shared(self, role: str) -> pd.Series[bool]:
         """Which rows of the activities table are work that the CSMs of a role share."""
         rows = self.records.activities
-        pooled = {
-            pair for pair, kind in self.kinds.items() if kind.pooled and self._role(kind) == role
-        }
-        pairs = zip(rows["segment"], rows["activity"], strict=True)
-        return rows["owner"].isna() & pd.Series([pair in pooled for pair in pairs], rows.index)
+        return rows["owner"].isna() & self._rows_of(
+            {pair for pair, kind in self.kinds.items() if kind.pooled and self._role(kind) == role}
+        )
 
     @cached_property
     def _guests(self) -> Counter[tuple[str, str, int]]:
@@ -104,10 +106,16 @@ class Scene:
     @cached_property
     def is_guest(self) -> pd.Series[bool]:
         """Which rows of the activities table are a customer's part in a session."""
+        sessions = {p for p, kind in self.kinds.items() if kind.timing is Timing.SESSIONS}
+        return self._rows_of(sessions) & self.records.activities["account"].notna()
+
+    def _rows_of(self, kinds: set[tuple[str, str]]) -> pd.Series[bool]:
+        """Which rows of the activities table are of these kinds (segment, name)."""
         rows = self.records.activities
-        pairs = zip(rows["segment"], rows["activity"], strict=True)
-        held = [self.kinds[pair].timing is Timing.SESSIONS for pair in pairs]
-        return pd.Series(held, rows.index) & rows["account"].notna()
+        found = pd.Series(False, rows.index)
+        for segment, activity in kinds:
+            found |= (rows["segment"] == segment) & (rows["activity"] == activity)
+        return found
 
     def works(self, rows: pd.DataFrame) -> list[Work]:
         """Rows of the activities table as events, with what kept whoever was to do each."""

@@ -38,7 +38,7 @@ DATA = Path(__file__).parents[1] / "data"
 SCENARIOS = {
     "mid market": load(
         DATA / "mid_market.yaml",
-        set=["segments.mid_market.team=1", "segments.mid_market.accounts=60", "horizon=14 months"],
+        set=["segments.mid_market.team=1", "segments.mid_market.accounts=40", "horizon=14 months"],
     ),
     "busy team": load(DATA / "busy_team.yaml"),
     "pool": loads(POOL),
