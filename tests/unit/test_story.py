@@ -167,7 +167,9 @@ def test_late_onboarding_is_named_as_the_shock_that_it_is() -> None:
         "calls: {exits: [], plan: {after: 1 month, takes: 1h, required: yes}}",
         segment="onboarding: {late_after: 1 week, late_shock: 8}",
     )
-    (shock,) = scene(setup, signed={0: 0}).events(Shock)
+    told = scene(setup, signed={0: 0})
+    assert [type(event) for event in told.life().events[:2]] == [Began, Shock]
+    (shock,) = told.events(Shock)
     assert (shock.tick, shock.why) == (WEEK, "late onboarding")
     assert shock.before - shock.after == pytest.approx(8)
 
@@ -335,7 +337,10 @@ def test_a_week_may_be_named_by_any_date_in_it() -> None:
 
 @pytest.mark.parametrize("pick", ["account", "week", "either"])
 def test_the_worst_story_is_that_of_the_most_misses(pick: str) -> None:
-    scenario = SCENARIOS["mid market"]
+    """Touches alone, and those of the report window alone."""
+    silent = {"segments.mid_market.lifecycle.adoption.outreach.touch": False}
+    report = {"report": "2026-03-02 to 2026-12-31"}
+    scenario = SCENARIOS["mid market"].with_(**silent, **report)
     records = simulate(scenario.setup, 0, 0)
     rows, window = records.activities, records.window
     missed = rows[(rows["outcome"] == "missed") & rows["touch"]]
