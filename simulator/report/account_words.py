@@ -96,7 +96,8 @@ class _LifeWords:
         text = f"Health was {first:.0f} at first and {last:.0f} in the end"
         if lowest < min(first, last) - 1:
             text += f", {lowest:.0f} at its lowest ({self.moments.day(tick)})"
-        return text + "."
+        served = f"{self.life.fit:.0f}, which is how well the product suits it"
+        return f"{text}. With every touch done it would be {served}."
 
     def chapters(self) -> Iterator[Chapter]:
         """One chapter for each stage that it was in, and for each calendar year of it."""

@@ -79,7 +79,7 @@ def _days(axis: Axes, story: Story, week: Week) -> None:
     axis.set_ylim(len(begins) - 0.4, -0.6)
     axis.tick_params(axis="y", labelcolor=INK)
     axis.grid(visible=False)
-    kinds = [(OWN, "own customers")]
+    kinds = [(OWN, "from the pool" if _shares(week) else "own customers")]
     kinds += [(COVER, "standing in")] if any(work.is_cover for work in week.done) else []
     handles = [Patch(color=colour, label=word) for colour, word in kinds]
     style.key(axis, handles)
@@ -134,11 +134,12 @@ def _backlog(axis: Axes, story: Story, week: Week) -> None:
     moments, day = Moments(story.clock), story.clock.day
     before, after = len(week.waiting_before), len(week.waiting_after)
     expired = len(week.expired)
+    waits = "of the whole pool" if _shares(week) else "for own customers"
     lost = f"{expired:,} expired" if expired else "nothing expired"
     style.panel_title(
         axis,
         f"{before:,} waited when the week began, {after:,} at its end; {lost}",
-        "Work for own customers that waits; crosses: a window that ended",
+        f"Work {waits} that waits; crosses: a window that ended",
     )
     ticks = [tick for tick, _ in week.backlog] + [week.end]
     counts = [count for _, count in week.backlog]
@@ -172,3 +173,8 @@ def _backlog(axis: Axes, story: Story, week: Week) -> None:
     axis.set_xticks([n + 0.5 for n in range(count)], names)
     for edge in range(1, count):
         axis.axvline(edge, color="#EEEEEE", linewidth=0.8, zorder=0)
+
+
+def _shares(week: Week) -> bool:
+    """Whether this CSM takes work from a pool."""
+    return any(work.pool is not None for work in (*week.done, *week.came, *week.waiting_before))

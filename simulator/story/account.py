@@ -42,6 +42,7 @@ class Life:
     account: str
     segment: Segment
     signed: np.datetime64
+    fit: float  # its health when fully served
     events: tuple[Event, ...]
     health: tuple[tuple[int, float], ...]
     begin: int
@@ -65,7 +66,8 @@ def tell(scene: Scene, watch: Watch, begin: int, end: int) -> Life:
     last = min(end, told.last)
     line = tuple((t, h) for t, h in watch.health if max(begin, first) <= t <= last)
     signed = accounts.signed_date[number]
-    return Life(told.account, told.segment, signed, events, line, begin, end)
+    fit = float(accounts.fit[number])
+    return Life(told.account, told.segment, signed, fit, events, line, begin, end)
 
 
 class _Life:

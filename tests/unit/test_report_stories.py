@@ -56,6 +56,7 @@ LIFE = replace(
     SCENE.life(),
     account="mid_market-0042",
     segment=ACME.setup.segments[0],
+    fit=70.0,
     health=((0, 62.0), (11 * DAY, 62.0), (11 * DAY, 55.0)),
 )
 STORY = Story(ACME, 0, 0, LIFE)
@@ -87,6 +88,13 @@ def test_moments_have_a_day_and_a_time() -> None:
 
 
 # One customer.
+
+
+def test_the_summary_says_what_health_service_could_bring_at_best() -> None:
+    assert (
+        "2 touches came to an end: 1 done, 1 missed. Health was 62 at first and 55 in the end. "
+        "With every touch done it would be 70, which is how well the product suits it."
+    ) in told(SIGNED, CHECK_IN, MISSED)
 
 
 def test_done_work_says_its_wait_its_reason_and_why_the_clock_shows_more() -> None:
