@@ -7,6 +7,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     scenario = cs.load("scenarios/mid_market.yaml")
     result = cs.run(scenario, replications=100, seed=0)
     sweep = cs.sweep(scenario, "segments.mid_market.team", range(4, 13))
+    story = cs.trace(scenario, account="mid_market-0029")
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from simulator.experiment import RunResult, SweepResult, run, sweep
     from simulator.scenario import Scenario, ScenarioError, load, loads
+    from simulator.story.story import Story
+    from simulator.story.trace import trace
 
 _HOME = {
     "load": "simulator.scenario",
@@ -29,18 +32,22 @@ _HOME = {
     "sweep": "simulator.experiment",
     "RunResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
+    "trace": "simulator.story",
+    "Story": "simulator.story",
 }
 
 __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "Story",
     "SweepResult",
     "__version__",
     "load",
     "loads",
     "run",
     "sweep",
+    "trace",
 ]
 
 

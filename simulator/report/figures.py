@@ -11,10 +11,12 @@ import io
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from simulator.report.account_picture import life_figure
 from simulator.report.run_picture import run_figure
 from simulator.report.sweep_picture import sweep_figure
+from simulator.report.week_picture import week_figure
 
-__all__ = ["drawn", "run_figure", "sweep_figure"]
+__all__ = ["drawn", "life_figure", "run_figure", "sweep_figure", "week_figure"]
 
 
 def drawn(figure: Figure, kind: str = "png", dpi: int = 150) -> bytes:

@@ -1,6 +1,7 @@
 """Results as a piece of a page, for notebooks.
 
-Owns the page's layout, in ``page.html.j2``: self-contained, everything escaped, no script.
+Owns the pages' layouts, ``page.html.j2`` and, for stories, ``tale.html.j2``:
+self-contained, everything escaped, no script.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,6 +20,9 @@ from simulator.report.sweep_words import sweep_words
 from simulator.report.tables import Grid, run_grids, sweep_grid
 from simulator.report.views import RunView, SweepView
 from simulator.report.words import Words
+
+if TYPE_CHECKING:
+    from simulator.story import Story
 
 
 def run_html(result: RunView) -> str:
@@ -34,13 +39,26 @@ def sweep_html(result: SweepView) -> str:
     return _page(sweep_words(result), [sweep_grid(result)], picture)
 
 
+def tale_html(story: Story) -> str:
+    """A story and its figure."""
+    from simulator.report.figures import drawn
+    from simulator.report.style import SCREEN_DPI
+
+    picture = drawn(story.plot(), dpi=SCREEN_DPI)
+    return _rendered("tale.html.j2", picture, tale=story.tale())
+
+
 def _page(words: Words, grids: Sequence[Grid], picture: bytes = b"") -> str:
+    return _rendered("page.html.j2", picture, words=words, grids=grids)
+
+
+def _rendered(template: str, picture: bytes, **told: object) -> str:
     pages = Environment(
         loader=PackageLoader("simulator.report", ""), autoescape=True, undefined=StrictUndefined
     )
     pages.filters["unbroken"] = _unbroken
     encoded = base64.b64encode(picture).decode()
-    return pages.get_template("page.html.j2").render(words=words, grids=grids, picture=encoded)
+    return pages.get_template(template).render(picture=encoded, **told)
 
 
 def _unbroken(text: str) -> Markup:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.clock import Clock
 from simulator.scenario.accounts import Summary
 from simulator.scenario.faults import Fault, ScenarioError
 from simulator.scenario.inherit import compose
@@ -41,6 +42,11 @@ class Scenario:
     tree: dict[str, Any] = field(compare=False, repr=False)
     _document: Document = field(compare=False, repr=False)
     _changes: tuple[Change, ...] = field(compare=False, repr=False)
+
+    @property
+    def clock(self) -> Clock:
+        """Turns the ticks of the tables into dates: ``s.clock.when(frame["due"])``."""
+        return Clock.of(self.setup.start, self.setup.hours_per_day)
 
     def with_(self, **changes: object) -> Scenario:
         """The scenario with other values: ``s.with_(**{"segments.smb.team": 4})``.

@@ -6,13 +6,14 @@ absences. Draws lazily where most would never be asked for; a draw is the same w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from simulator.clock import Clock
 from simulator.scenario.types import Segment, Setup
-from simulator.world.absence import absences
+from simulator.world.absence import absences, reasons
 from simulator.world.book import Accounts, draw_accounts
 from simulator.world.chance import Chance, check_streams
 from simulator.world.demand import (
@@ -123,6 +124,11 @@ class World:
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
         return absences(self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant)
+
+    def why_away(self, role: str, seat: int, occupant: int) -> Sequence[str]:
+        """The reason of each working day of the same absences, empty for a day without."""
+        calendar = self.setup.csm, self.clock, self.horizon, self.chance
+        return [str(why) for why in reasons(*calendar, role, seat, occupant)]
 
 
 def draw_world(setup: Setup, seed: int, replication: int) -> World:
