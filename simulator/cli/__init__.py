@@ -23,6 +23,7 @@ from simulator.cli.common import (
     Replications,
     Seed,
     Settings,
+    Variant,
     answering_for_mistakes,
     load_scenario,
 )
@@ -71,6 +72,7 @@ def run(
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
+    variant: Variant = None,
     settings: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -80,7 +82,7 @@ def run(
     [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings)
+        scenario = load_scenario(file, settings, variant)
         from simulator import experiment
 
         _check(seed, replications, jobs)
@@ -118,6 +120,7 @@ def sweep(
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
+    variant: Variant = None,
     settings: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -129,7 +132,7 @@ def sweep(
     with answering_for_mistakes():
         headcounts = parse_headcounts(headcount)
         kind = _kind_of_figure(figure)
-        scenario = load_scenario(file, settings)
+        scenario = load_scenario(file, settings, variant)
         from simulator import experiment
 
         _check(seed, replications, jobs)

@@ -16,12 +16,10 @@ import pandas as pd
 
 from simulator.experiment import intervals
 from simulator.experiment.replicate import Column, Played
+from simulator.measures import MAY_EXCEED_ALL
 from simulator.metrics import METRICS
 
 NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p50", "p90")
-MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
-"""Shares that can be more than 100 %."""
-
 SCOPES = ("total", "segment", "role", "activity", "stage")
 
 

@@ -5,6 +5,7 @@ Owns these words only; the kinds are those of :mod:`simulator.scenario.json_sche
 
 from __future__ import annotations
 
+from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
@@ -19,6 +20,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_targets import Targets
 from simulator.scenario.schema_work import Activity, Way
 
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
@@ -38,6 +40,18 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "defaults": ("Defaults", "What activities inherit."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
+        "targets": (
+            "Targets",
+            "What figures must reach: at most 5%, at least 88% in 80% of years.",
+        ),
+        "variants": (
+            "variants",
+            "Named sets of changes to this scenario, by key path as in --set.",
+        ),
+    },
+    Targets: {
+        metric.id: (f"target in {metric.unit}", f"{metric.label}: {metric.meaning}")
+        for metric in METRICS.values()
     },
     Csm: {
         "internal_time": ("share", "Share of the working day for meetings and admin; slows work."),
@@ -65,6 +79,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "targets": ("Targets", "What the figures of this segment must reach."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
     },
     NewAccounts: {

@@ -99,7 +99,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "accounts", "variants", "roles", "sessions"),
+        *("plans", "accounts", "roles", "sessions"),
         *("futures", "shocks", "traits", "uncertainties", "skills", "coverage"),
     )
     name: Text = needed("what to call this scenario")
@@ -113,6 +113,8 @@ class Document(Model):
     defaults: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+    targets: Any = default({})
+    variants: Any = default({})
 
 
 class Csm(Model):
@@ -247,4 +249,5 @@ class Segment(Model):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    targets: Any = default({})
     lifecycle: Any = needed("the stages and what is done in each")

@@ -31,16 +31,25 @@ from simulator.scenario.types import Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
+VARIANTS = "variants"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
 
 def is_name(path: Keys) -> bool:
-    """Whether the last key of a path is one that the person chose: a segment, stage, activity."""
+    """Whether the last key of a path is one that the person chose: a segment, stage, activity or
+    variant."""
+    if path[:1] == (VARIANTS,):
+        return len(path) == 2
     if not path or path[0] != "segments":
         return False
     in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
     return len(path) == 2 or (in_lifecycle and path[-1] != EXITS)
+
+
+def is_line(path: Keys) -> bool:
+    """Whether what stands at a path is replaced as a whole: an activity, a variant."""
+    return is_name(path) and (len(path) == 5 or path[0] == VARIANTS)
 
 
 class Way(Model):

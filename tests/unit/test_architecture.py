@@ -16,14 +16,15 @@ LONGEST = 300
 
 USES = {
     "clock": set(),
+    "measures": set(),
     "rules": set(),
-    "scenario": {"clock"},
+    "scenario": {"clock", "measures"},
     "world": {"clock", "rules", "scenario"},
     "model": {"rules", "scenario", "world", "records"},
     "records": {"clock", "scenario", "world"},
     "replication": {"scenario", "world", "model", "records"},
-    "metrics": {"clock", "records"},
-    "experiment": {"scenario", "records", "replication", "metrics"},
+    "metrics": {"clock", "measures", "records"},
+    "experiment": {"measures", "scenario", "records", "replication", "metrics"},
     "report": {"clock", "scenario", "records", "metrics", "experiment"},
     "estimate": {"clock", "rules", "scenario"},
     "estimate_words": {"scenario", "estimate", "report"},
@@ -166,8 +167,8 @@ def test_the_arrow_turns_nowhere_back() -> None:
     the model fills the log whose layout the records own."""
     left: set[str] = set()
     for stage in [
-        "clock", "rules", "scenario", "world", "records", "model", "replication", "metrics",
-        "experiment", "report", "estimate", "estimate_words", "terminal", "cli",
+        "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
+        "metrics", "experiment", "report", "estimate", "estimate_words", "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip
         assert USES[stage] <= left
