@@ -136,6 +136,13 @@ METRICS: dict[str, Metric] = {
 }
 """Every metric by its id, in the order in which people want to read them."""
 
+COMPARED: dict[str, Metric] = {
+    "net_value": Metric(
+        "net_value", "Net value, in-year", "money", "higher",
+        "ARR at the end of the window less the cost of the team in it, against the baseline's."),
+}  # fmt: skip
+"""Figures that only a comparison has: they mean nothing without a baseline."""
+
 MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
 """Shares that can be more than 100 %."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli import language
+from simulator.cli import alternatives, language
 from simulator.cli.common import (
     File,
     Jobs,
@@ -25,6 +25,7 @@ from simulator.cli.common import (
     Settings,
     Variant,
     answering_for_mistakes,
+    check_arguments,
     load_scenario,
 )
 from simulator.terminal import print_json, print_report, progress_shown, tell
@@ -85,7 +86,7 @@ def run(
         scenario = load_scenario(file, settings, variant)
         from simulator import experiment
 
-        _check(seed, replications, jobs)
+        check_arguments(seed, replications, jobs)
         experiment.check_destination(out)
         with progress_shown() as progress:
             result = experiment.run(
@@ -95,10 +96,9 @@ def run(
     if as_json:
         print_json(result.to_json())
     else:
-        from simulator.report.run_words import run_words
         from simulator.report.tables import run_grids
 
-        print_report(run_words(result), run_grids(result))
+        print_report(result.words(), run_grids(result))
     tell(f"results are in {folder}")
 
 
@@ -135,7 +135,7 @@ def sweep(
         scenario = load_scenario(file, settings, variant)
         from simulator import experiment
 
-        _check(seed, replications, jobs)
+        check_arguments(seed, replications, jobs)
         lever = f"segments.{_segment(scenario, segment)}.team"
         experiment.check_destination(out)
         with progress_shown() as progress:
@@ -156,14 +156,13 @@ def sweep(
     if as_json:
         print_json(result.to_json())
     else:
-        from simulator.report.sweep_words import sweep_words
-        from simulator.report.tables import sweep_grid
+        from simulator.report.tables import sweep_grids
 
-        print_report(sweep_words(result), [sweep_grid(result)])
+        print_report(result.words(), sweep_grids(result))
     tell(f"results are in {folder}")
 
 
-for command in (language.check, language.explain, language.schema):
+for command in (alternatives.compare, language.check, language.explain, language.schema):
     app.command()(command)
 
 
@@ -201,15 +200,6 @@ def _segment(scenario: Scenario, wanted: str | None) -> str:
         return known("segment", wanted, names)
     except ValueError as error:
         raise Mistake(f"--segment: {error}") from None
-
-
-def _check(seed: int, replications: int, jobs: int | None) -> None:
-    from simulator.experiment.run import check_arguments
-
-    try:
-        check_arguments(seed, replications, jobs)
-    except ValueError as error:
-        raise Mistake(f"--{error}") from None
 
 
 def _kind_of_figure(path: Path | None) -> str:

@@ -69,6 +69,16 @@ def load_scenario(
     return scenario
 
 
+def check_arguments(seed: int, replications: int, jobs: int | None) -> None:
+    """Raises Mistake for numbers that make no sense."""
+    from simulator.experiment.run import check_arguments as check
+
+    try:
+        check(seed, replications, jobs)
+    except ValueError as error:
+        raise Mistake(f"--{error}") from None
+
+
 @contextmanager
 def answering_for_mistakes() -> Iterator[None]:
     """Turns what goes wrong into a line on stderr and an exit code."""

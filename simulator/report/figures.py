@@ -11,10 +11,11 @@ import io
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from simulator.report.compare_picture import compare_figure
 from simulator.report.run_picture import run_figure
 from simulator.report.sweep_picture import sweep_figure
 
-__all__ = ["drawn", "run_figure", "sweep_figure"]
+__all__ = ["compare_figure", "drawn", "run_figure", "sweep_figure"]
 
 
 def drawn(figure: Figure, kind: str = "png", dpi: int = 150) -> bytes:

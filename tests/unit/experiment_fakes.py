@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import SCHEMA, Records, Window
-from simulator.scenario.types import Book
+from simulator.scenario.types import Book, Target
 
 SEGMENT = "mid_market"
 ACCOUNTS = 12
@@ -45,6 +45,8 @@ class Company:
     name: str = "Twelve customers"
     file: str = "scenarios/twelve.yaml"
     hash: str = "0123456789abcdef"
+    chosen: str = ""
+    targets: tuple[Target, ...] = ()
 
     @property
     def tree(self) -> dict[str, Any]:

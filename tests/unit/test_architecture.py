@@ -36,12 +36,16 @@ USES = {
 """What each package or module of the program may import besides itself."""
 
 RESULTS_SHOW_THEMSELVES = {
+    ("experiment.result", "report.figures"),
+    ("experiment.result", "report.words"),
     ("experiment.run", "report.figures"),
     ("experiment.run", "report.html"),
     ("experiment.run", "report.run_words"),
+    ("experiment.run", "report.words"),
     ("experiment.sweep", "report.figures"),
     ("experiment.sweep", "report.html"),
     ("experiment.sweep", "report.sweep_words"),
+    ("experiment.sweep", "report.words"),
     ("experiment.workbook", "report.numbers"),
     ("experiment.workbook", "report.tables"),
     ("experiment.workbook", "report.words"),
@@ -73,7 +77,11 @@ TOOLS = {
 }  # fmt: skip
 """Who may import what, by the beginning of their names."""
 
-TYPES_OF_PICTURES = {("experiment.run", "matplotlib"), ("experiment.sweep", "matplotlib")}
+TYPES_OF_PICTURES = {
+    ("experiment.result", "matplotlib"),
+    ("experiment.run", "matplotlib"),
+    ("experiment.sweep", "matplotlib"),
+}
 """``.plot()`` says what it returns; only a type checker imports it."""
 
 
