@@ -219,7 +219,7 @@ def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
         )
     return SegmentEstimate(
         segment=segment.name,
-        team=segment.team,
+        team=setup.team(segment),
         accounts_at_start=segment.accounts,
         accounts=accounts,
         new_a_year=sum(segment.new_per_month),
@@ -228,7 +228,7 @@ def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
         needs=tuple(needs),
         hours_needed=sum(need.hours for need in needs),
         days_at_work=days_at_work(setup),
-        hours_available=hours_available(setup, segment.team),
+        hours_available=hours_available(setup, setup.team(segment)),
         arr_at_start=segment.accounts * segment.arr.mean,
     )
 
@@ -249,6 +249,8 @@ def _times(segment: Segment, activity: Activity, flow: Flow, year: int) -> float
             return flow.accounts * activity.rate * year
         case Timing.BEFORE_RENEWAL:
             return flow.accounts * MONTHS_PER_YEAR / segment.renewal.term_months
+        case Timing.SESSIONS:
+            return year / activity.period.seconds if flow.accounts > 0 else 0.0
         case Timing.WHEN:
             return 0.0
 

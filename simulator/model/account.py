@@ -42,7 +42,10 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.owner = self.floor.teams[self.segment].owner_of_new()
+            self.servers = [
+                self.floor.teams[role].server_of_new(pooled)
+                for role, pooled in self.lifecycle.serving
+            ]
         self._begin()
         while not self.gone:
             yield diary.alarm
@@ -84,10 +87,10 @@ class Account(Journey):
                 return
             self._open[code] += 1
         item = Item(self, activity, code, occurrence, key, now, now + window, work)
-        if now < self.owner.away_from:
-            self.owner.take(item)
+        if now < item.owner.away_from:
+            item.owner.take(item)
         else:
-            self.owner.take_while_away(item)
+            item.owner.take_while_away(item)
 
     def resolved(self, item: Item, done: bool) -> None:
         """Work was done or missed. After the customer has left, it changes nothing."""
@@ -111,6 +114,12 @@ class Account(Journey):
             for reaction in self.lifecycle.miss_triggers[item.code]:
                 self._react(reaction)
             self._diary.set_alarm()
+
+    def wants(self, code: int) -> bool:
+        """Whether the customer would take part in a session now."""
+        activity = self.lifecycle.activities[code]
+        here = self.is_under_contract() and activity.stage in (ANY_STAGE, self.stage)
+        return here and not (activity.required and code not in self._left)
 
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
@@ -149,6 +158,8 @@ class Account(Journey):
             return
         if done:
             self._left.discard(item.code)
+        elif activity.timing is Timing.SESSIONS:
+            return  # the next one comes anyway
         elif item.occurrence // ATTEMPT < _LAST_ATTEMPT:
             self._plan_due(
                 self.env.now + activity.retry_after,
@@ -204,7 +215,8 @@ class Account(Journey):
         if not (row.renewed or stays):
             self.contract.leave(now)
             self.gone = True
-            self.owner.book -= 1
+            for server in self.servers:
+                server.book -= 1
             for item in list(self.waiting):
                 self._give_up(item, _CANCELLED)
         else:

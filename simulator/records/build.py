@@ -15,7 +15,7 @@ from simulator.clock import months_between
 from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
-from simulator.records.weeks import timeline
+from simulator.records.weeks import segments_of, timeline
 from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
 
@@ -32,6 +32,7 @@ class Names:
     segment: pd.Index
     stage: pd.Index
     activity: pd.Index
+    role: pd.Index
     csm: pd.Index
     stage_of: Ints  # [segment, stage code] -> position in `stage`
     activity_of: Ints  # [segment, activity code] -> position in `activity`
@@ -46,7 +47,10 @@ class Names:
             segment=pd.Index([segment.name for segment in segments]),
             stage=pd.Index(stages),
             activity=pd.Index(activities),
-            csm=pd.Index([f"{s.name} CSM {seat + 1}" for s in segments for seat in range(s.team)]),
+            role=pd.Index([role.name for role in setup.roles]),
+            csm=pd.Index(
+                [f"{role.name} CSM {seat + 1}" for role in setup.roles for seat in range(role.team)]
+            ),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
@@ -64,8 +68,8 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
         activities=_activities(setup, world, names, rows),
         accounts=_accounts(setup, world, names, log),
         renewals=_renewals(world, names, log),
-        csms=_csms(world, names, log, shifts),
-        timeline=timeline(world, names.segment, rows, log, shifts, setup.csm.overload_line),
+        csms=_csms(setup, world, names, log, shifts),
+        timeline=timeline(setup, world, rows, log, shifts),
         window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
         cost_per_csm=setup.csm.cost_per_year,
     )
@@ -76,15 +80,19 @@ def _columns(world: World, names: Names, log: Log) -> dict[str, Ints]:
     table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
     columns = dict(zip(ActivityRow._fields, np.ascontiguousarray(table.T), strict=True))
     account, occurrence = columns["account"], columns["occurrence"]
-    activity = names.activity_of[world.accounts.segment[account], columns["code"]]
+    segment = segments_of(world, account)
+    activity = names.activity_of[segment, columns["code"]]
+    account = np.where(account < 0, len(world.accounts) + segment, account)  # sessions come last
     # Two keys of small numbers in one are two sorts instead of five.
-    key = (columns["due"] * len(world.accounts) + account) * len(names.activity) + activity
+    places = len(world.accounts) + len(world.setup.segments)
+    key = (columns["due"] * places + account) * len(names.activity) + activity
     order = np.lexsort([occurrence % ATTEMPT * _ATTEMPTS + occurrence // ATTEMPT, key])
     return {name: column[order] for name, column in columns.items()}
 
 
 def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints]) -> pd.DataFrame:
-    segment = world.accounts.segment[rows["account"]]
+    segment = segments_of(world, rows["account"])
+    of_session = rows["account"] < 0
     kinds = [a for s in setup.segments for a in s.activities]
     first = np.cumsum([0] + [len(s.activities) for s in setup.segments])
     kind = first[segment] + rows["code"]
@@ -92,9 +100,11 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
     digital = rows["outcome"] == Outcome.DIGITAL
     return _frame(
         "activities",
-        account=_named(rows["account"], names.account),
+        account=_named(np.where(of_session, -1, rows["account"]), names.account),
         segment=_named(segment, names.segment),
-        stage=_named(names.stage_of[segment, rows["stage"]], names.stage),
+        stage=_named(
+            np.where(rows["stage"] < 0, -1, names.stage_of[segment, rows["stage"]]), names.stage
+        ),
         activity=_named(names.activity_of[segment, rows["code"]], names.activity),
         occurrence=rows["occurrence"] % ATTEMPT,
         attempt=rows["occurrence"] // ATTEMPT,
@@ -108,7 +118,7 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
         work_hours=rows["work"] / 3600,
         elapsed_hours=rows["elapsed"] / 3600,
         proactive=np.array([a.proactive for a in kinds], dtype=np.bool_)[kind],
-        touch=np.array([a.touch for a in kinds], dtype=np.bool_)[kind],
+        touch=np.array([a.touch for a in kinds], dtype=np.bool_)[kind] & ~of_session,
     )
 
 
@@ -137,7 +147,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         churned=_nullable(churned, churned < 0),
         churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
         time_to_value=_nullable(value, value < 0),
-        csms=(owner >= 0).astype(np.int64),
+        csms=np.array([row.csms for row in rows], dtype=np.int64),
     )
 
 
@@ -164,13 +174,13 @@ def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
     )
 
 
-def _csms(world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
+def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
     window = log.window
     count = len(log.csms)
     absent, busy, overtime = (
         np.diff(totals, axis=1)[:, 0] / 3600 for totals in shifts.until(np.array(window))
     )
-    segment = np.array([row.segment for row in log.csms], dtype=np.int64)
+    role = np.array([row.role for row in log.csms], dtype=np.int64)
     review = (np.arange(len(log.csms[0].books) if count else 0) + 1) * world.clock.week
     inside = (review > window[0]) & (review <= window[1])
     books = np.array([row.books for row in log.csms], dtype=np.float64).reshape(count, -1)
@@ -178,8 +188,8 @@ def _csms(world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
     return _frame(
         "csms",
         csm=_named(np.arange(count), names.csm),
-        role=_named(segment, names.segment),
-        segment=_named(segment, names.segment),
+        role=_named(role, names.role),
+        segment=_named(np.array(setup.segments_of_roles())[role], names.segment),
         seat=np.array([row.seat for row in log.csms], dtype=np.int64),
         occupant=none,
         hired=none,

@@ -25,13 +25,13 @@ class Outcome(IntEnum):
 
 # Column -> pandas dtype. "name" stands for a categorical of names. (Parquet has no whole seconds.)
 ACTIVITIES = {
-    "account": "name",
+    "account": "name",  # <NA> for a session as a whole; each guest has a row without work, too
     "segment": "name",
-    "stage": "name",  # the stage the account was in when it fell due
+    "stage": "name",  # the stage the account was in when it fell due; <NA>: a session for all
     "activity": "name",
     "occurrence": "int64",  # grid or arrival index, or number of the stage entry
     "attempt": "int64",  # 0, or the how-manieth repeat of a missed required activity
-    "owner": "name",  # the account's CSM; empty for digital
+    "owner": "name",  # the account's CSM; <NA> for digital and pooled work
     "performer": "name",  # who served it; <NA> unless started
     "due": "int64",
     "window_end": "Int64",  # first tick that is too late; <NA> without limit
@@ -41,7 +41,7 @@ ACTIVITIES = {
     "work_hours": "float64",  # before internal time and ramp
     "elapsed_hours": "float64",  # of the performer's shift; 0 unless started
     "proactive": "bool",
-    "touch": "bool",  # the customer sees it
+    "touch": "bool",  # the customer sees it; never a session as a whole
 }
 ACCOUNTS = {
     "account": "name",
@@ -79,7 +79,7 @@ RENEWALS = {
 CSMS = {
     "csm": "name",
     "role": "name",
-    "segment": "name",
+    "segment": "name",  # whose customers it looks after; <NA>: several segments, or a role beside
     "seat": "int64",
     "occupant": "int64",
     "hired": "int64",
@@ -95,11 +95,11 @@ TIMELINE = {
     "week": "int64",  # 0 is the first week of the clock
     "tick": "int64",  # the week's first tick
     "date": "datetime64[ms]",  # and its date
-    "segment": "name",
-    "role": "name",
-    "headcount": "int64",
+    "segment": "name",  # <NA> for the team of a role that looks after no segment alone
+    "role": "name",  # so that every column adds up over the rows of a week:
+    "headcount": "int64",  # with the segment that the role looks after, else on its own row
     "effective_fte": "float64",  # on-shift hours / (hours of the week)
-    "accounts": "int64",  # at the week's end, like the next three
+    "accounts": "int64",  # at the week's end, like the next three; with the segment's own role
     "arr": "float64",
     "at_risk_accounts": "int64",
     "at_risk_arr": "float64",
@@ -107,7 +107,7 @@ TIMELINE = {
     "busy_hours": "float64",
     "csms_present": "int64",  # with any shift this week
     "csms_overloaded": "int64",  # busy / on-shift above the overload line
-    "backlog": "int64",  # waiting at the week's end
+    "backlog": "int64",  # of the segment with the role, waiting at the week's end
     "backlog_age_hours": "float64",  # mean age of those; NaN when there are none
     "due": "int64",  # of human activities, in the week
     "done": "int64",

@@ -6,7 +6,7 @@ Knows nothing of the ways between stages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
@@ -14,7 +14,9 @@ from simulator.scenario import schema_work
 from simulator.scenario.amounts import Within, distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
+from simulator.scenario.schema_roles import Served
 from simulator.scenario.source import Keys
+from simulator.scenario.staff import Serving
 from simulator.scenario.times import CALENDAR_MONTHS, Duration
 from simulator.scenario.types import (
     ANY_STAGE,
@@ -48,10 +50,18 @@ class Placed:
     stage: int  # stage code, or ANY_STAGE
     path: Keys
     said: schema_work.Activity | None
+    served: Served | None  # what the stage says of who serves it
+
+
+WhoServes = Callable[[Placed], Serving]
 
 
 def build(
-    reader: Reader, placed: list[Placed], basis: Basis, warnings: list[str]
+    reader: Reader,
+    placed: list[Placed],
+    basis: Basis,
+    who_serves: WhoServes,
+    warnings: list[str],
 ) -> tuple[Activity, ...]:
     """Activities sorted by name, so that the order of keys in the file means nothing."""
     placed = sorted(placed, key=lambda item: item.name)
@@ -63,14 +73,18 @@ def build(
             if item.stage == ANY_STAGE and item.said.required:
                 message = "has no place in any_stage, which is never over"
                 reader.fault((*item.path, "required"), message)
-            activity = _activity(item, item.said, basis, codes)
+            activity = _activity(item, item.said, basis, who_serves(item), codes)
             _check_window(reader, item, item.said, activity, basis, warnings)
             built.append(activity)
     return tuple(built)
 
 
 def _activity(
-    item: Placed, said: schema_work.Activity, basis: Basis, codes: Mapping[str, int]
+    item: Placed,
+    said: schema_work.Activity,
+    basis: Basis,
+    serving: Serving,
+    codes: Mapping[str, int],
 ) -> Activity:
     day, defaults = basis.day, basis.defaults
     timing = said.timing
@@ -85,19 +99,23 @@ def _activity(
         work=work,
         window=_window(said.within or defaults.within, basis),
         delay=_ticks(said.after or said.before_renewal or said.delay, day),
-        period=_period(said.every, day),
+        period=_period(said, day),
         jitter=_ticks(said.jitter, day),
         rate=said.rate.per_second(day) if said.rate else 0.0,
         trigger=_trigger(said, codes),
+        attendance=1.0 if said.attendance is None else said.attendance,
         required=said.required,
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
-        automated=said.automated,
+        automated=_automated(said, serving),
         cover=Cover(said.cover or defaults.cover),
         priority=served.index(item.name) if item.name in served else len(served),
         weight=weight / 3600,
         touch=said.touch,
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
         skip_if_open=said.skip_if_open,
+        role=serving.role,
+        pooled=serving.pooled or timing is Timing.SESSIONS,
+        slower=serving.slower,
     )
 
 
@@ -107,7 +125,16 @@ def _window(within: Within, basis: Basis) -> Distribution:
     return distribution(within, within.mean.exact(basis.day), basis.defaults.spread)
 
 
-def _period(every: Duration | None, day: int) -> Period:
+def _automated(said: schema_work.Activity, serving: Serving) -> float:
+    if said.sessions:
+        return 0.0
+    return serving.automated if said.automated is None else said.automated
+
+
+def _period(said: schema_work.Activity, day: int) -> Period:
+    every = said.every
+    if said.sessions:
+        return Period(0, max(1, round(1 / said.sessions.per_second(day))))
     if every is None:
         return Period(0, 0)
     if every.unit in CALENDAR_MONTHS:

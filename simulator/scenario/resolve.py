@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import activities, lifecycle, schema, targets, types
-from simulator.scenario.activities import Basis
+from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import distribution
 from simulator.scenario.currency import check_currency
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, VARIANTS
+from simulator.scenario.schema_roles import SegmentTeam
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS, VARIANTS
 from simulator.scenario.source import Keys
+from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.words import words
@@ -53,15 +56,19 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     if not reader.broken:
         _check_first_served(reader, first_served, names)
+    said = {name: reader.read(schema.Segment, ("segments", name)) for name in names}
+    staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),
         defaults=defaults or schema.Defaults(),
         first_served=first_served,
         currency=currency,
+        staff=staff,
         warnings=[],
     )
-    segments = [parts.segment(name) for name in names]
+    segments = [parts.segment(name, said[name]) for name in names]
+    staff.check(parts.warnings)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         return None
@@ -81,6 +88,7 @@ def resolve(reader: Reader) -> Resolved | None:
             cost_per_year=csm.cost.amount,
             overload_line=csm.overload,
         ),
+        roles=tuple(staff.roles),
         segments=tuple(segment for segment, _ in filter(None, segments)),
     )
     tree = (
@@ -92,6 +100,9 @@ def resolve(reader: Reader) -> Resolved | None:
             "csm": words(csm, reader.at(("csm",))),
             "targets": reader.at((targets.TARGETS,)) or {},
             "defaults": words(defaults, reader.at(("defaults",))),
+            "roles": {
+                name: words(role, reader.at(("roles", name))) for name, role in staff.said.items()
+            },
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
@@ -108,11 +119,13 @@ class _Parts:
     defaults: schema.Defaults
     first_served: tuple[str, ...]
     currency: str
+    staff: Staff
     warnings: list[str]
 
-    def segment(self, name: str) -> tuple[types.Segment, dict[str, Any]] | None:
+    def segment(
+        self, name: str, said: schema.Segment | None
+    ) -> tuple[types.Segment, dict[str, Any]] | None:
         path: Keys = ("segments", name)
-        said = self.reader.read(schema.Segment, path)
         has_expansion = self.reader.at((*path, "expansion")) not in (None, NONE)
         stages = lifecycle.read(self.reader, (*path, "lifecycle"), has_expansion)
         if stages is None:
@@ -120,7 +133,14 @@ class _Parts:
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
         term = said.term if said else 12
         basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
-        work = activities.build(self.reader, stages.placed, basis, self.warnings)
+        own = said or SegmentTeam.model_validate({"team": "1"})
+        home = self.staff.home(name, own)
+        who_serves = partial(self._who_serves, own, home)
+        work = activities.build(self.reader, stages.placed, basis, who_serves, self.warnings)
+        lifecycle.check_circles(self.reader, stages, built, work)
+        for activity in work:
+            if activity.automated < 1:
+                self.staff.needs(activity.role, activity.name)
         if said:
             self._check_money(path, said)
         if said is None or self.reader.faults:
@@ -134,7 +154,8 @@ class _Parts:
             arr=distribution(said.arr, said.arr.mean.amount, 0.0),
             new_arr=_new_arr(said),
             new_per_month=_new_per_month(said),
-            team=said.team,
+            role=home,
+            dedicated=self.staff.is_dedicated(home, own),
             health=self._health(said.health),
             onboarding=types.Onboarding(
                 late_after=NEVER
@@ -155,6 +176,10 @@ class _Parts:
             activities=work,
         )
         return segment, self._in_words(path, said, stages)
+
+    def _who_serves(self, own: SegmentTeam, home: int, item: Placed) -> Serving:
+        levels = {item.path: item.said, item.path[:-1]: item.served}
+        return self.staff.serving(home, own, levels)
 
     def _health(self, health: schema.Health) -> types.Health:
         return types.Health(
@@ -191,11 +216,17 @@ class _Parts:
             assert item.said
             activity = words(item.said, self.reader.at(item.path))
             content.setdefault(str(item.path[-2]), {})[item.name] = activity
+        served = {
+            name: words(said, self.reader.at((*stages.path, name)))
+            for name, said in stages.served.items()
+            if said
+        }
         result["lifecycle"] = {
-            name: {EXITS: stages.exits[name]} | content.get(name, {}) for name in stages.stages
+            name: {EXITS: stages.exits[name]} | served[name] | content.get(name, {})
+            for name in stages.stages
         }
         if ANY_STAGE_NAME in content:
-            result["lifecycle"][ANY_STAGE_NAME] = content[ANY_STAGE_NAME]
+            result["lifecycle"][ANY_STAGE_NAME] = served[ANY_STAGE_NAME] | content[ANY_STAGE_NAME]
         return result
 
 
@@ -224,7 +255,7 @@ def _check_first_served(
             return
         for content in stages.values():
             if isinstance(content, dict):
-                known |= dict.fromkeys(name for name in content if name != EXITS)
+                known |= dict.fromkeys(name for name in content if name not in STAGE_KEYS)
     for index, name in enumerate(first_served):
         path = ("first_served", index)
         if name not in known:

@@ -51,6 +51,7 @@ class Timing(Enum):
     RATE = "rate"  # an absolute-time Poisson stream, thinned by stage
     BEFORE_RENEWAL = "before_renewal"  # a delay before each term's end
     WHEN = "when"  # a delay after something happened
+    SESSIONS = "sessions"  # one for many customers, on an absolute grid: phase + k periods
 
 
 class TriggerKind(Enum):
@@ -59,6 +60,14 @@ class TriggerKind(Enum):
     MISSED = "missed"  # an activity (``Trigger.activity``) was missed
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+
+
+class Coverage(Enum):
+    """How CSMs share out the work of a segment, a stage or an activity."""
+
+    DEDICATED = "dedicated"  # each customer has a CSM of their own
+    POOLED = "pooled"  # any free CSM of the role takes the next one
+    DIGITAL = "digital"  # automation, and the pool where it does not reach
 
 
 class Cover(Enum):
@@ -96,10 +105,11 @@ class Activity:
     work: Distribution  # CSM hours it takes, in seconds, before internal time and ramp
     window: Distribution  # `within`: how long it may wait for its start
     delay: int = 0  # AFTER, BEFORE_RENEWAL, WHEN
-    period: Period = Period(0, 0)  # EVERY
+    period: Period = Period(0, 0)  # EVERY, SESSIONS
     jitter: int = 0  # EVERY: each due is late by a world uniform in [0, jitter)
     rate: float = 0.0  # RATE
     trigger: Trigger | None = None  # WHEN
+    attendance: float = 1.0  # SESSIONS: share of those invited who attend
     required: bool = False  # the stage is not done before this is; a miss falls due again
     retry_after: int = 0  # required only: delay between the miss and the next due
     automated: float = 0.0  # share of occurrences done by automation
@@ -109,6 +119,9 @@ class Activity:
     touch: bool = True  # the customer sees it
     proactive: bool = True  # planned by us (everything but RATE, unless stated)
     skip_if_open: bool = False  # not generated while the previous one still waits or runs
+    role: int = 0  # who serves it: code in Setup.roles
+    pooled: bool = False  # any free CSM of the role, not the customer's own
+    slower: float = 1.0  # it takes so many times as long, as the role lacks the skill
 
 
 class ExitKind(Enum):
@@ -186,15 +199,25 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
+    segments, named as these, then the roles that stand beside them."""
+
+    name: str
+    team: int  # seats
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """Customers of one kind and the CSMs dedicated to them (role = the segment's name)."""
+    """Customers of one kind. ``role`` is the code of the CSMs who look after them."""
 
     name: str
     accounts: int  # initial book
     arr: Distribution
     new_arr: Distribution  # of new logos
     new_per_month: tuple[float, ...]  # expected new logos in January, ..., December (12 values)
-    team: int  # seats
+    role: int
+    dedicated: bool  # each customer has a CSM of that role; else whoever is free serves them
     health: Health
     onboarding: Onboarding
     renewal: Renewal
@@ -249,4 +272,17 @@ class Setup:
     currency: str
     book: Book
     csm: Csm
+    roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
+
+    def team(self, segment: Segment) -> int:
+        """Seats of the role that looks after a segment."""
+        return self.roles[segment.role].team
+
+    def segments_of_roles(self) -> tuple[int, ...]:
+        """For each role the code of the segment whose customers it alone looks after, or -1: for
+        roles that look after several segments, and for those that stand beside."""
+        homes = [segment.role for segment in self.segments]
+        return tuple(
+            homes.index(code) if homes.count(code) == 1 else -1 for code in range(len(self.roles))
+        )

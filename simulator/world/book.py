@@ -193,9 +193,11 @@ def _way_out_by_time(segment: Segment, stage: int) -> tuple[int, int] | None:
             return exit_.delay, exit_.target
         if exit_.kind is ExitKind.REQUIRED_DONE and stage == 0:
             work = [
-                activity.delay
+                activity.period.seconds if activity.timing is Timing.SESSIONS else activity.delay
                 for activity in segment.activities
-                if activity.required and activity.stage == stage and activity.timing is Timing.AFTER
+                if activity.required
+                and activity.stage == stage
+                and activity.timing in (Timing.AFTER, Timing.SESSIONS)
             ]
             return max([0, *work]), exit_.target
     return None

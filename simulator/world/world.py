@@ -27,6 +27,7 @@ from simulator.world.demand import (
     stage_agenda,
     term_ends,
 )
+from simulator.world.sessions import Session, attends, sessions
 
 OPPORTUNITY = "(opportunity)"
 """Name of the expansion stream; brackets keep it apart from every activity's name."""
@@ -106,6 +107,15 @@ class World:
             self._foreseen[segment, activity] = foreseen
         return foreseen[(account - self.first[segment]) * FORESEEN + occurrence - 1]
 
+    def sessions(self, segment: int) -> list[Session]:
+        """What is held for many customers of the segment at once."""
+        return sessions(self.setup.segments[segment], self.horizon, self.chance)
+
+    def attends(self, segment: int, activity: int, number: int) -> list[bool]:
+        """Which accounts of the segment, by position in it, attend a session if invited."""
+        said, keys = self.setup.segments[segment], self._calendar(segment).key
+        return attends(said, activity, number, keys, self.chance)
+
     def _calendar(self, segment: int) -> Calendar:
         low, high = self.first[segment], self.first[segment + 1]
         return _calendar(self.accounts, self.clock, self.horizon, low, high)
@@ -123,7 +133,7 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     check_streams(
         [
             f"{purpose}/{name}"
-            for purpose in ("phase", "jitter", "gap", "work", "window", "automated")
+            for purpose in ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
             for name in sorted({a.name for s in setup.segments for a in s.activities})
         ]
     )
