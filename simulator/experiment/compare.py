@@ -17,7 +17,13 @@ import pandas as pd
 from simulator.experiment import differences, summary, verdicts
 from simulator.experiment.checks import known, loaded
 from simulator.experiment.differences import DIFFERENCES, NET_VALUE
-from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
+from simulator.experiment.intervals import (
+    LEVEL,
+    NO_DIFFERENCE,
+    Difference,
+    Floats,
+    paired_difference,
+)
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Progress, Trial
 from simulator.experiment.result import SameWorlds
@@ -122,6 +128,8 @@ class CompareResult(SameWorlds[str]):
     def _aimed(self, name: str, one: Judged, level: float) -> Difference:
         metric = one.figure if one.target.share is None else one.target.metric
         segment = one.target.segment or None
+        if not one.n:  # the alternative may not even have the segment
+            return NO_DIFFERENCE
         return self.difference(metric, name, self.baseline, segment, level)
 
     def words(self) -> Words:

@@ -46,6 +46,10 @@ class Difference:
     share_above: float  # share of these in which a > b
 
 
+NO_DIFFERENCE = Difference(np.nan, np.nan, np.nan, 0, np.nan)
+"""Where no replication has both figures."""
+
+
 def means(values: Floats, level: float = LEVEL) -> Means:
     """Mean +- t(n - 1) s / sqrt(n) of each column of ``values``, shape (replications, k)."""
     # Deferred: the workers that play replications import this package and never need scipy.

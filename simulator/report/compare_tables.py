@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.measures import COMPARED
 from simulator.report import numbers
+from simulator.report.compare_words import figures_of
 from simulator.report.grid import Grid
 from simulator.report.labels import EVERY, label
 from simulator.report.tables import NEW_BLOCK, ORDER
 from simulator.report.target_words import named, targets_by
-from simulator.report.views import CompareView, Difference, Estimate, Estimates
+from simulator.report.views import CompareView, Difference, Estimate
 
 if TYPE_CHECKING:
     from simulator.experiment.compare import Aim
@@ -62,7 +64,7 @@ def _counted(aim: Aim) -> str:
 
 def _figures(result: CompareView, name: str) -> Grid:
     setup = result.scenario.setup
-    here, there = _found(result, name), _found(result, result.baseline)
+    here, there = figures_of(result, name), figures_of(result, result.baseline)
     blocks: list[list[tuple[str, ...]]] = [[]]
     for metric in (*ORDER, "net_value"):
         if metric in NEW_BLOCK and blocks[-1]:
@@ -78,7 +80,7 @@ def _figures(result: CompareView, name: str) -> Grid:
 
 def _segments(result: CompareView, name: str) -> Grid:
     setup = result.scenario.setup
-    here, there = _found(result, name), _found(result, result.baseline)
+    here, there = figures_of(result, name), figures_of(result, result.baseline)
     shared = [s for s in there.names("segment") if s in here.names("segment")]
     blocks = []
     for segment in shared:
@@ -119,9 +121,12 @@ def _row(
     if here is None:
         return ()
     setup, unit = result.scenario.setup, EVERY[metric].unit
-    change = result.difference(metric, name, result.baseline, segment)
-    if change.mean != change.mean and not here.known and not (there and there.known):
+    if there is None and metric not in COMPARED:
         return ()
+    change = result.difference(metric, name, result.baseline, segment)
+    figures = [one.mean for one in (here, there) if one is not None and one.known]
+    if not any([*figures, change.mean == change.mean and change.mean]):
+        return ()  # nothing of the kind happens in either
     both = (_value(one, unit, setup) for one in (there, here))
     return (*both, *_changes(change, unit, setup.currency))
 
@@ -148,8 +153,3 @@ def _changes(change: Difference, unit: str, currency: str) -> tuple[str, str]:
 
 def _heading(name: str) -> str:
     return "\n".join(numbers.words(name).split())
-
-
-def _found(result: CompareView, name: str) -> Estimates:
-    frame = result.metrics
-    return Estimates([frame[frame["alternative"] == name]])

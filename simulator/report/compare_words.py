@@ -12,7 +12,7 @@ from simulator.report import numbers, words
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
-from simulator.report.target_words import met_of, verdicts
+from simulator.report.target_words import in_short
 from simulator.report.views import CompareView, Difference, Estimates, Paired
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
@@ -41,30 +41,31 @@ class Moving:
 
 MOVING = {
     "missed_touch_rate": Moving(
-        "share of touches missed", "more touches are missed", "fewer touches are missed"
+        "share of touches missed", "{} more touches are missed", "{} fewer touches are missed"
     ),
-    "expected_grr": Moving(
-        "expected GRR",
-        "more of the ARR is expected to be kept (GRR)",
-        "less of the ARR is expected to be kept (GRR)",
-    ),
+    "expected_grr": Moving("expected GRR", "Expected GRR is {} higher", "Expected GRR is {} lower"),
 }
 
 
 def compare_words(result: CompareView) -> Words:
     """The words for a :class:`~simulator.experiment.CompareResult`."""
     setup = result.scenario.setup
-    base = words_of(result.baseline)
-    others = [words_of(name) for name in result.alternatives]
+    base = numbers.words(result.baseline)
+    others = [numbers.words(name) for name in result.alternatives]
     about = (
         f"Against {base}: {', '.join(others)}. All meet the same customers, with the same luck. "
     )
     about += words.window(setup, result.replications)
     paragraphs = [("Targets", _targets(result))]
-    paragraphs += [(_begin(name), _told(result, name)) for name in result.alternatives]
-    retention = _found(result, result.baseline).of("expected_grr").known
-    notes = list(words.notes(setup, result.replications, retention, ""))
-    notes[1:1] = [_family(result), *_books(result), *([NET] if _has_net(result) else [])]
+    paragraphs += [(begin(name), _told(result, name)) for name in result.alternatives]
+    retention = figures_of(result, result.baseline).of("expected_grr").known
+    notes = list(words.notes(setup, result.replications, retention, None))
+    notes[1:1] = [
+        _family(result),
+        *_books(result),
+        *_customers(result),
+        *_net_value(result),
+    ]
     return Words(
         f"{result.scenario.name}: {base} or {' or '.join(others)}",
         about,
@@ -73,18 +74,13 @@ def compare_words(result: CompareView) -> Words:
     )
 
 
-def words_of(name: str) -> str:
-    return numbers.words(name)
-
-
 def _targets(result: CompareView) -> str:
-    said = []
-    for name in (result.baseline, *result.alternatives):
-        judged = result.judged(name)
-        if judged:
-            setup = result.scenario_of(name).setup
-            said.append(f"{_begin(name)} {met_of(judged)}. {verdicts(judged, setup)}")
-    return " ".join(said)
+    names = (result.baseline, *result.alternatives)
+    judged = {name: result.judged(name) for name in names}
+    if not any(judged.values()):
+        return ""
+    setup = result.scenario.setup
+    return " ".join(f"{begin(name)}: {in_short(judged[name], setup)}." for name in names)
 
 
 def _told(result: CompareView, name: str) -> str:
@@ -93,7 +89,7 @@ def _told(result: CompareView, name: str) -> str:
     def change(metric: str) -> Paired:
         return result.difference(metric, name, base)
 
-    now, then = _found(result, name), _found(result, base)
+    now, then = figures_of(result, name), figures_of(result, base)
     parts = [
         _moved(change(metric), text, (words.share(then.of(metric)), words.share(now.of(metric))))
         for metric, text in MOVING.items()
@@ -103,7 +99,8 @@ def _told(result: CompareView, name: str) -> str:
     net = change("net_value")
     if net.mean == net.mean and net.mean:
         parts.append(_net(net, setup))
-    return f"Instead of {words_of(base)}: {' '.join(parts)}"
+    first = parts[0][:1].lower() + parts[0][1:]
+    return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
 
 
 def _moved(change: Difference, text: Moving, ends: tuple[str, str]) -> str:
@@ -120,8 +117,8 @@ def _moved(change: Difference, text: Moving, ends: tuple[str, str]) -> str:
         low, high = -high, -low
     size = numbers.mean(abs(100 * change.mean), low, high, "points")
     ends_said = numbers.span(low, high, "points", named=False)
-    verb = text.more if change.mean > 0 else text.fewer
-    return f"{size} {verb} (95{NBSP}% interval {ends_said}), {now} and not {then}."
+    said = (text.more if change.mean > 0 else text.fewer).format(size)
+    return f"{said} (95{NBSP}% interval {ends_said}): {now} instead of {then}."
 
 
 def _cost(change: Difference, setup: Setup) -> str:
@@ -134,7 +131,10 @@ def _cost(change: Difference, setup: Setup) -> str:
 
 
 def _net(change: Paired, setup: Setup) -> str:
-    ends = numbers.span(change.ci_low, change.ci_high, "money", setup.currency)
+    low, high = change.ci_low, change.ci_high
+    if high < 0:
+        low, high = -high, -low
+    ends = numbers.span(low, high, "money", setup.currency)
     known = "" if ends == numbers.NOTHING else f" (95{NBSP}% interval {ends})"
     if unseen(change):
         return f"Whether that pays within the window cannot be told: net value, in-year{known}."
@@ -166,20 +166,41 @@ def _books(result: CompareView) -> list[str]:
     if len(set(books.values())) == 1:
         return [said[books[result.baseline]]]
     return [
-        f"{_begin(name)}: {said[book][:1].lower()}{said[book][1:]}" for name, book in books.items()
+        f"{begin(name)}: {said[book][:1].lower()}{said[book][1:]}" for name, book in books.items()
     ]
 
 
-def _has_net(result: CompareView) -> bool:
+def _customers(result: CompareView) -> list[str]:
+    """Alternatives that say other things of the customers, not only of the team."""
+    base = _book(result.scenario.setup)
+    return [
+        f"{begin(name)} has other customers than {numbers.words(result.baseline)}: those that both "
+        "have are the same."
+        for name in result.alternatives
+        if _book(result.scenario_of(name).setup) != base
+    ]
+
+
+def _book(setup: Setup) -> list[tuple[object, ...]]:
+    """What decides which customers there are."""
+    return [
+        (s.name, s.accounts, s.arr, s.new_arr, s.new_per_month, s.renewal.term_months)
+        for s in setup.segments
+    ]
+
+
+def _net_value(result: CompareView) -> list[str]:
     nets = (result.difference("net_value", name, result.baseline) for name in result.alternatives)
-    return any(net.mean == net.mean for net in nets)
+    return [NET] if any(net.mean == net.mean for net in nets) else []
 
 
-def _found(result: CompareView, name: str) -> Estimates:
+def figures_of(result: CompareView, name: str) -> Estimates:
+    """The figures of the baseline or of an alternative."""
     frame = result.metrics
     return Estimates([frame[frame["alternative"] == name]])
 
 
-def _begin(name: str) -> str:
-    text = words_of(name)
+def begin(name: str) -> str:
+    """The name of an alternative at the beginning of a sentence."""
+    text = numbers.words(name)
     return text[:1].upper() + text[1:]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -23,9 +22,6 @@ from simulator.report.tables import run_grids, sweep_grids
 from simulator.report.views import CompareView, RunView, SweepView
 from simulator.report.words import Words
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 def run_html(result: RunView) -> str:
     """What a run means, and its tables."""
@@ -34,23 +30,16 @@ def run_html(result: RunView) -> str:
 
 def sweep_html(result: SweepView) -> str:
     """What a sweep means, its figure and its table."""
-    from simulator.report.figures import sweep_figure
+    from simulator.report.figures import on_screen, sweep_figure
 
-    return _page(sweep_words(result), sweep_grids(result), _on_screen(sweep_figure(result)))
+    return _page(sweep_words(result), sweep_grids(result), on_screen(sweep_figure(result)))
 
 
 def compare_html(result: CompareView) -> str:
     """What a comparison means, its figure and its tables."""
-    from simulator.report.figures import compare_figure
+    from simulator.report.figures import compare_figure, on_screen
 
-    return _page(compare_words(result), compare_grids(result), _on_screen(compare_figure(result)))
-
-
-def _on_screen(figure: Figure) -> bytes:
-    from simulator.report.figures import drawn
-    from simulator.report.style import SCREEN_DPI
-
-    return drawn(figure, dpi=SCREEN_DPI)
+    return _page(compare_words(result), compare_grids(result), on_screen(compare_figure(result)))
 
 
 def _page(words: Words, grids: Sequence[Grid], picture: bytes = b"") -> str:

@@ -29,6 +29,14 @@ CLEARER = {
 """Labels that would not fit into 80 columns, or would leave a unit open."""
 
 
+SHORT = {"grr": "GRR", "nrr": "NRR"}
+
+
+def short(metric: str, setup: Setup) -> str:
+    """The same where there is little room, and the long name is known."""
+    return SHORT.get(metric) or label(metric, setup)
+
+
 def label(metric: str, setup: Setup) -> str:
     """What a metric is called where people read it."""
     if metric == "overload_share":

@@ -13,7 +13,7 @@ from simulator.experiment.verdicts import Judged, Verdict
 from simulator.measures import EXPECTED, METRICS
 from simulator.report import numbers
 from simulator.report.grid import Grid
-from simulator.report.labels import label
+from simulator.report.labels import short
 from simulator.report.numbers import NBSP
 from simulator.report.words import why_no_retention
 
@@ -43,6 +43,18 @@ def met_of(judged: Sequence[Judged]) -> str:
     if met == len(judged):
         return "meets its one target" if met == 1 else f"meets all {met} targets"
     return f"meets {met} of {len(judged)} target{'' if len(judged) == 1 else 's'}"
+
+
+def in_short(judged: Sequence[Judged], setup: Setup) -> str:
+    """``2 of 3 targets met (missed: utilization)``, without figures."""
+    met = sum(one.verdict is Verdict.MEETS for one in judged)
+    text = f"{met} of {len(judged)} target{'' if len(judged) == 1 else 's'} met"
+    rest = []
+    for verdict, lead in LEADS.items():
+        names = [_lower(named(one, setup)) for one in judged if one.verdict is verdict]
+        if names and verdict is not Verdict.MEETS:
+            rest.append(f"{_lower(lead)}: {', '.join(names)}")
+    return f"{text} ({'; '.join(rest)})" if rest else text
 
 
 def verdicts(judged: Sequence[Judged], setup: Setup) -> str:
@@ -89,7 +101,7 @@ def named(one: Judged, setup: Setup) -> str:
     """What a target is about: ``Missed touches``, ``Missed touches, mid market``."""
     figure = one.figure if one.target.share is None else one.target.metric
     where = f", {numbers.words(one.target.segment)}" if one.target.segment else ""
-    return label(figure, setup) + where
+    return short(figure, setup) + where
 
 
 def _told(one: Judged, setup: Setup) -> str:

@@ -25,7 +25,7 @@ USES = {
     "replication": {"scenario", "world", "model", "records"},
     "metrics": {"clock", "measures", "records"},
     "experiment": {"measures", "scenario", "records", "replication", "metrics"},
-    "report": {"clock", "scenario", "records", "metrics", "experiment"},
+    "report": {"clock", "measures", "scenario", "records", "metrics", "experiment"},
     "estimate": {"clock", "rules", "scenario"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
@@ -36,6 +36,10 @@ USES = {
 """What each package or module of the program may import besides itself."""
 
 RESULTS_SHOW_THEMSELVES = {
+    ("experiment.compare", "report.compare_words"),
+    ("experiment.compare", "report.figures"),
+    ("experiment.compare", "report.html"),
+    ("experiment.compare", "report.words"),
     ("experiment.result", "report.figures"),
     ("experiment.result", "report.words"),
     ("experiment.run", "report.figures"),
@@ -47,7 +51,7 @@ RESULTS_SHOW_THEMSELVES = {
     ("experiment.sweep", "report.sweep_words"),
     ("experiment.sweep", "report.words"),
     ("experiment.workbook", "report.numbers"),
-    ("experiment.workbook", "report.tables"),
+    ("experiment.workbook", "report.labels"),
     ("experiment.workbook", "report.words"),
 }
 """Against the arrow: results are drawn, put into words and into a workbook by the report, which is
@@ -69,6 +73,7 @@ TOOLS = {
     "rich": {"cli", "terminal"},
     "matplotlib": {
         "report.figures", "report.style", "report.run_picture", "report.sweep_picture",
+        "report.compare_picture",
     },
     "pyarrow": {"experiment.parquet"},
     "random": set(),
@@ -78,6 +83,7 @@ TOOLS = {
 """Who may import what, by the beginning of their names."""
 
 TYPES_OF_PICTURES = {
+    ("experiment.compare", "matplotlib"),
     ("experiment.result", "matplotlib"),
     ("experiment.run", "matplotlib"),
     ("experiment.sweep", "matplotlib"),

@@ -44,7 +44,7 @@ def scenario(variant: str = "", *settings: str) -> Scenario:
 
 
 def team(told: Scenario) -> int:
-    return told.setup.segments[0].team
+    return told.setup.team(told.setup.segments[0])
 
 
 def refused(block: str, file: str = FILE, variant: str = "", *settings: str) -> list[str]:
@@ -118,7 +118,7 @@ def test_a_variant_survives_the_way_between_processes() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ("{segments.mid.team: 0}", "16:26: variants.x.segments.mid.team: 0 is too few"),
+        ("{segments.mid.team: two}", "16:26: variants.x.segments.mid.team: two is too few"),
         ("{segments.mdi.team: 3}", 'x.segments.mdi.team: there is no "mdi"; did you mean "mid"?'),
         ("{segment.mid.team: 3}", "16:7: variants.x.segment.mid.team: segment: is an unknown key"),
         ("{segments.mid.team.size: 3}", "there is nothing inside segments.mid.team"),
@@ -151,7 +151,7 @@ def test_what_a_variant_breaks_elsewhere_is_told_at_its_name() -> None:
 
 
 def test_faults_of_the_file_are_not_told_again_for_each_variant() -> None:
-    found = refused(VARIANTS.replace("team: 3", "team: 0"), FILE.replace("$10k", "ten"))
+    found = refused(VARIANTS.replace("team: 3", "team: two"), FILE.replace("$10k", "ten"))
     assert [line.split(": ")[1] for line in found] == [
         "segments.mid.arr",
         "variants.larger.segments.mid.team",
@@ -159,10 +159,10 @@ def test_faults_of_the_file_are_not_told_again_for_each_variant() -> None:
 
 
 def test_a_broken_variant_is_told_whichever_one_is_played() -> None:
-    block = "variants:\n  good: {}\n  bad: {segments.mid.team: 0}\n"
+    block = "variants:\n  good: {}\n  bad: {segments.mid.team: two}\n"
     for variant in ("", "good", "bad"):
         (found,) = refused(block, FILE, variant)
-        assert found.startswith("x.yaml:17:28: variants.bad.segments.mid.team: 0 is too few")
+        assert found.startswith("x.yaml:17:28: variants.bad.segments.mid.team: two is too few")
 
 
 def test_a_variant_that_is_not_there_is_told_with_those_that_are() -> None:
