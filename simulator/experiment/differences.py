@@ -53,7 +53,8 @@ def _valueless(run: RunResult) -> pd.DataFrame:
     """Rows of a frame for net value, which has a difference and nothing else."""
     groups = _groups(run)
     frame = run.frame.iloc[: len(groups)].copy()
-    frame[["scope", "name"]] = groups
+    frame["scope"] = [scope for scope, _ in groups]
+    frame["name"] = [name for _, name in groups]
     frame["segment"] = frame["name"].where(frame["scope"] == "segment", "")
     frame["metric"], frame["unit"] = NET_VALUE, summary.unit_of(NET_VALUE)
     frame[list(summary.NUMBERS)] = np.nan

@@ -135,7 +135,7 @@ def _net(change: Paired, setup: Setup) -> str:
     if high < 0:
         low, high = -high, -low
     ends = numbers.span(low, high, "money", setup.currency)
-    known = "" if ends == numbers.NOTHING else f" (95{NBSP}% interval {ends})"
+    known = "" if not high > low else f" (95{NBSP}% interval {ends})"
     if unseen(change):
         return f"Whether that pays within the window cannot be told: net value, in-year{known}."
     worth = money(abs(change.mean), setup.currency)

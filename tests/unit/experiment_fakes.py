@@ -5,6 +5,7 @@ Twelve customers of 100 each, every one of whom a CSM keeps with a chance that g
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 from collections.abc import Callable
@@ -34,6 +35,9 @@ class Team:
 class Plan:
     book: Book = Book.LIVING
     segments: tuple[Team, ...] = (Team(),)
+    start: dt.date = dt.date(2026, 1, 5)
+    report: tuple[dt.date, dt.date] = (dt.date(2026, 1, 5), dt.date(2027, 1, 5))
+    currency: str = "$"
     marker: str = ""  # a file by which processes tell each other that something has happened
 
 

@@ -118,7 +118,7 @@ def test_a_variant_survives_the_way_between_processes() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ("{segments.mid.team: two}", "16:26: variants.x.segments.mid.team: two is too few"),
+        ("{segments.mid.team: two}", '16:26: variants.x.segments.mid.team: "two" is not a whole'),
         ("{segments.mdi.team: 3}", 'x.segments.mdi.team: there is no "mdi"; did you mean "mid"?'),
         ("{segment.mid.team: 3}", "16:7: variants.x.segment.mid.team: segment: is an unknown key"),
         ("{segments.mid.team.size: 3}", "there is nothing inside segments.mid.team"),
@@ -162,7 +162,7 @@ def test_a_broken_variant_is_told_whichever_one_is_played() -> None:
     block = "variants:\n  good: {}\n  bad: {segments.mid.team: two}\n"
     for variant in ("", "good", "bad"):
         (found,) = refused(block, FILE, variant)
-        assert found.startswith("x.yaml:17:28: variants.bad.segments.mid.team: two is too few")
+        assert found.startswith('x.yaml:17:28: variants.bad.segments.mid.team: "two" is')
 
 
 def test_a_variant_that_is_not_there_is_told_with_those_that_are() -> None:
