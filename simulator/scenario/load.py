@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario import variants
+from simulator.scenario.accounts import Summary
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.inherit import compose
 from simulator.scenario.override import Change, from_settings, from_values
@@ -28,9 +29,10 @@ class Scenario:
     """A scenario that holds together. Two are equal when they say the same.
 
     ``tree`` is the whole document in the language's own words, defaults filled in and the variants
-    left out; ``hash`` is the SHA-256 of it, blind to the order of keys wherever order means
-    nothing (segments and stages keep theirs). ``chosen`` is the variant that it is; empty for the
-    file as it stands.
+    left out; ``hash`` is the SHA-256 of it and of the accounts that a file lists, blind to the
+    order of keys and rows wherever order means nothing (segments and stages keep theirs).
+    ``chosen`` is the variant that it is; empty for the file as it stands. ``book_summary`` is what
+    was read from the file of accounts, if there is one.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Scenario:
     hash: str
     chosen: str = field(compare=False)
     warnings: tuple[str, ...] = field(compare=False)
+    book_summary: Summary | None = field(compare=False, repr=False)
     tree: dict[str, Any] = field(compare=False, repr=False)
     _document: Document = field(compare=False, repr=False)
     _variants: Variants = field(compare=False, repr=False)
@@ -123,9 +126,10 @@ def _scenario(
         file=document.file,
         setup=resolved.setup,
         targets=resolved.targets,
-        hash=_hash(resolved.tree),
+        hash=_hash(resolved.tree, resolved.setup),
         chosen=chosen,
         warnings=resolved.warnings,
+        book_summary=resolved.summary,
         tree=resolved.tree,
         _document=document,
         _variants=named,
@@ -133,7 +137,10 @@ def _scenario(
     )
 
 
-def _hash(tree: dict[str, Any]) -> str:
+def _hash(tree: dict[str, Any], setup: Setup) -> str:
     order = {name: list(segment["lifecycle"]) for name, segment in tree["segments"].items()}
-    canonical = json.dumps([tree, list(order.items())], sort_keys=True, ensure_ascii=False)
+    whole = [tree, list(order.items())]
+    if listed := [(s.name, s.listed.digest) for s in setup.segments if s.listed is not None]:
+        whole.append(listed)
+    canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

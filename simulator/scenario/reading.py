@@ -18,6 +18,7 @@ from simulator.scenario.override import Change, apply
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
 
 M = TypeVar("M", bound=Model)
+MOST_HINTS = 100
 _HALF_A_NUMBER = re.compile(r"[0-9]{3}\b.*|[0-9.,]+[kKmM%]?")
 _OF_FILES = {
     "like": "in a segment that stands in a file",
@@ -40,6 +41,11 @@ class Reader:
         self.tree, wrong = apply(document.tree, self._changes)
         for change, message in wrong:
             self.faults.append(self._of_change(change, change.path, message))
+
+    @property
+    def _hints(self) -> bool:
+        """Whether to look for what was meant, which takes time in a file that is all wrong."""
+        return len(self.faults) < MOST_HINTS
 
     def at(self, path: Keys) -> Tree:
         """What stands at ``path``; None where nothing does."""
@@ -65,7 +71,7 @@ class Reader:
         """Records that something is wrong at ``path``, or at its nearest part that exists."""
         while not self._exists(path):
             path = path[:-1]
-        if word:
+        if word and self._hints:
             message += did_you_mean(word, options)
         for change in reversed(self._changes):
             created = path and path == change.path[: len(path)] and path not in self._document.keys
@@ -88,6 +94,15 @@ class Reader:
             message = f"{path_text(path)}: {message}"
         inside = path[len(change.path) :]
         return self._of_line((*change.written, *inside), message, on_key)
+
+    def file_of(self, path: Keys) -> str:
+        """The file in which ``path`` was written; that of the document when it was set."""
+        change = next((c for c in reversed(self._changes) if c.covers(path)), None)
+        if change and not change.written:
+            return self._document.file
+        if change:
+            path = change.written
+        return self._mark(path, on_key=False).file or self._document.file
 
     def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:
         """The piece at ``path`` as a model; None after recording what is wrong with it.
@@ -123,7 +138,8 @@ class Reader:
     def _misspelt(self, findings: Sequence[Any]) -> dict[Keys, Keys]:
         """Unknown keys that stand where a needed one like them is missing: one fault, not two."""
         meant: dict[Keys, Keys] = {}
-        for unknown in (f["loc"] for f in findings if f["type"] == "extra_forbidden"):
+        strangers = [f["loc"] for f in findings if f["type"] == "extra_forbidden"]
+        for unknown in strangers[:MOST_HINTS]:
             for missing in (f["loc"] for f in findings if f["type"] == "missing"):
                 same_place = missing[:-1] == unknown[:-1] and missing not in meant.values()
                 if same_place and did_you_mean(str(unknown[-1]), [str(missing[-1])]):
@@ -170,7 +186,7 @@ class Reader:
         else:
             known = tuple(map(str, instead)) or tuple(model.model_fields)
             message = "is an unknown key"
-            if not did_you_mean(key, known):
+            if not (self._hints and did_you_mean(key, known)):
                 message += f"; known here: {', '.join(known)}"
             self.fault(place, message, word=key, options=known, on_key=True)
 

@@ -14,6 +14,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_listed import Listed
+
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
 
@@ -28,6 +30,7 @@ class Shape(Enum):
     LOGNORMAL = "lognormal"
     GAMMA = "gamma"
     EXPONENTIAL = "exponential"
+    EMPIRICAL = "empirical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Distribution:
     shape: Shape
     mean: float
     cv: float
+    values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
 class Timing(Enum):
@@ -205,6 +209,7 @@ class Role:
 
     name: str
     team: int  # seats
+    people: tuple[str, ...] = ()  # who sits on the first seats, where a file names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,7 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    listed: Listed | None = None  # the initial book, where a file says who it is
 
 
 @dataclass(frozen=True, slots=True)
