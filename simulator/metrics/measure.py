@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.metrics.catalogue import METRICS
+from simulator.measures import METRICS
 from simulator.metrics.contact import contact
 from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Split, ratio

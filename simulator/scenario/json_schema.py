@@ -20,6 +20,7 @@ from simulator.scenario.fields import NONE, SHAPES, Model
 from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
+from simulator.scenario.schema_targets import UNITS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
 from simulator.scenario.types import Cover, Coverage
@@ -58,6 +59,15 @@ _MONEY_VALUE = _or({"type": "number", "exclusiveMinimum": 0}, _text(_MONEY, "$45
 _PLAIN = {"type": ["string", "number", "boolean"]}
 _YES_NO = _or(_text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"), {"type": "boolean"})
 _LINE = rf"(below|above)\s*({NUMBER})"
+_LINES = {
+    "share": rf"({NUMBER})\s*%?",
+    "money": _MONEY,
+    "days": rf"({NUMBER})\s*days?",
+    "hours": rf"({NUMBER})\s*({_UNIT})",
+    "count": rf"({NUMBER})",
+    "fte": rf"({NUMBER})",
+}
+_YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
@@ -120,6 +130,17 @@ KINDS: dict[str, Json] = {
         "type": "object",
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
+    },
+    "variants": {
+        "type": "object",
+        "additionalProperties": _or({"type": "object"}, _NONE, _EMPTY),
+    },
+    "Targets": {"$ref": "#/$defs/Targets"},
+    **{
+        f"target in {unit}": _text(
+            rf"at (least|most)\s+{_LINES[unit]}{_YEARS}", f"at most {example}"
+        )
+        for unit, example in UNITS.items()
     },
     "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
     "Columns": {"$ref": "#/$defs/Columns"},

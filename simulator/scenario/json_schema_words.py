@@ -5,6 +5,7 @@ Owns these words only; the kinds are those of :mod:`simulator.scenario.json_sche
 
 from __future__ import annotations
 
+from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
@@ -21,6 +22,7 @@ from simulator.scenario.schema import (
 )
 from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
+from simulator.scenario.schema_targets import Targets
 from simulator.scenario.schema_work import Activity, Way
 
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
@@ -42,6 +44,18 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "roles": ("roles", "CSMs who stand beside those of the segments."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
+        "targets": (
+            "Targets",
+            "What figures must reach: at most 5%, at least 88% in 80% of years.",
+        ),
+        "variants": (
+            "variants",
+            "Named sets of changes to this scenario, by key path as in --set.",
+        ),
+    },
+    Targets: {
+        metric.id: (f"target in {metric.unit}", f"{metric.label}: {metric.meaning}")
+        for metric in METRICS.values()
     },
     AccountsFile: {
         "file": ("text", "A .csv or .xlsx file, looked for beside this one."),
@@ -91,6 +105,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "targets": ("Targets", "What the figures of this segment must reach."),
         "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
     },

@@ -12,20 +12,20 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, types
+from simulator.scenario import activities, lifecycle, schema, targets, types
 from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import distribution
+from simulator.scenario.currency import check_currency
 from simulator.scenario.fields import NONE
 from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS, VARIANTS
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
-from simulator.scenario.units import Money
 from simulator.scenario.words import words
 
 
@@ -34,6 +34,7 @@ class Resolved:
     """A scenario without faults: what it says, in full words, and what to be careful about."""
 
     setup: Setup
+    targets: tuple[types.Target, ...]
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None
@@ -50,7 +51,7 @@ def resolve(reader: Reader) -> Resolved | None:
     holidays = free_days(csm, span) if csm and span else ()
     currency = document.currency if document else ""
     if csm:
-        _check_currency(reader, ("csm", "cost"), csm.cost, currency)
+        check_currency(reader, ("csm", "cost"), csm.cost, currency)
 
     names = [name for name in reader.names(("segments",), "segments") if name not in reader.broken]
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
@@ -74,6 +75,7 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         return None
     setup = Setup(
@@ -103,6 +105,7 @@ def resolve(reader: Reader) -> Resolved | None:
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
             "csm": words(csm, reader.at(("csm",))),
+            "targets": reader.at((targets.TARGETS,)) or {},
             "defaults": words(defaults, reader.at(("defaults",))),
             "roles": {
                 name: words(role, reader.at(("roles", name))) for name, role in staff.said.items()
@@ -110,7 +113,8 @@ def resolve(reader: Reader) -> Resolved | None:
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
-    return Resolved(setup, tree, tuple(parts.warnings), listing.summary)
+    del tree[VARIANTS]  # other scenarios than this one
+    return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +214,13 @@ class _Parts:
         if said.new_accounts.arr:
             amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
         for place, amount in amounts:
-            _check_currency(self.reader, (*place, "mean"), amount.mean, self.currency)
+            check_currency(self.reader, (*place, "mean"), amount.mean, self.currency)
 
     def _in_words(
         self, path: Keys, said: schema.Segment, stages: lifecycle.Lifecycle
     ) -> dict[str, Any]:
         result: dict[str, Any] = words(said, self.reader.at(path))
+        result["targets"] = self.reader.at((*path, targets.TARGETS)) or {}
         content: dict[str, Any] = {}
         for item in stages.placed:
             assert item.said
@@ -248,14 +253,6 @@ def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
 
 def _has_opportunities(stages: Iterable[types.Stage]) -> bool:
     return any(e.kind is types.ExitKind.OPPORTUNITY for stage in stages for e in stage.exits)
-
-
-def _check_currency(reader: Reader, path: Keys, money: Money, currency: str) -> None:
-    both_signs = not money.symbol.isalpha() and not currency.isalpha()
-    if money.symbol and currency and money.symbol != currency and both_signs:
-        message = f"is in {money.symbol}, but the currency is {currency}"
-        message += f"; write `currency: {money.symbol}`"
-        reader.fault(path, message)
 
 
 def _check_first_served(

@@ -102,7 +102,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "variants", "sessions"),
+        *("plans", "sessions"),
         *("futures", "shocks", "traits", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
@@ -118,6 +118,8 @@ class Document(Model):
     roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+    targets: Any = default({})
+    variants: Any = default({})
 
 
 class Csm(Model):
@@ -245,6 +247,7 @@ class Segment(SegmentTeam):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")
 

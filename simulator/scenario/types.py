@@ -244,6 +244,21 @@ class Csm:
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure must reach: its average over years, or the figure of a ``share`` of years."""
+
+    metric: str  # id of :data:`simulator.measures.METRICS`
+    said: str  # "at least 88% in 80% of years"
+    at_least: bool  # else at most
+    line: float  # in the unit of the metric; days are calendar days
+    share: float | None = None  # of years that must reach the line; None: the average must
+    segment: str = ""  # empty: the whole company
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.said}"
+
+
 class Book(IntEnum):
     """What becomes of a customer who does not renew."""
 

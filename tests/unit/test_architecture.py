@@ -16,16 +16,17 @@ LONGEST = 300
 
 USES = {
     "clock": set(),
+    "measures": set(),
     "rules": set(),
-    "scenario": {"clock"},
+    "scenario": {"clock", "measures"},
     "world": {"clock", "rules", "scenario"},
     "model": {"rules", "scenario", "world", "records"},
     "records": {"clock", "scenario", "world"},
     "replication": {"scenario", "world", "model", "records"},
-    "metrics": {"clock", "records"},
-    "experiment": {"scenario", "records", "replication", "metrics"},
+    "metrics": {"clock", "measures", "records"},
+    "experiment": {"measures", "scenario", "records", "replication", "metrics"},
     "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
-    "report": {"clock", "scenario", "records", "metrics", "experiment", "story"},
+    "report": {"clock", "measures", "scenario", "records", "metrics", "experiment", "story"},
     "estimate": {"clock", "rules", "scenario"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
@@ -40,9 +41,16 @@ records and the world of one replication, to say why things happened, and plays 
 experiment; it stands left of the report, which words and draws it as it does results."""
 
 RESULTS_SHOW_THEMSELVES = {
+    ("experiment.compare", "report.compare_words"),
+    ("experiment.compare", "report.figures"),
+    ("experiment.compare", "report.html"),
+    ("experiment.compare", "report.words"),
+    ("experiment.result", "report.figures"),
+    ("experiment.result", "report.words"),
     ("experiment.run", "report.figures"),
     ("experiment.run", "report.html"),
     ("experiment.run", "report.run_words"),
+    ("experiment.run", "report.words"),
     ("experiment.sweep", "report.figures"),
     ("experiment.sweep", "report.html"),
     ("experiment.sweep", "report.sweep_words"),
@@ -51,8 +59,9 @@ RESULTS_SHOW_THEMSELVES = {
     ("story.story", "report.html"),
     ("story.story", "report.tale"),
     ("story.story", "report.week_words"),
+    ("experiment.sweep", "report.words"),
     ("experiment.workbook", "report.numbers"),
-    ("experiment.workbook", "report.tables"),
+    ("experiment.workbook", "report.labels"),
     ("experiment.workbook", "report.words"),
 }
 """Against the arrow: results are drawn, put into words and into a workbook by the report, which is
@@ -76,6 +85,7 @@ TOOLS = {
     "matplotlib": {
         "report.figures", "report.style", "report.run_picture", "report.sweep_picture",
         "report.account_picture", "report.week_picture",
+        "report.compare_picture",
     },
     "pyarrow": {"experiment.parquet"},
     "random": set(),
@@ -85,6 +95,8 @@ TOOLS = {
 """Who may import what, by the beginning of their names."""
 
 TYPES_OF_PICTURES = {
+    ("experiment.compare", "matplotlib"),
+    ("experiment.result", "matplotlib"),
     ("experiment.run", "matplotlib"),
     ("experiment.sweep", "matplotlib"),
     ("story.story", "matplotlib"),
@@ -183,8 +195,8 @@ def test_the_arrow_turns_nowhere_back() -> None:
     the model fills the log whose layout the records own."""
     left: set[str] = set()
     for stage in [
-        "clock", "rules", "scenario", "world", "records", "model", "replication", "metrics",
-        "experiment", "story", "report", "estimate", "estimate_words", "terminal", "cli",
+        "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
+        "metrics", "experiment", "story", "report", "estimate", "estimate_words", "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip
         assert USES[stage] <= left
