@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import schema_work
-from simulator.scenario.amounts import Within, distribution
+from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
 from simulator.scenario.source import Keys
@@ -63,19 +63,23 @@ def build(
             if item.stage == ANY_STAGE and item.said.required:
                 message = "has no place in any_stage, which is never over"
                 reader.fault((*item.path, "required"), message)
-            activity = _activity(item, item.said, basis, codes)
+            activity = _activity(reader, item, item.said, basis, codes)
             _check_window(reader, item, item.said, activity, basis, warnings)
             built.append(activity)
     return tuple(built)
 
 
 def _activity(
-    item: Placed, said: schema_work.Activity, basis: Basis, codes: Mapping[str, int]
+    reader: Reader,
+    item: Placed,
+    said: schema_work.Activity,
+    basis: Basis,
+    codes: Mapping[str, int],
 ) -> Activity:
     day, defaults = basis.day, basis.defaults
     timing = said.timing
-    takes = said.takes
-    work = distribution(takes, takes.mean.exact(day), defaults.spread, said.spread)
+    place = (*item.path, "takes")
+    work = distribution(reader, place, said.takes, day, defaults.spread, said.spread)
     weight = said.weight.exact(day) if said.weight else work.mean if said.touch else 0.0
     served = basis.first_served
     return Activity(
@@ -83,7 +87,7 @@ def _activity(
         stage=item.stage,
         timing=timing,
         work=work,
-        window=_window(said.within or defaults.within, basis),
+        window=_window(reader, item, said, basis),
         delay=_ticks(said.after or said.before_renewal or said.delay, day),
         period=_period(said.every, day),
         jitter=_ticks(said.jitter, day),
@@ -101,10 +105,12 @@ def _activity(
     )
 
 
-def _window(within: Within, basis: Basis) -> Distribution:
-    if within.mean is None:
+def _window(reader: Reader, item: Placed, said: schema_work.Activity, basis: Basis) -> Distribution:
+    within = said.within or basis.defaults.within
+    if within.has_no_limit:
         return Distribution(Shape.FIXED, float(NEVER), 0.0)
-    return distribution(within, within.mean.exact(basis.day), basis.defaults.spread)
+    place = (*item.path, "within") if said.within else ("defaults", "within")
+    return distribution(reader, place, within, basis.day, basis.defaults.spread)
 
 
 def _period(every: Duration | None, day: int) -> Period:

@@ -15,7 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from simulator.scenario import schema, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
-from simulator.scenario.fields import NONE, SHAPES, Model
+from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
@@ -26,12 +26,18 @@ Json = dict[str, Any]
 
 _UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
 _MONEY = r"([^\s.,%/+-]{1,3}\s*)?[0-9.,]+([eE][+-]?[0-9]+)?\s*([kKmM]|bn)?"
-_SHAPE = "|".join(SHAPES)
+_SHAPE = "|".join(MEAN_SHAPES)
+_POINTS_SHAPE = "|".join(THREE_POINT_SHAPES)
 
 
 def _text(pattern: str, example: str) -> Json:
     message = f"write for example {example}"
     return {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": message}
+
+
+def _amount(pattern: str) -> str:
+    """What is written short: ``2h``, ``exponential 2h``, ``pert 1h 2h 5h``."""
+    return rf"(({_SHAPE})\s+)?{pattern}|({_POINTS_SHAPE})(\s+{pattern}){{3}}"
 
 
 def _or(*options: Json) -> Json:
@@ -77,6 +83,7 @@ KINDS: dict[str, Json] = {
     "yes or no": _YES_NO,
     "cover": _words(*(cover.value for cover in Cover)),
     "shape": _words(*SHAPES),
+    "unit of time": _text(_UNIT, "min"),
     "below": _text(rf"below\s*({NUMBER})", "below 50"),
     "line": _text(_LINE, "below 50 or above 60"),
     "happening": _text(rf".+ missed|health\s+{_LINE}", "check_in missed or health below 60"),
@@ -86,16 +93,14 @@ KINDS: dict[str, Json] = {
     "holidays": _or({"type": "string"}, {"type": "array", "items": _DATE}),
     "seasonality": {"type": "object", "additionalProperties": _NUMBER},
     "new accounts": _or(_RATE, _NONE, {"$ref": "#/$defs/NewAccounts"}),
-    "time it takes": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "2h"), {"$ref": "#/$defs/Takes"}
-    ),
+    "time it takes": _or(_text(_amount(_DURATION_PATTERN), "2h"), {"$ref": "#/$defs/Takes"}),
     "patience": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}|{NO_LIMIT}", "2 weeks"),
+        _text(rf"{_amount(_DURATION_PATTERN)}|{NO_LIMIT}", "2 weeks"),
         {"$ref": "#/$defs/Within"},
     ),
     "size": _or(
         {"type": "number", "exclusiveMinimum": 0},
-        _text(rf"(({_SHAPE})\s+)?{_MONEY}", "$45k"),
+        _text(_amount(_MONEY), "$45k"),
         {"$ref": "#/$defs/Arr"},
     ),
     "segments": {

@@ -21,6 +21,13 @@ from simulator.scenario.schema import (
 )
 from simulator.scenario.schema_work import Activity, Way
 
+_TIMES = {
+    "low": ("duration", "The shortest time, with `likely` and `high` instead of `mean`."),
+    "likely": ("duration", "The likeliest time."),
+    "high": ("duration", "The longest time."),
+    "unit": ("unit of time", "With `file`: the unit of its values, such as min."),
+}
+
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     Document: {
         "extends": ("text", "A file that this one differs from, looked for beside it."),
@@ -131,10 +138,17 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Amount: {
         "spread": ("share", "Standard deviation as a share of the mean."),
-        "shape": ("shape", "The shape of the distribution; lognormal unless said."),
+        "shape": ("shape", "Its shape; lognormal unless said, pert with low, likely and high."),
         "phases": ("count", "With shape erlang: the number of exponential parts."),
+        "file": ("text", "A CSV file with measured values, looked for beside this one."),
+        "column": ("text", "With `file`: the heading of the column that holds the values."),
     },
-    Takes: {"mean": ("duration", "How long the work takes on average.")},
-    Arr: {"mean": ("money", "The average amount a year.")},
-    Within: {"mean": ("duration or no limit", "How long it may wait on average.")},
+    Takes: {"mean": ("duration", "How long the work takes on average."), **_TIMES},
+    Arr: {
+        "mean": ("money", "The average amount a year."),
+        "low": ("money", "The lowest amount, with `likely` and `high` instead of `mean`."),
+        "likely": ("money", "The likeliest amount."),
+        "high": ("money", "The highest amount."),
+    },
+    Within: {"mean": ("duration or no limit", "How long it may wait on average."), **_TIMES},
 }

@@ -26,8 +26,8 @@ class Scenario:
     """A scenario that holds together. Two are equal when they say the same.
 
     ``tree`` is the whole document in the language's own words, defaults filled in; ``hash`` is the
-    SHA-256 of it, blind to the order of keys wherever order means nothing (segments and stages
-    keep theirs).
+    SHA-256 of it and of the files with measured values that it names, blind to the order of keys
+    wherever order means nothing (segments and stages keep theirs).
     """
 
     name: str
@@ -78,7 +78,7 @@ def _scenario(
         name=resolved.setup.name,
         file=document.file,
         setup=resolved.setup,
-        hash=_hash(resolved.tree),
+        hash=_hash(resolved.tree, resolved.digests),
         warnings=resolved.warnings,
         tree=resolved.tree,
         _document=document,
@@ -86,7 +86,8 @@ def _scenario(
     )
 
 
-def _hash(tree: dict[str, Any]) -> str:
+def _hash(tree: dict[str, Any], digests: dict[str, str]) -> str:
     order = {name: list(segment["lifecycle"]) for name, segment in tree["segments"].items()}
-    canonical = json.dumps([tree, list(order.items())], sort_keys=True, ensure_ascii=False)
+    parts = [tree, list(order.items()), *([digests] if digests else [])]
+    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

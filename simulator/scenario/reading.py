@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from simulator.scenario.csv_file import Table, read_csv
 from simulator.scenario.faults import Fault, did_you_mean
 from simulator.scenario.fields import Model, Problems
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
@@ -32,6 +34,8 @@ class Reader:
         self.tree = tree
         self.faults: list[Fault] = list(document.faults)
         self.broken = document.broken
+        self.digests: dict[str, str] = {}  # of the tables read, by the place that names them
+        self._tables: dict[Path, Table] = {}
         self._document = document
         self._sets = sets
 
@@ -46,6 +50,21 @@ class Reader:
             else:
                 return None
         return here  # type: ignore[no-any-return]  # plain YAML values, whatever they are
+
+    def file_of(self, path: Keys) -> str:
+        """The scenario file in which what stands at ``path`` was written."""
+        is_set = any(path[: len(setting)] == setting for setting in self._sets)
+        return (
+            self._document.file if is_set else self._mark(path, False).file or self._document.file
+        )
+
+    def table(self, path: Keys, file: Path) -> Table:
+        """The CSV file that is named at ``path``. Raises ValueError when it cannot be read."""
+        if file not in self._tables:
+            self._tables[file] = read_csv(file)
+        table = self._tables[file]
+        self.digests[path_text(path)] = table.digest
+        return table
 
     def fault(
         self,

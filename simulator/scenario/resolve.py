@@ -13,7 +13,8 @@ from typing import Any
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import activities, lifecycle, schema, types
 from simulator.scenario.activities import Basis
-from simulator.scenario.amounts import distribution
+from simulator.scenario.amounts import POINTS, Arr
+from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS
@@ -31,6 +32,7 @@ class Resolved:
     setup: Setup
     tree: dict[str, Any]
     warnings: tuple[str, ...]
+    digests: dict[str, str]  # of the files with measured values, by the place that names them
 
 
 def resolve(reader: Reader) -> Resolved | None:
@@ -92,7 +94,7 @@ def resolve(reader: Reader) -> Resolved | None:
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
-    return Resolved(setup, tree, tuple(parts.warnings))
+    return Resolved(setup, tree, tuple(parts.warnings), reader.digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,8 @@ class _Parts:
         term = said.term if said else 12
         basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
         work = activities.build(self.reader, stages.placed, basis, self.warnings)
-        if said:
-            self._check_money(path, said)
-        if said is None or self.reader.faults:
+        arr, new_arr = self._sizes(path, said) if said else (None, None)
+        if said is None or arr is None or new_arr is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
@@ -127,8 +128,8 @@ class _Parts:
         segment = types.Segment(
             name=name,
             accounts=said.accounts,
-            arr=distribution(said.arr, said.arr.mean.amount, 0.0),
-            new_arr=_new_arr(said),
+            arr=arr,
+            new_arr=new_arr,
             new_per_month=_new_per_month(said),
             team=said.team,
             health=self._health(said.health),
@@ -170,12 +171,24 @@ class _Parts:
         rate = expansion.opportunities.per_second(self.day)
         return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
-    def _check_money(self, path: Keys, said: schema.Segment) -> None:
-        amounts = [((*path, "arr"), said.arr)]
-        if said.new_accounts.arr:
-            amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
-        for place, amount in amounts:
-            _check_currency(self.reader, (*place, "mean"), amount.mean, self.currency)
+    def _sizes(
+        self, path: Keys, said: schema.Segment
+    ) -> tuple[types.Distribution, types.Distribution]:
+        """What customers of the first day and new ones pay a year."""
+        place = (*path, "arr")
+        self._check_money(place, said.arr)
+        arr = distribution(self.reader, place, said.arr, self.day, 0.0)
+        if said.new_accounts.arr is None:
+            return arr, arr
+        place = (*path, "new_accounts", "arr")
+        self._check_money(place, said.new_accounts.arr)
+        return arr, distribution(self.reader, place, said.new_accounts.arr, self.day, 0.0)
+
+    def _check_money(self, path: Keys, amount: Arr) -> None:
+        for key in ("mean", *POINTS):
+            money: Money | None = getattr(amount, key)
+            if money is not None:
+                _check_currency(self.reader, (*path, key), money, self.currency)
 
     def _in_words(
         self, path: Keys, said: schema.Segment, stages: lifecycle.Lifecycle
@@ -192,11 +205,6 @@ class _Parts:
         if ANY_STAGE_NAME in content:
             result["lifecycle"][ANY_STAGE_NAME] = content[ANY_STAGE_NAME]
         return result
-
-
-def _new_arr(said: schema.Segment) -> types.Distribution:
-    arr = said.new_accounts.arr or said.arr
-    return distribution(arr, arr.mean.amount, 0.0)
 
 
 def _new_per_month(said: schema.Segment) -> tuple[float, ...]:

@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, PlainValidator
 from simulator.scenario import times, units
 from simulator.scenario.amounts import Takes, Within
 from simulator.scenario.fields import (
-    ERLANG,
     CoverWord,
     Flag,
     Model,
@@ -94,8 +93,8 @@ class Activity(Model):
         if self.spread is not None:
             if self.takes.spread is not None:
                 yield Problem("is given twice, here and in `takes`", "spread")
-            elif self.takes.shape in ("exponential", "fixed", ERLANG):
-                yield Problem(f"does not go with shape {self.takes.shape}", "spread")
+            elif self.takes.says_its_spread:
+                yield Problem(f"does not go with {self.takes.says_its_spread}", "spread")
         if self.weight and self.weight.number and not self.touch:
             yield Problem("goes with touches only, and this is `touch: no`", "weight")
 

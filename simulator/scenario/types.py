@@ -28,6 +28,9 @@ class Shape(Enum):
     LOGNORMAL = "lognormal"
     GAMMA = "gamma"
     EXPONENTIAL = "exponential"
+    PERT = "pert"
+    TRIANGULAR = "triangular"
+    EMPIRICAL = "empirical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ class Distribution:
     shape: Shape
     mean: float
     cv: float
+    low: float = 0.0  # PERT and TRIANGULAR
+    high: float = 0.0  # PERT and TRIANGULAR
+    values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
 class Timing(Enum):

@@ -267,18 +267,6 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             REQUEST,
-            "request: {rate: 12 / year, takes: triangular 1h}",
-            '11:43: STAGE.request.takes: "triangular" is not available yet; '
-            "it must be fixed, lognormal, gamma, exponential or erlang",
-        ),
-        (
-            REQUEST,
-            "request: {rate: 12 / year, takes: {mean: 1h, low: 30 min, high: 2h}}",
-            "11:54: STAGE.request.takes.low: is not available yet\n"
-            "x.yaml:11:67: STAGE.request.takes.high: is not available yet",
-        ),
-        (
-            REQUEST,
             "request: {rate: 12 / year, takes: 1h, within: 0 days}",
             "11:55: STAGE.request.within: 0 days is no time at all; it must be a second or more",
         ),

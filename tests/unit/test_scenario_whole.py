@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.scenario import ScenarioError, load, loads
+from simulator.scenario.amounts import Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
     Contraction,
@@ -119,7 +120,7 @@ def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs/language.md").read_text()
     models: list[type[Model]] = [
         *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
-        *(Contraction, Expansion, Activity, Way),
+        *(Contraction, Expansion, Activity, Way, Takes, Arr, Within),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
