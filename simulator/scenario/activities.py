@@ -16,6 +16,7 @@ from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
 from simulator.scenario.source import Keys
 from simulator.scenario.times import CALENDAR_MONTHS, Duration
+from simulator.scenario.traits import Declared, only_for
 from simulator.scenario.types import (
     ANY_STAGE,
     NEVER,
@@ -38,6 +39,7 @@ class Basis:
     defaults: Defaults
     first_served: tuple[str, ...]
     term_days: float
+    traits: tuple[Declared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _activity(
         touch=said.touch,
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
         skip_if_open=said.skip_if_open,
+        only_for=only_for(reader, (*item.path, "only_for"), said.only_for, basis.traits),
     )
 
 

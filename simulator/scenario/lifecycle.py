@@ -248,7 +248,11 @@ def _done_on_entry(lifecycle: Lifecycle, code: int) -> bool:
         for item in lifecycle.placed
         if item.stage == code and item.said and item.said.required
     ]
-    return all(said.automated == 1 and said.after and not said.after.number for said in required)
+    # Work for some accounts alone keeps none of the others.
+    return all(
+        said.only_for or (said.automated == 1 and said.after and not said.after.number)
+        for said in required
+    )
 
 
 def _holds(exit_: Exit, points: float, instant: bool) -> bool:

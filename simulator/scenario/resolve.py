@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, types
+from simulator.scenario import activities, lifecycle, schema, traits, types
 from simulator.scenario.activities import Basis
 from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.distributions import distribution
@@ -52,14 +52,17 @@ def resolve(reader: Reader) -> Resolved | None:
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
         reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
     first_served = document.first_served if document else ()
+    declared = traits.read(reader)
     if not reader.broken:
         _check_first_served(reader, first_served, names)
+        traits.check_names(reader, declared, names)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),
         defaults=defaults or schema.Defaults(),
         first_served=first_served,
         currency=currency,
+        traits=declared,
         warnings=[],
     )
     segments = [parts.segment(name) for name in names]
@@ -86,6 +89,7 @@ def resolve(reader: Reader) -> Resolved | None:
     tree = (
         dict.fromkeys(schema.Document.model_fields)
         | words(document, reader.tree)
+        | traits.in_words(reader, declared)
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
@@ -94,6 +98,7 @@ def resolve(reader: Reader) -> Resolved | None:
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
+    tree = {key: said for key, said in tree.items() if said is not None}
     return Resolved(setup, tree, tuple(parts.warnings), reader.digests)
 
 
@@ -106,6 +111,7 @@ class _Parts:
     defaults: schema.Defaults
     first_served: tuple[str, ...]
     currency: str
+    traits: tuple[traits.Declared, ...]
     warnings: list[str]
 
     def segment(self, name: str) -> tuple[types.Segment, dict[str, Any]] | None:
@@ -117,14 +123,18 @@ class _Parts:
             return None
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
         term = said.term if said else 12
-        basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
+        term_days = term * DAYS_PER_MONTH
+        basis = Basis(self.day, self.defaults, self.first_served, term_days, self.traits)
         work = activities.build(self.reader, stages.placed, basis, self.warnings)
         arr, new_arr = self._sizes(path, said) if said else (None, None)
+        shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         if said is None or arr is None or new_arr is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
+        of_accounts = traits.build(self.traits, shares, built, work)
+        self.warnings.extend(traits.for_nobody(name, work, of_accounts))
         segment = types.Segment(
             name=name,
             accounts=said.accounts,
@@ -150,6 +160,7 @@ class _Parts:
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            traits=of_accounts,
         )
         return segment, self._in_words(path, said, stages)
 

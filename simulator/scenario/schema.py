@@ -8,7 +8,7 @@ of how the pieces hang together: that is :mod:`simulator.scenario.resolve`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
@@ -37,6 +37,7 @@ from simulator.scenario.fields import (
     or_word,
     unless_none,
 )
+from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
@@ -100,7 +101,7 @@ class Document(Model):
 
     LATER = (
         *("targets", "plans", "accounts", "variants", "roles", "sessions"),
-        *("futures", "shocks", "traits", "uncertainties", "skills", "coverage"),
+        *("futures", "shocks", "uncertainties", "skills", "coverage"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -111,6 +112,7 @@ class Document(Model):
     currency: Text = default("$")
     csm: Any = None
     defaults: Any = None
+    traits: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
 
@@ -229,7 +231,7 @@ class Expansion(Model):
 
 
 class Segment(Model):
-    LATER = ("roles", "skills", "traits", "churn", "incidents", "file")
+    LATER = ("roles", "skills", "churn", "incidents", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
         "the number of CSMs, such as 6"
@@ -243,6 +245,7 @@ class Segment(Model):
     coverage: Annotated[
         str, PlainValidator(units.choice("dedicated", later=("pooled", "digital")))
     ] = default("dedicated")
+    traits: Annotated[Mapping[str, Mapping[str, float]] | None, PlainValidator(mix)] = None
     health: Health = default({})
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})

@@ -5,7 +5,7 @@ Like :mod:`simulator.scenario.schema`, of which it is a part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainValidator
@@ -25,17 +25,22 @@ from simulator.scenario.fields import (
     needed,
     one_of,
 )
+from simulator.scenario.schema_traits import only_for as accounts_meant
 from simulator.scenario.source import Keys
 from simulator.scenario.types import Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
+TRAITS = "traits"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
 
 def is_name(path: Keys) -> bool:
-    """Whether the last key of a path is one that the person chose: a segment, stage, activity."""
+    """Whether the last key of a path is one that the person chose: a segment, stage, activity, or
+    a trait or one of its values."""
+    if path and path[0] == TRAITS:
+        return len(path) in (2, 3)
     if not path or path[0] != "segments":
         return False
     in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
@@ -78,6 +83,7 @@ class Activity(Model):
     touch: Flag = default("yes")
     proactive: Annotated[Flag | None, BeforeValidator(given)] = None
     skip_if_open: Flag = default("no")
+    only_for: Annotated[Mapping[str, tuple[str, ...]] | None, PlainValidator(accounts_meant)] = None
 
     def problems(self) -> Iterable[Problem]:
         yield from one_of(self, TIMINGS, "does not say when it falls due")

@@ -115,6 +115,7 @@ class Activity:
     touch: bool = True  # the customer sees it
     proactive: bool = True  # planned by us (everything but RATE, unless stated)
     skip_if_open: bool = False  # not generated while the previous one still waits or runs
+    only_for: tuple[tuple[int, tuple[int, ...]], ...] = ()  # trait -> values; all must hold
 
 
 class ExitKind(Enum):
@@ -192,6 +193,22 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class Trait:
+    """Something in which the accounts of a segment differ: each has one of the values.
+
+    The traits and their values are the same in all segments, sorted by name; a position in
+    ``Segment.traits`` is the code of a trait, and one in ``values`` the code of a value.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    shares: tuple[float, ...]  # of the segment's accounts, by value; they add up to 1
+    fit: tuple[float, ...]  # points of health that a value adds
+    work: tuple[tuple[float, ...], ...]  # by activity, then value: factor on the work
+    rate: tuple[tuple[float, ...], ...]  # the same: factor on a RATE activity's frequency
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Customers of one kind and the CSMs dedicated to them (role = the segment's name)."""
 
@@ -207,6 +224,7 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    traits: tuple[Trait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

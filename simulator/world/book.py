@@ -16,6 +16,7 @@ from simulator.clock import Clock, Dates, Ticks, add_months
 from simulator.rules import renewal_line
 from simulator.scenario.types import ExitKind, Segment, Setup, Timing
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
+from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals, poisson_counts, quantities
 
 OLDEST_DAYS = 3652
@@ -32,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """One row an account, over all segments: the initial book of each segment by number, then
-    its new logos by (month, slot). All columns have shape (accounts,)."""
+    its new logos by (month, slot). All columns have shape (accounts,) unless they say otherwise."""
 
     id: npt.NDArray[np.str_]
     key: Words
@@ -44,6 +45,7 @@ class Accounts:
     fit: Floats
     stage: Ints  # on day one, or on signing: code in Segment.stages
     entered: Ticks  # since when it is in that stage
+    traits: Ints  # shape (accounts, traits): code of the account's value of each trait
     rank: Ints  # dense, drawn by the world: who goes first when all else is equal
 
     def __len__(self) -> int:
@@ -78,9 +80,10 @@ def _initial_book(
     keys = entity_keys(ids)
     sizes, _ = chance.uniforms("arr", keys, 0)
     arr = quantities(segment.arr, sizes)
-    signed_date, fit = _survivors(setup, chance, segment, keys, arr)
+    traits = draw_traits(segment.traits, chance, keys)
+    signed_date, fit = _survivors(setup, chance, segment, keys, arr, traits)
     signed = clock.ticks(signed_date)
-    stage, entered = _stage_on_day_one(segment, chance, keys, signed, fit)
+    stage, entered = _stage_on_day_one(segment, chance, keys, signed, fit, traits)
     return Accounts(
         id=np.array(ids, dtype=np.str_),
         key=keys,
@@ -92,12 +95,13 @@ def _initial_book(
         fit=fit,
         stage=stage,
         entered=entered,
+        traits=traits.values,
         rank=np.zeros(len(ids), dtype=np.int64),
     )
 
 
 def _survivors(
-    setup: Setup, chance: Chance, segment: Segment, keys: Words, arr: Floats
+    setup: Setup, chance: Chance, segment: Segment, keys: Words, arr: Floats, traits: Traits
 ) -> tuple[Dates, Floats]:
     """Signing date and fit of customers who are still there, given their size.
 
@@ -112,6 +116,7 @@ def _survivors(
     fit = np.zeros(count)
     relative_arr = arr / segment.arr.mean if count else arr
     season = np.array(segment.new_per_month) if any(segment.new_per_month) else np.ones(12)
+    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), count)
     left = np.arange(count)
     attempt = 0
     while left.size:
@@ -121,7 +126,7 @@ def _survivors(
         date = np.busday_offset(  # people sign on working days, and before day one
             start - days.astype("timedelta64[D]"), 0, roll="preceding"
         ).astype("datetime64[D]")
-        points = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+        points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
         terms = _terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = _renewed(segment, points, relative_arr[left]) ** terms
@@ -149,7 +154,7 @@ def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
 
 
 def _stage_on_day_one(
-    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats
+    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats, traits: Traits
 ) -> tuple[Ints, Ticks]:
     """Where each customer stands on day one, and since when (a tick, not after 0).
 
@@ -162,11 +167,11 @@ def _stage_on_day_one(
     for _ in range(_STAGES_WALKED):
         moved = np.zeros(len(signed), dtype=np.bool_)
         for code in range(len(segment.stages)):
-            way_out = _way_out_by_time(segment, code)
+            way_out = _way_out_by_time(segment, code, traits)
             if way_out is not None:
                 lasts, target = way_out
                 leaves = ~moved & (stage == code) & (entered + lasts < 0)
-                stage[leaves], entered[leaves] = target, entered[leaves] + lasts
+                stage[leaves], entered[leaves] = target, (entered + lasts)[leaves]
                 moved |= leaves
         if not moved.any():
             break
@@ -176,7 +181,7 @@ def _stage_on_day_one(
     recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
     walked = stage.copy()
     for code, said in enumerate(segment.stages):
-        if code == 0 and _way_out_by_time(segment, 0) is not None:
+        if code == 0 and _way_out_by_time(segment, 0, traits) is not None:
             continue  # still being onboarded: health has hardly been put to the test
         for exit_ in said.exits:
             if exit_.kind is ExitKind.HEALTH_BELOW:
@@ -185,19 +190,21 @@ def _stage_on_day_one(
     return stage, entered
 
 
-def _way_out_by_time(segment: Segment, stage: int) -> tuple[int, int] | None:
-    """How long the stage lasts when all goes to plan, and where it leads; None if time alone, or
-    the stage's own work, does not end it."""
+def _way_out_by_time(segment: Segment, stage: int, traits: Traits) -> tuple[Ints | int, int] | None:
+    """How long the stage lasts when all goes to plan (of each account, where they differ), and
+    where it leads; None if time alone, or the stage's own work, does not end it."""
     for exit_ in segment.stages[stage].exits:
         if exit_.kind is ExitKind.AFTER:
             return exit_.delay, exit_.target
         if exit_.kind is ExitKind.REQUIRED_DONE and stage == 0:
-            work = [
-                activity.delay
-                for activity in segment.activities
-                if activity.required and activity.stage == stage and activity.timing is Timing.AFTER
-            ]
-            return max([0, *work]), exit_.target
+            lasts: Ints | int = 0
+            everybody = np.arange(len(traits.values))
+            for activity in segment.activities:
+                here = activity.required and activity.stage == stage
+                if here and activity.timing is Timing.AFTER:
+                    delays = activity.delay * traits.applies(activity, everybody)
+                    lasts = np.maximum(lasts, delays)
+            return lasts, exit_.target
     return None
 
 
@@ -222,7 +229,9 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
     inside = (signed_date >= np.datetime64(setup.start, "D")) & (signed < clock.tick(setup.horizon))
     sizes, _ = chance.uniforms("arr", keys, 0)
     luck, _ = chance.uniforms("new/fit", keys, 0)
-    fit = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+    traits = draw_traits(segment.traits, chance, keys)
+    mean_fit = segment.health.fit_mean + traits.fit()
+    fit = np.clip(normals(mean_fit, segment.health.fit_sd, luck), 0, 100)
     return Accounts(
         id=ids[inside],
         key=keys[inside],
@@ -234,5 +243,6 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
         fit=fit[inside],
         stage=np.zeros(int(inside.sum()), dtype=np.int64),
         entered=signed[inside],
+        traits=traits.values[inside],
         rank=np.zeros(int(inside.sum()), dtype=np.int64),
     )

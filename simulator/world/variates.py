@@ -72,12 +72,14 @@ def _measured(values: tuple[float, ...], uniforms: Uniforms) -> Floats:
     return drawn.reshape(uniforms.shape)
 
 
-def durations(distribution: Distribution, uniforms: Uniforms) -> npt.NDArray[np.int64]:
-    """The same rounded to whole seconds, at least one."""
-    return np.maximum(1, np.rint(quantities(distribution, uniforms))).astype(np.int64)
+def durations(
+    distribution: Distribution, uniforms: Uniforms, factor: Floats | float = 1.0
+) -> npt.NDArray[np.int64]:
+    """The same times ``factor``, rounded to whole seconds, at least one."""
+    return np.maximum(1, np.rint(quantities(distribution, uniforms) * factor)).astype(np.int64)
 
 
-def normals(mean: float, sd: float, uniforms: Uniforms) -> Floats:
+def normals(mean: Floats | float, sd: float, uniforms: Uniforms) -> Floats:
     """Normal quantiles."""
     return np.asarray(mean + sd * ndtri(uniforms))
 
