@@ -219,7 +219,7 @@ def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
         )
     return SegmentEstimate(
         segment=segment.name,
-        team=segment.team,
+        team=setup.team(segment),
         accounts_at_start=segment.accounts,
         accounts=accounts,
         new_a_year=sum(segment.new_per_month),
@@ -228,7 +228,7 @@ def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
         needs=tuple(needs),
         hours_needed=sum(need.hours for need in needs),
         days_at_work=days_at_work(setup),
-        hours_available=hours_available(setup, segment.team),
+        hours_available=hours_available(setup, setup.team(segment)),
         arr_at_start=segment.accounts * segment.arr.mean,
     )
 

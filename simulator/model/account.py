@@ -42,7 +42,10 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.owner = self.floor.teams[self.segment].owner_of_new()
+            self.servers = [
+                self.floor.teams[role].server_of_new(pooled)
+                for role, pooled in self.lifecycle.serving
+            ]
         self._begin()
         while not self.gone:
             yield diary.alarm
@@ -84,10 +87,10 @@ class Account(Journey):
                 return
             self._open[code] += 1
         item = Item(self, activity, code, occurrence, key, now, now + window, work)
-        if now < self.owner.away_from:
-            self.owner.take(item)
+        if now < item.owner.away_from:
+            item.owner.take(item)
         else:
-            self.owner.take_while_away(item)
+            item.owner.take_while_away(item)
 
     def resolved(self, item: Item, done: bool) -> None:
         """Work was done or missed. After the customer has left, it changes nothing."""
@@ -204,7 +207,8 @@ class Account(Journey):
         if not (row.renewed or stays):
             self.contract.leave(now)
             self.gone = True
-            self.owner.book -= 1
+            for server in self.servers:
+                server.book -= 1
             for item in list(self.waiting):
                 self._give_up(item, _CANCELLED)
         else:

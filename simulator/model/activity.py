@@ -15,7 +15,7 @@ from simulator.scenario.types import Activity
 
 if TYPE_CHECKING:
     from simulator.model.account import Account
-    from simulator.model.csm import Csm
+    from simulator.model.queue import Queue
 
 
 class Item(Event):
@@ -23,7 +23,7 @@ class Item(Event):
 
     _ok = True
     _value = None
-    holder: Csm | None = None
+    holder: Queue | None = None
     start = -1
     elapsed = 0
 
@@ -48,7 +48,7 @@ class Item(Event):
         self.work = work
         self.stage = account.stage
         self.entry = account.entry
-        self.owner: Csm = account.owner
+        self.owner = account.servers[account.lifecycle.slots[code]]
 
     def row(self, performer: int, end: int, outcome: int) -> bytes:
         """The row of the log (:class:`simulator.records.log.ActivityRow`) that ends it."""

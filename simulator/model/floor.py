@@ -41,11 +41,9 @@ class Floor:
         self.log = Log((self.t0, self.t1))
         self.holds_book = setup.book is Book.HELD
         self.teams: list[Team] = []
-        for segment in setup.segments:
+        for role in range(len(setup.roles)):
             first_number = sum(len(team.csms) for team in self.teams)
-            self.teams.append(
-                Team(self.env, setup, world, segment, first_number, self.log.activities)
-            )
+            self.teams.append(Team(self.env, setup, world, role, first_number, self.log.activities))
         lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
         self.accounts = [
             Account(self, number, int(segment), lifecycles[segment])
@@ -78,13 +76,15 @@ class Floor:
         self.env.at(tick, priority, alarm)
 
     def _assign_initial_book(self) -> None:
-        rank, initial = self.world.accounts.rank, self.world.accounts.initial
-        for team, (low, high) in zip(
-            self.teams, zip(self.world.first, self.world.first[1:], strict=False), strict=True
-        ):
-            book = low + np.flatnonzero(initial[low:high])
-            for place, number in enumerate(book[np.argsort(rank[book])]):
-                self.accounts[number].owner = team.owner_on_day_one(place)
+        rank = self.world.accounts.rank
+        book = np.flatnonzero(self.world.accounts.initial)
+        dealt = [0] * len(self.teams)
+        for number in book[np.argsort(rank[book])]:
+            account = self.accounts[number]
+            account.servers = []
+            for role, pooled in account.lifecycle.serving:
+                account.servers.append(self.teams[role].server_on_day_one(pooled, dealt[role]))
+                dealt[role] += not pooled
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
@@ -137,7 +137,8 @@ class Floor:
             contract = account.contract
             log.accounts.append(
                 AccountRow(
-                    owner=account.owner.number if account.has_signed() else -1,
+                    owner=account.servers[0].number if account.has_signed() else -1,
+                    csms=sum(s.number >= 0 for s in account.servers) if account.has_signed() else 0,
                     arr_start=contract.arr_start,
                     arr_end=contract.arr_end,
                     revenue_ticks=contract.revenue_ticks,
@@ -148,8 +149,8 @@ class Floor:
                     time_to_value=account.time_to_value,
                 )
             )
-        for code, team in enumerate(self.teams):
+        for role, team in enumerate(self.teams):
             for csm in team.csms:
                 if csm.in_hand is not None:
                     log.activities.extend(csm.in_hand.row(csm.number, -1, _OPEN))
-                log.csms.append(CsmRow(code, csm.seat, csm.absences, self._books[csm.number]))
+                log.csms.append(CsmRow(role, csm.seat, csm.absences, self._books[csm.number]))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from simulator.model.activity import Item
 from simulator.model.contract import Contract
-from simulator.model.csm import Csm
 from simulator.model.diary import Diary
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import DUE, STAGE, rank_key
+from simulator.model.queue import Queue
 from simulator.model.wellbeing import Wellbeing
 from simulator.records.schema import Outcome
 from simulator.scenario.types import ANY_STAGE, Exit, ExitKind
@@ -30,9 +30,10 @@ ANY_ENTRY = -1
 
 
 class Journey:
-    """Where a customer stands. ``owner`` is set before day one, or on signing."""
+    """Where a customer stands. ``servers`` are set before day one, or on signing: the CSM, or the
+    pool, for each entry of ``lifecycle.serving``."""
 
-    owner: Csm
+    servers: list[Queue]
 
     def __init__(self, floor: Floor, number: int, segment: int, lifecycle: Lifecycle) -> None:
         accounts = floor.world.accounts

@@ -41,6 +41,8 @@ class Lifecycle:
     activities: tuple[Activity, ...]
     keys: tuple[int, ...]  # of the activities, for the tie order
     stages: tuple[StagePlan, ...]
+    serving: tuple[tuple[int, bool], ...]  # role and whether its pool: the segment's own is first
+    slots: tuple[int, ...]  # of the activities: who in `serving` serves them
     health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
     miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
     consequential: frozenset[int]  # codes whose outcome leads to more than attention
@@ -53,11 +55,15 @@ class Lifecycle:
             for code, activity in enumerate(segment.activities)
             if activity.trigger is not None
         ]
+        home = (segment.role, not segment.dedicated)
+        serving = list(dict.fromkeys([home, *((a.role, a.pooled) for a in segment.activities)]))
         missed = {t.activity for _, t in triggered if t.kind is TriggerKind.MISSED}
         return cls(
             segment=segment,
             activities=segment.activities,
             keys=tuple(activity_key(a.priority, i) for i, a in enumerate(segment.activities)),
+            serving=tuple(serving),
+            slots=tuple(serving.index((a.role, a.pooled)) for a in segment.activities),
             stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
             health_triggers=tuple(c for c, t in triggered if t.kind is not TriggerKind.MISSED),
             miss_triggers={

@@ -10,40 +10,48 @@ from simpy.events import Event
 from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.order import ABSENCE_END
-from simulator.scenario.types import Segment, Setup
+from simulator.model.pool import Pool
+from simulator.model.queue import Queue
+from simulator.scenario.types import Setup
 from simulator.world import World
 
 
 class Team:
-    """The dedicated CSMs of a segment, by seat."""
+    """The CSMs of one role, by seat, and the pool that they share if any work is common."""
 
     def __init__(
         self,
         env: Engine,
         setup: Setup,
         world: World,
-        segment: Segment,
+        role: int,
         first_number: int,
         log: bytearray,
     ) -> None:
+        said = setup.roles[role]
         self.env = env
         self.first_number = first_number
         self._offers_again = False
         self.horizon = world.horizon
         self.log = log
         self.csms = [
-            Csm(env, self, seat, _speed(setup), world.absences(segment.name, seat, 0))
-            for seat in range(segment.team)
+            Csm(env, self, seat, _speed(setup), world.absences(said.name, seat, 0))
+            for seat in range(said.team)
         ]
+        self.pool = Pool(env, self.csms, first_number, self.horizon, log)
+        if any(a.pooled and a.role == role for s in setup.segments for a in s.activities):
+            for csm in self.csms:
+                csm.join(self.pool)
 
-    def owner_on_day_one(self, place: int) -> Csm:
-        """Owner of the initial account that is ``place``-th in the world's ranking: books of
+    def server_on_day_one(self, pooled: bool, place: int) -> Queue:
+        """Who serves the initial account that is ``place``-th in the world's ranking: books of
         equal size, dealt out like cards."""
-        return self._takes(self.csms[place % len(self.csms)])
+        return _takes(self.pool if pooled else self.csms[place % len(self.csms)])
 
-    def owner_of_new(self) -> Csm:
-        """Owner of a new logo: the CSM with the smallest book, then the lowest seat."""
-        return self._takes(min(self.csms, key=lambda csm: (csm.book, csm.seat)))
+    def server_of_new(self, pooled: bool) -> Queue:
+        """Who serves a new logo: the CSM with the smallest book, then the lowest seat."""
+        csm = None if pooled else min(self.csms, key=lambda csm: (csm.book, csm.seat))
+        return _takes(csm or self.pool)
 
     def somebody_is_back(self) -> None:
         """Once all who come back in this tick are back: what waits for those still away, and
@@ -65,10 +73,10 @@ class Team:
         present = [csm for csm in self.csms if csm.is_present()]
         return min(present, key=Csm.load, default=None)
 
-    @staticmethod
-    def _takes(csm: Csm) -> Csm:
-        csm.book += 1
-        return csm
+
+def _takes(server: Queue) -> Queue:
+    server.book += 1
+    return server
 
 
 def _speed(setup: Setup) -> float:

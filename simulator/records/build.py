@@ -32,6 +32,7 @@ class Names:
     segment: pd.Index
     stage: pd.Index
     activity: pd.Index
+    role: pd.Index
     csm: pd.Index
     stage_of: Ints  # [segment, stage code] -> position in `stage`
     activity_of: Ints  # [segment, activity code] -> position in `activity`
@@ -46,7 +47,10 @@ class Names:
             segment=pd.Index([segment.name for segment in segments]),
             stage=pd.Index(stages),
             activity=pd.Index(activities),
-            csm=pd.Index([f"{s.name} CSM {seat + 1}" for s in segments for seat in range(s.team)]),
+            role=pd.Index([role.name for role in setup.roles]),
+            csm=pd.Index(
+                [f"{role.name} CSM {seat + 1}" for role in setup.roles for seat in range(role.team)]
+            ),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
@@ -64,8 +68,8 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
         activities=_activities(setup, world, names, rows),
         accounts=_accounts(setup, world, names, log),
         renewals=_renewals(world, names, log),
-        csms=_csms(world, names, log, shifts),
-        timeline=timeline(world, names.segment, rows, log, shifts, setup.csm.overload_line),
+        csms=_csms(setup, world, names, log, shifts),
+        timeline=timeline(setup, world, rows, log, shifts),
         window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
         cost_per_csm=setup.csm.cost_per_year,
     )
@@ -137,7 +141,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         churned=_nullable(churned, churned < 0),
         churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
         time_to_value=_nullable(value, value < 0),
-        csms=(owner >= 0).astype(np.int64),
+        csms=np.array([row.csms for row in rows], dtype=np.int64),
     )
 
 
@@ -164,13 +168,13 @@ def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
     )
 
 
-def _csms(world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
+def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
     window = log.window
     count = len(log.csms)
     absent, busy, overtime = (
         np.diff(totals, axis=1)[:, 0] / 3600 for totals in shifts.until(np.array(window))
     )
-    segment = np.array([row.segment for row in log.csms], dtype=np.int64)
+    role = np.array([row.role for row in log.csms], dtype=np.int64)
     review = (np.arange(len(log.csms[0].books) if count else 0) + 1) * world.clock.week
     inside = (review > window[0]) & (review <= window[1])
     books = np.array([row.books for row in log.csms], dtype=np.float64).reshape(count, -1)
@@ -178,8 +182,8 @@ def _csms(world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
     return _frame(
         "csms",
         csm=_named(np.arange(count), names.csm),
-        role=_named(segment, names.segment),
-        segment=_named(segment, names.segment),
+        role=_named(role, names.role),
+        segment=_named(np.array(setup.segments_of_roles())[role], names.segment),
         seat=np.array([row.seat for row in log.csms], dtype=np.int64),
         occupant=none,
         hired=none,

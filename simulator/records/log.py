@@ -53,7 +53,8 @@ class RenewalRow:
 class AccountRow:
     """How an account stood at the end."""
 
-    owner: int
+    owner: int  # its CSM, or -1
+    csms: int  # that it has had, of all roles
     arr_start: float
     arr_end: float
     revenue_ticks: float  # ARR x ticks under contract inside the report window
@@ -80,7 +81,7 @@ class WeekRow:
 class CsmRow:
     """A CSM, with the absences that took effect and the accounts owned at each weekly review."""
 
-    segment: int
+    role: int
     seat: int
     absences: list[tuple[int, int]]
     books: list[int]

@@ -79,7 +79,7 @@ RENEWALS = {
 CSMS = {
     "csm": "name",
     "role": "name",
-    "segment": "name",
+    "segment": "name",  # whose customers it looks after; <NA>: several segments, or a role beside
     "seat": "int64",
     "occupant": "int64",
     "hired": "int64",
@@ -95,11 +95,11 @@ TIMELINE = {
     "week": "int64",  # 0 is the first week of the clock
     "tick": "int64",  # the week's first tick
     "date": "datetime64[ms]",  # and its date
-    "segment": "name",
-    "role": "name",
-    "headcount": "int64",
+    "segment": "name",  # <NA> for the team of a role that looks after no segment alone
+    "role": "name",  # so that every column adds up over the rows of a week:
+    "headcount": "int64",  # with the segment that the role looks after, else on its own row
     "effective_fte": "float64",  # on-shift hours / (hours of the week)
-    "accounts": "int64",  # at the week's end, like the next three
+    "accounts": "int64",  # at the week's end, like the next three; with the segment's own role
     "arr": "float64",
     "at_risk_accounts": "int64",
     "at_risk_arr": "float64",
@@ -107,7 +107,7 @@ TIMELINE = {
     "busy_hours": "float64",
     "csms_present": "int64",  # with any shift this week
     "csms_overloaded": "int64",  # busy / on-shift above the overload line
-    "backlog": "int64",  # waiting at the week's end
+    "backlog": "int64",  # of the segment with the role, waiting at the week's end
     "backlog_age_hours": "float64",  # mean age of those; NaN when there are none
     "due": "int64",  # of human activities, in the week
     "done": "int64",

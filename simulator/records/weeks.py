@@ -5,82 +5,143 @@ Owns what happened in each week of the clock; the last one may be cut short by t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.records.log import Log
+from simulator.records.log import Log, WeekRow
 from simulator.records.schema import SCHEMA, Outcome
 from simulator.records.shifts import Shifts
+from simulator.scenario.types import Setup
 from simulator.world import World
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 def timeline(
-    world: World,
-    segments: pd.Index,
-    rows: dict[str, Ints],
-    log: Log,
-    shifts: Shifts,
-    overload_line: float,
+    setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts: Shifts
 ) -> pd.DataFrame:
-    """One row for each week and segment (each segment has one role, of its own name)."""
+    """For each week a row for each segment and each role that serves it, and one for each role
+    that looks after no segment alone."""
     week = world.clock.week
     edges = np.append(np.arange(0, world.horizon, week), world.horizon)
-    absent, busy, overtime = (np.diff(total, axis=1) for total in shifts.until(edges))
-    scheduled = np.diff(edges) - absent
-    on_shift = scheduled + overtime
+    teams = _Teams.of(setup, log, shifts, edges)
     segment_of = world.accounts.segment[rows["account"]]
+    role_of = _roles_of_work(setup, segment_of, rows["code"])
+    home = setup.segments_of_roles()
     parts = []
-    for code in range(len(segments)):
-        mine = np.array([csm.segment == code for csm in log.csms], dtype=np.bool_)
-        shift, work = on_shift[mine], busy[mine]
-        present = scheduled[mine] > 0
-        loaded = work > overload_line * shift
-        human = (segment_of == code) & (rows["outcome"] != Outcome.DIGITAL)
-        here = {name: column[human] for name, column in rows.items()}
-        backlog, age = _backlog(here, edges[1:])
-        state = [row for row in log.weeks if row.segment == code]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "week": np.arange(len(edges) - 1),
-                    "tick": edges[:-1],
-                    "date": world.clock.dates(edges[:-1]).astype("datetime64[ms]"),
-                    "segment": pd.Categorical.from_codes(
-                        np.full(len(edges) - 1, code), categories=segments
-                    ),
-                    "role": pd.Categorical.from_codes(
-                        np.full(len(edges) - 1, code), categories=segments
-                    ),
-                    "headcount": np.full(len(edges) - 1, int(mine.sum())),
-                    "effective_fte": shift.sum(axis=0) / np.diff(edges),
-                    "accounts": np.array([row.accounts for row in state], dtype=np.int64),
-                    "arr": np.array([row.arr for row in state], dtype=np.float64),
-                    "at_risk_accounts": np.array([row.at_risk_accounts for row in state]),
-                    "at_risk_arr": np.array([row.at_risk_arr for row in state], dtype=np.float64),
-                    "on_shift_hours": shift.sum(axis=0) / 3600,
-                    "busy_hours": work.sum(axis=0) / 3600,
-                    "csms_present": present.sum(axis=0),
-                    "csms_overloaded": (present & loaded).sum(axis=0),
-                    "backlog": backlog,
-                    "backlog_age_hours": age / 3600,
-                    "due": _by_week(here["due"], edges),
-                    "done": _by_week(here["end"][here["outcome"] == Outcome.DONE], edges),
-                    "missed": _by_week(here["end"][here["outcome"] == Outcome.MISSED], edges),
-                }
-            )[list(SCHEMA["timeline"])]
-        )
+    for code, role in _pairs(setup):
+        here = (segment_of == code) & (role_of == role) & (rows["outcome"] != Outcome.DIGITAL)
+        looks_after = code >= 0 and setup.segments[code].role == role
+        columns = {
+            "week": np.arange(len(edges) - 1),
+            "tick": edges[:-1],
+            "date": world.clock.dates(edges[:-1]).astype("datetime64[ms]"),
+            "segment": _named(code, [segment.name for segment in setup.segments], edges),
+            "role": _named(role, [each.name for each in setup.roles], edges),
+            **teams.columns(role if home[role] == code else -1),
+            **_customers(log, code if looks_after else -1, edges),
+            **_work({name: column[here] for name, column in rows.items()}, edges),
+        }
+        parts.append(pd.DataFrame(columns)[list(SCHEMA["timeline"])])
     frame = pd.concat(parts, ignore_index=True)
-    return frame.sort_values(["week", "segment"], kind="stable", ignore_index=True)
+    return frame.sort_values(["week", "segment", "role"], kind="stable", ignore_index=True)
+
+
+def _pairs(setup: Setup) -> list[tuple[int, int]]:
+    """Segments with the roles that serve them, their own first; then, without a segment, the roles
+    that look after none alone."""
+    pairs = [
+        (code, role)
+        for code, segment in enumerate(setup.segments)
+        for role in dict.fromkeys([segment.role, *(a.role for a in segment.activities)])
+    ]
+    return pairs + [(-1, role) for role, code in enumerate(setup.segments_of_roles()) if code < 0]
+
+
+def _named(code: int, names: list[str], edges: Ints) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(np.full(len(edges) - 1, code), categories=pd.Index(names))
+
+
+def _roles_of_work(setup: Setup, segment: Ints, code: Ints) -> Ints:
+    roles = np.array([a.role for s in setup.segments for a in s.activities], dtype=np.int64)
+    first = np.cumsum([0] + [len(s.activities) for s in setup.segments])
+    return roles[first[segment] + code]
+
+
+@dataclass(frozen=True, slots=True)
+class _Teams:
+    """Each CSM's weeks, arrays of shape (CSMs, weeks)."""
+
+    role: Ints
+    length: Ints  # of the weeks
+    shift: Floats
+    busy: Floats
+    present: npt.NDArray[np.bool_]
+    loaded: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, setup: Setup, log: Log, shifts: Shifts, edges: Ints) -> _Teams:
+        absent, busy, overtime = (np.diff(total, axis=1) for total in shifts.until(edges))
+        scheduled = np.diff(edges) - absent
+        shift = scheduled + overtime
+        return cls(
+            role=np.array([csm.role for csm in log.csms], dtype=np.int64),
+            length=np.diff(edges),
+            shift=shift,
+            busy=busy,
+            present=scheduled > 0,
+            loaded=busy > setup.csm.overload_line * shift,
+        )
+
+    def columns(self, role: int) -> dict[str, Ints | Floats]:
+        """The columns of a role's team; all 0 for -1."""
+        mine = self.role == role
+        shift, busy = self.shift[mine].sum(axis=0), self.busy[mine].sum(axis=0)
+        overloaded = self.present[mine] & self.loaded[mine]
+        return {
+            "headcount": np.full(len(self.length), int(mine.sum())),
+            "effective_fte": shift / self.length,
+            "on_shift_hours": shift / 3600,
+            "busy_hours": busy / 3600,
+            "csms_present": self.present[mine].sum(axis=0),
+            "csms_overloaded": overloaded.sum(axis=0),
+        }
+
+
+def _customers(log: Log, segment: int, edges: Ints) -> dict[str, Ints | Floats]:
+    """The columns of a segment's customers at each week's end; all 0 for -1."""
+    state = [row for row in log.weeks if row.segment == segment]
+    if not state:
+        state = [WeekRow(week, segment, 0, 0.0, 0, 0.0) for week in range(len(edges) - 1)]
+    return {
+        "accounts": np.array([row.accounts for row in state], dtype=np.int64),
+        "arr": np.array([row.arr for row in state], dtype=np.float64),
+        "at_risk_accounts": np.array([row.at_risk_accounts for row in state], dtype=np.int64),
+        "at_risk_arr": np.array([row.at_risk_arr for row in state], dtype=np.float64),
+    }
+
+
+def _work(rows: dict[str, Ints], edges: Ints) -> dict[str, Ints | Floats]:
+    """The columns of human work, given as rows."""
+    backlog, age = _backlog(rows, edges[1:])
+    return {
+        "backlog": backlog,
+        "backlog_age_hours": age / 3600,
+        "due": _by_week(rows["due"], edges),
+        "done": _by_week(rows["end"][rows["outcome"] == Outcome.DONE], edges),
+        "missed": _by_week(rows["end"][rows["outcome"] == Outcome.MISSED], edges),
+    }
 
 
 def _by_week(ticks: Ints, edges: Ints) -> Ints:
     return np.bincount(ticks // edges[1], minlength=len(edges) - 1)
 
 
-def _backlog(rows: dict[str, Ints], at: Ints) -> tuple[Ints, npt.NDArray[np.float64]]:
+def _backlog(rows: dict[str, Ints], at: Ints) -> tuple[Ints, Floats]:
     """Items that wait just before each tick, and their mean age in seconds (nan for none);
     ``rows`` are sorted by due time."""
     waited_until = np.where(rows["start"] >= 0, rows["start"], rows["end"])

@@ -75,8 +75,8 @@ class Curve:
     @cached_property
     def own_team(self) -> int | None:
         """The scenario's own team, where the sweep holds it."""
-        segments = self.result.scenario.setup.segments
-        own = {s.name: s.team for s in segments}.get(self.segment)
+        setup = self.result.scenario.setup
+        own = {s.name: setup.team(s) for s in setup.segments}.get(self.segment)
         return own if own in self.teams else None
 
     def downwards(self) -> list[tuple[int, int]]:

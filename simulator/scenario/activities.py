@@ -6,7 +6,7 @@ Knows nothing of the ways between stages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
@@ -14,7 +14,9 @@ from simulator.scenario import schema_work
 from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
+from simulator.scenario.schema_roles import Served
 from simulator.scenario.source import Keys
+from simulator.scenario.staff import Serving
 from simulator.scenario.times import CALENDAR_MONTHS, Duration
 from simulator.scenario.traits import Declared, only_for
 from simulator.scenario.types import (
@@ -50,10 +52,18 @@ class Placed:
     stage: int  # stage code, or ANY_STAGE
     path: Keys
     said: schema_work.Activity | None
+    served: Served | None  # what the stage says of who serves it
+
+
+WhoServes = Callable[[Placed], Serving]
 
 
 def build(
-    reader: Reader, placed: list[Placed], basis: Basis, warnings: list[str]
+    reader: Reader,
+    placed: list[Placed],
+    basis: Basis,
+    who_serves: WhoServes,
+    warnings: list[str],
 ) -> tuple[Activity, ...]:
     """Activities sorted by name, so that the order of keys in the file means nothing."""
     placed = sorted(placed, key=lambda item: item.name)
@@ -65,7 +75,7 @@ def build(
             if item.stage == ANY_STAGE and item.said.required:
                 message = "has no place in any_stage, which is never over"
                 reader.fault((*item.path, "required"), message)
-            activity = _activity(reader, item, item.said, basis, codes)
+            activity = _activity(reader, item, item.said, basis, who_serves(item), codes)
             _check_window(reader, item, item.said, activity, basis, warnings)
             built.append(activity)
     return tuple(built)
@@ -76,6 +86,7 @@ def _activity(
     item: Placed,
     said: schema_work.Activity,
     basis: Basis,
+    serving: Serving,
     codes: Mapping[str, int],
 ) -> Activity:
     day, defaults = basis.day, basis.defaults
@@ -97,7 +108,7 @@ def _activity(
         trigger=_trigger(said, codes),
         required=said.required,
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
-        automated=said.automated,
+        automated=serving.automated if said.automated is None else said.automated,
         cover=Cover(said.cover or defaults.cover),
         priority=served.index(item.name) if item.name in served else len(served),
         weight=weight / 3600,
@@ -105,6 +116,9 @@ def _activity(
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
         skip_if_open=said.skip_if_open,
         only_for=only_for(reader, (*item.path, "only_for"), said.only_for, basis.traits),
+        role=serving.role,
+        pooled=serving.pooled,
+        slower=serving.slower,
     )
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from simulator.scenario import schema, schema_work
+from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
-from simulator.scenario.types import Cover
+from simulator.scenario.types import Cover, Coverage
 from simulator.scenario.units import NUMBER
 
 Json = dict[str, Any]
@@ -69,7 +69,13 @@ KINDS: dict[str, Json] = {
     "horizon": _text(rf"{_DATE_PATTERN}|{_DURATION_PATTERN}", "18 months"),
     "dates": _text(rf"{_DATE_PATTERN}\s+to\s+{_DATE_PATTERN}", "2027-01-01 to 2027-12-31"),
     "book": _words("living", "held"),
-    "dedicated": _words("dedicated"),
+    "coverage": _words(*(coverage.value for coverage in Coverage)),
+    "by hand": _words(Coverage.DEDICATED.value, Coverage.POOLED.value),
+    "multiple": _or(_text(rf"({NUMBER})\s*%?", "150%"), {"type": "number", "minimum": 1}),
+    "roles": {
+        "type": ["object", "null"],
+        "additionalProperties": _or({"$ref": "#/$defs/Role"}, _NONE),
+    },
     "number": _NUMBER,
     "count": _COUNT,
     "share": _SHARE,
@@ -132,6 +138,7 @@ def json_schema() -> Json:
     activity["oneOf"] = [{"required": [timing]} for timing in TIMINGS]
     way = _model(schema_work.Way)
     way["required"] = ["to"]
+    served = _model(schema_roles.Served)["properties"]
     work = {"additionalProperties": _or({"$ref": "#/$defs/Activity"}, _NONE)}
     exits = {
         "description": "The ways out of the stage, tried in this order; `none` for none.",
@@ -146,8 +153,10 @@ def json_schema() -> Json:
             **{model.__name__: _model(model) for model in models},
             "Activity": activity,
             "Way": way,
-            "stage": _or({"type": "object", "properties": {EXITS: exits}, **work}, _NONE, _EMPTY),
-            "any_stage": _or({"type": "object", **work}, _NONE, _EMPTY),
+            "stage": _or(
+                {"type": "object", "properties": {EXITS: exits, **served}, **work}, _NONE, _EMPTY
+            ),
+            "any_stage": _or({"type": "object", "properties": served, **work}, _NONE, _EMPTY),
         },
     }
 

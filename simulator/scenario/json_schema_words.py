@@ -19,6 +19,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_roles import Role, Served
 from simulator.scenario.schema_work import Activity, Way
 
 _TIMES = {
@@ -43,6 +44,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "currency": ("text", "A label for money."),
         "csm": ("Csm", "What is true of every CSM."),
         "defaults": ("Defaults", "What activities inherit."),
+        "roles": ("roles", "CSMs who stand beside those of the segments."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
     },
@@ -53,6 +55,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "holidays": ("holidays", "Public holidays: a country (US, DE-BY), a list of dates, none."),
         "cost": ("money a year", "What a CSM costs, fully loaded."),
         "overload": ("share", "Share of the time at work above which a week is an overload."),
+        "outside_skills": ("multiple", "How long work takes without the skill for it, as 150%."),
     },
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
@@ -62,12 +65,14 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Segment: {
         "like": ("text", "Another segment of the scenario; say only what differs from it."),
-        "team": ("count", "Number of CSMs, at least 1."),
+        "team": ("count", "Number of CSMs; 0 only if automation does all of their work."),
         "accounts": ("count", "Customers on the first day."),
         "arr": ("size", "What a customer pays a year."),
         "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
         "term": ("duration", "Length of a contract, whole months."),
-        "coverage": ("dedicated", "dedicated: every customer has a CSM."),
+        "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
+        "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
+        "skills": ("names", "What the team is trained for; everything unless said."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
@@ -127,6 +132,19 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "touch": ("yes or no", "Whether the customer sees it."),
         "proactive": ("yes or no", "Whether you plan it, rather than the customer asking."),
         "skip_if_open": ("yes or no", "Not due again while the last one still waits."),
+        "role": ("text", "The role that does it, instead of the segment's own CSMs."),
+        "coverage": ("coverage", "dedicated: by the customer's own; pooled: by any free one."),
+        "skill": ("text", "What it takes; who lacks it is slower by `outside_skills`."),
+    },
+    Served: {
+        "role": ("text", "The role that does the work of this stage."),
+        "coverage": ("coverage", "dedicated: by the customer's own; pooled: by any free one."),
+        "skill": ("text", "What the work of this stage takes."),
+    },
+    Role: {
+        "team": ("count", "The number of people in this role."),
+        "coverage": ("by hand", "pooled: any free one; dedicated: each customer has their own."),
+        "skills": ("names", "What they are trained for; everything unless said."),
     },
     Way: {
         "to": ("text", "The stage that this way leads to."),

@@ -13,9 +13,18 @@ from itertools import pairwise
 from simulator.scenario.activities import Placed
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, Activity, Way
+from simulator.scenario.schema_roles import Served
+from simulator.scenario.schema_work import (
+    ANY_STAGE_NAME,
+    EXITS,
+    SERVED,
+    STAGE_KEYS,
+    Activity,
+    Way,
+)
 from simulator.scenario.source import Keys, Tree
-from simulator.scenario.types import ANY_STAGE, Exit, ExitKind, Stage
+from simulator.scenario.types import ANY_STAGE, Exit, ExitKind, Stage, Timing
+from simulator.scenario.types import Activity as Work
 
 SHIPPED_EXITS: dict[str, list[Tree]] = {
     "onboarding": [{"to": "adoption", "required": "done"}],
@@ -36,12 +45,14 @@ _AT_ONCE = (ExitKind.HEALTH_BELOW, ExitKind.HEALTH_ABOVE, ExitKind.BEFORE_RENEWA
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """The stages of a segment as read. ``exits`` holds, by stage, the ways out in words."""
+    """The stages of a segment as read. By stage, ``exits`` holds the ways out in words, and
+    ``served`` (any_stage too) what it says of who serves it."""
 
     path: Keys
     stages: tuple[str, ...]
     exits: Mapping[str, list[Tree]]
     ways: Mapping[str, list[Way | None]]
+    served: Mapping[str, Served | None]
     placed: list[Placed]
 
 
@@ -56,14 +67,16 @@ def read(reader: Reader, path: Keys, with_expansion: bool) -> Lifecycle | None:
     codes = {name: code for code, name in enumerate(stages)} | {ANY_STAGE_NAME: ANY_STAGE}
     exits: dict[str, list[Tree]] = {}
     ways: dict[str, list[Way | None]] = {}
+    served: dict[str, Served | None] = {}
     placed: list[Placed] = []
     for name in tree:
         content = reader.names((*path, name), "activities", may_be_empty=True)
+        served[name] = reader.read(Served, (*path, name), keys=SERVED)
         for activity in content:
-            if activity != EXITS:
+            if activity not in STAGE_KEYS:
                 place = (*path, name, activity)
                 said = _activity(reader, place)
-                placed.append(Placed(activity, codes[name], place, said))
+                placed.append(Placed(activity, codes[name], place, said, served[name]))
         if name == ANY_STAGE_NAME:
             if EXITS in content:
                 message = "any_stage is not a stage, so it has no ways out"
@@ -72,7 +85,7 @@ def read(reader: Reader, path: Keys, with_expansion: bool) -> Lifecycle | None:
         exits[name], ways[name] = _ways(reader, (*path, name), stages, with_expansion)
     if len(placed) > MOST_ACTIVITIES:
         reader.fault(path, f"has more than {MOST_ACTIVITIES} activities", on_key=True)
-    return Lifecycle(path, stages, exits, ways, _unique(reader, placed))
+    return Lifecycle(path, stages, exits, ways, served, _unique(reader, placed))
 
 
 def _activity(reader: Reader, place: Keys) -> Activity | None:
@@ -84,7 +97,7 @@ def _activity(reader: Reader, place: Keys) -> Activity | None:
         return None
     if isinstance(content, list):
         message = f"must be an activity such as {Activity.LOOKS_LIKE}"
-        reader.fault(place, message, word=str(place[-1]), options=[EXITS], on_key=True)
+        reader.fault(place, message, word=str(place[-1]), options=STAGE_KEYS, on_key=True)
         return None
     return reader.read(Activity, place)
 
@@ -155,7 +168,6 @@ def build(
     if sound:
         _check_required(reader, lifecycle, stages)
         _check_reached(reader, lifecycle, stages)
-        _check_circles(reader, lifecycle, stages)
     return tuple(stages)
 
 
@@ -216,14 +228,18 @@ def _check_reached(reader: Reader, lifecycle: Lifecycle, stages: Sequence[Stage]
             reader.fault((*lifecycle.path, stage.name), message, on_key=True)
 
 
-def _check_circles(reader: Reader, lifecycle: Lifecycle, stages: Sequence[Stage]) -> None:
+def check_circles(
+    reader: Reader, lifecycle: Lifecycle, stages: Sequence[Stage], work: Sequence[Work]
+) -> None:
     """Refuses stages that would hand a customer round for ever in no time.
 
     Between two neighbouring health lines the same exits hold, so one health from each gap tells
     all. An exit before renewal may hold together with any other, and so may required work that
     automation does on entry.
     """
-    instant = [stage for code, stage in enumerate(stages) if _done_on_entry(lifecycle, code)]
+    if len(stages) != len(lifecycle.stages) or len(work) != len(lifecycle.placed):
+        return  # something is wrong with them already
+    instant = [stage for code, stage in enumerate(stages) if _done_on_entry(work, code)]
     lines = {e.line for stage in stages for e in stage.exits if e.kind in _AT_ONCE[:2]}
     borders = sorted({0.0, 100.0} | lines)
     for low, high in pairwise(borders):
@@ -242,17 +258,10 @@ def _check_circles(reader: Reader, lifecycle: Lifecycle, stages: Sequence[Stage]
             return
 
 
-def _done_on_entry(lifecycle: Lifecycle, code: int) -> bool:
-    required = [
-        item.said
-        for item in lifecycle.placed
-        if item.stage == code and item.said and item.said.required
-    ]
+def _done_on_entry(work: Sequence[Work], stage: int) -> bool:
     # Work for some accounts alone keeps none of the others.
-    return all(
-        said.only_for or (said.automated == 1 and said.after and not said.after.number)
-        for said in required
-    )
+    required = [a for a in work if a.stage == stage and a.required and not a.only_for]
+    return all(a.automated == 1 and a.timing is Timing.AFTER and not a.delay for a in required)
 
 
 def _holds(exit_: Exit, points: float, instant: bool) -> bool:

@@ -91,11 +91,16 @@ class Reader:
         file = mark.file or self._document.file
         self.faults.append(Fault(file, mark.line, mark.column, name, message, like=mark.like))
 
-    def read(self, model: type[M], path: Keys) -> M | None:
-        """The piece at ``path`` as a model; None after recording what is wrong with it."""
-        tree = self.at(path)
+    def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:
+        """The piece at ``path`` as a model; None after recording what is wrong with it.
+
+        ``keys``, if given, are the model's own in a mapping that holds other things as well.
+        """
+        tree = self.at(path) if self._exists(path) else {}
+        if keys:
+            tree = {key: tree[key] for key in keys if key in tree} if isinstance(tree, dict) else {}
         try:
-            return model.model_validate(tree if self._exists(path) else {})
+            return model.model_validate(tree)
         except ValidationError as error:
             findings = error.errors(include_url=False)
         meant = self._misspelt(findings)

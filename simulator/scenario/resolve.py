@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import activities, lifecycle, schema, traits, types
-from simulator.scenario.activities import Basis
+from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS
+from simulator.scenario.schema_roles import SegmentTeam
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS
 from simulator.scenario.source import Keys
+from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.units import Money
@@ -56,6 +59,8 @@ def resolve(reader: Reader) -> Resolved | None:
     if not reader.broken:
         _check_first_served(reader, first_served, names)
         traits.check_names(reader, declared, names)
+    said = {name: reader.read(schema.Segment, ("segments", name)) for name in names}
+    staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),
@@ -63,9 +68,11 @@ def resolve(reader: Reader) -> Resolved | None:
         first_served=first_served,
         currency=currency,
         traits=declared,
+        staff=staff,
         warnings=[],
     )
-    segments = [parts.segment(name) for name in names]
+    segments = [parts.segment(name, said[name]) for name in names]
+    staff.check(parts.warnings)
     if reader.faults or not (document and csm and defaults and span):
         return None
     setup = Setup(
@@ -84,6 +91,7 @@ def resolve(reader: Reader) -> Resolved | None:
             cost_per_year=csm.cost.amount,
             overload_line=csm.overload,
         ),
+        roles=tuple(staff.roles),
         segments=tuple(segment for segment, _ in filter(None, segments)),
     )
     tree = (
@@ -95,6 +103,9 @@ def resolve(reader: Reader) -> Resolved | None:
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
             "csm": words(csm, reader.at(("csm",))),
             "defaults": words(defaults, reader.at(("defaults",))),
+            "roles": {
+                name: words(role, reader.at(("roles", name))) for name, role in staff.said.items()
+            },
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
@@ -112,11 +123,13 @@ class _Parts:
     first_served: tuple[str, ...]
     currency: str
     traits: tuple[traits.Declared, ...]
+    staff: Staff
     warnings: list[str]
 
-    def segment(self, name: str) -> tuple[types.Segment, dict[str, Any]] | None:
+    def segment(
+        self, name: str, said: schema.Segment | None
+    ) -> tuple[types.Segment, dict[str, Any]] | None:
         path: Keys = ("segments", name)
-        said = self.reader.read(schema.Segment, path)
         has_expansion = self.reader.at((*path, "expansion")) not in (None, NONE)
         stages = lifecycle.read(self.reader, (*path, "lifecycle"), has_expansion)
         if stages is None:
@@ -125,7 +138,14 @@ class _Parts:
         term = said.term if said else 12
         term_days = term * DAYS_PER_MONTH
         basis = Basis(self.day, self.defaults, self.first_served, term_days, self.traits)
-        work = activities.build(self.reader, stages.placed, basis, self.warnings)
+        own = said or SegmentTeam.model_validate({"team": "1"})
+        home = self.staff.home(name, own)
+        who_serves = partial(self._who_serves, own, home)
+        work = activities.build(self.reader, stages.placed, basis, who_serves, self.warnings)
+        lifecycle.check_circles(self.reader, stages, built, work)
+        for activity in work:
+            if activity.automated < 1:
+                self.staff.needs(activity.role, activity.name)
         arr, new_arr = self._sizes(path, said) if said else (None, None)
         shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         if said is None or arr is None or new_arr is None or self.reader.faults:
@@ -141,7 +161,8 @@ class _Parts:
             arr=arr,
             new_arr=new_arr,
             new_per_month=_new_per_month(said),
-            team=said.team,
+            role=home,
+            dedicated=self.staff.is_dedicated(home, own),
             health=self._health(said.health),
             onboarding=types.Onboarding(
                 late_after=NEVER
@@ -163,6 +184,10 @@ class _Parts:
             traits=of_accounts,
         )
         return segment, self._in_words(path, said, stages)
+
+    def _who_serves(self, own: SegmentTeam, home: int, item: Placed) -> Serving:
+        levels = {item.path: item.said, item.path[:-1]: item.served}
+        return self.staff.serving(home, own, levels)
 
     def _health(self, health: schema.Health) -> types.Health:
         return types.Health(
@@ -210,11 +235,17 @@ class _Parts:
             assert item.said
             activity = words(item.said, self.reader.at(item.path))
             content.setdefault(str(item.path[-2]), {})[item.name] = activity
+        served = {
+            name: words(said, self.reader.at((*stages.path, name)))
+            for name, said in stages.served.items()
+            if said
+        }
         result["lifecycle"] = {
-            name: {EXITS: stages.exits[name]} | content.get(name, {}) for name in stages.stages
+            name: {EXITS: stages.exits[name]} | served[name] | content.get(name, {})
+            for name in stages.stages
         }
         if ANY_STAGE_NAME in content:
-            result["lifecycle"][ANY_STAGE_NAME] = content[ANY_STAGE_NAME]
+            result["lifecycle"][ANY_STAGE_NAME] = served[ANY_STAGE_NAME] | content[ANY_STAGE_NAME]
         return result
 
 
@@ -246,7 +277,7 @@ def _check_first_served(
             return
         for content in stages.values():
             if isinstance(content, dict):
-                known |= dict.fromkeys(name for name in content if name != EXITS)
+                known |= dict.fromkeys(name for name in content if name not in STAGE_KEYS)
     for index, name in enumerate(first_served):
         path = ("first_served", index)
         if name not in known:

@@ -37,6 +37,7 @@ from simulator.scenario.fields import (
     or_word,
     unless_none,
 )
+from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
@@ -100,8 +101,8 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "accounts", "variants", "roles", "sessions"),
-        *("futures", "shocks", "uncertainties", "skills", "coverage"),
+        *("targets", "plans", "accounts", "variants", "sessions"),
+        *("futures", "shocks", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -113,6 +114,7 @@ class Document(Model):
     csm: Any = None
     defaults: Any = None
     traits: Any = None
+    roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
 
@@ -122,7 +124,7 @@ class Csm(Model):
     MAY_BE_EMPTY = True
     LATER = (
         *("time_to_fill", "ramp", "attrition", "backfill", "notice", "transfer", "handover"),
-        *("skills", "roles", "hours"),
+        "hours",
     )
     internal_time: InternalShare = default("0%")
     vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
@@ -130,6 +132,7 @@ class Csm(Model):
     holidays: Annotated[str | tuple[dt.date, ...], PlainValidator(_holidays)] = default(NONE)
     cost: Annotated[units.Money, PlainValidator(times.money_per_year)] = default("0 / year")
     overload: OpenShare = default("85%")
+    outside_skills: Annotated[float, PlainValidator(units.multiple("150%"))] = default("150%")
 
     def problems(self) -> Iterable[Problem]:
         if self.vacation + self.sick_leave > 200:
@@ -230,21 +233,15 @@ class Expansion(Model):
     won: Share = default("100%")
 
 
-class Segment(Model):
-    LATER = ("roles", "skills", "churn", "incidents", "file")
+class Segment(SegmentTeam):
+    LATER = ("churn", "incidents", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
-    team: Annotated[int, PlainValidator(units.count(1, "6"))] = needed(
-        "the number of CSMs, such as 6"
-    )
     accounts: Annotated[int, PlainValidator(units.count(0, "300"))] = needed(
         "the number of customers on the first day, such as 300"
     )
     arr: Arr = needed("what a customer pays a year, such as {mean: $45k, spread: 90%}")
     new_accounts: NewAccounts = default(NONE)
     term: Annotated[int, PlainValidator(times.months)] = default("12 months")
-    coverage: Annotated[
-        str, PlainValidator(units.choice("dedicated", later=("pooled", "digital")))
-    ] = default("dedicated")
     traits: Annotated[Mapping[str, Mapping[str, float]] | None, PlainValidator(mix)] = None
     health: Health = default({})
     onboarding: Onboarding = default({})

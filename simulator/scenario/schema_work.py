@@ -25,6 +25,7 @@ from simulator.scenario.fields import (
     needed,
     one_of,
 )
+from simulator.scenario.schema_roles import Served
 from simulator.scenario.schema_traits import only_for as accounts_meant
 from simulator.scenario.source import Keys
 from simulator.scenario.types import Timing
@@ -32,19 +33,22 @@ from simulator.scenario.types import Timing
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
 TRAITS = "traits"
+SERVED = ("role", "coverage", "skill")
+STAGE_KEYS = (EXITS, *SERVED)
+"""What may stand in a stage besides its activities."""
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
 
 def is_name(path: Keys) -> bool:
-    """Whether the last key of a path is one that the person chose: a segment, stage, activity, or
-    a trait or one of its values."""
+    """Whether the last key of a path is one that the person chose: a role, segment, stage,
+    activity, or a trait or one of its values."""
     if path and path[0] == TRAITS:
         return len(path) in (2, 3)
-    if not path or path[0] != "segments":
+    if not path or path[0] not in ("segments", "roles"):
         return False
     in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
-    return len(path) == 2 or (in_lifecycle and path[-1] != EXITS)
+    return len(path) == 2 or (in_lifecycle and not (len(path) == 5 and path[4] in STAGE_KEYS))
 
 
 class Way(Model):
@@ -62,8 +66,8 @@ class Way(Model):
         yield from one_of(self, REASONS, "gives no reason to leave")
 
 
-class Activity(Model):
-    LATER = ("sessions", "role", "skill", "skills", "capacity", "from_last")
+class Activity(Served):
+    LATER = ("sessions", "capacity", "from_last")
     LOOKS_LIKE = "{after: 3 days, takes: 2h}"
     after: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
     every: Annotated[times.Duration | None, PlainValidator(times.period)] = None
@@ -77,7 +81,7 @@ class Activity(Model):
     within: Annotated[Within | None, BeforeValidator(given)] = None
     required: Flag = default("no")
     retry_after: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
-    automated: Share = default("0%")
+    automated: Annotated[Share | None, BeforeValidator(given)] = None
     cover: Annotated[CoverWord | None, BeforeValidator(given)] = None
     weight: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
     touch: Flag = default("yes")

@@ -14,7 +14,7 @@ from typing import Any
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Segment
 from simulator.scenario.schema_traits import EVERYTHING, TraitValue
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TRAITS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, STAGE_KEYS, TRAITS
 from simulator.scenario.source import Keys
 from simulator.scenario.types import ANY_STAGE, Activity, Stage, Trait
 from simulator.scenario.words import words
@@ -89,7 +89,7 @@ def check_names(reader: Reader, declared: Iterable[Declared], segments: Iterable
         for stage, content in lifecycle.items():
             known[stage] = True
             for name, said in content.items() if isinstance(content, dict) else ():
-                if name != EXITS:
+                if name not in STAGE_KEYS:
                     by_rate = isinstance(said, dict) and "rate" in said
                     known[name] = known.get(name, False) or by_rate
     for trait in declared:

@@ -67,6 +67,14 @@ class TriggerKind(Enum):
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
 
 
+class Coverage(Enum):
+    """How CSMs share out the work of a segment, a stage or an activity."""
+
+    DEDICATED = "dedicated"  # each customer has a CSM of their own
+    POOLED = "pooled"  # any free CSM of the role takes the next one
+    DIGITAL = "digital"  # automation, and the pool where it does not reach
+
+
 class Cover(Enum):
     """Who looks after a waiting activity when its owner is away past the end of its window."""
 
@@ -115,6 +123,9 @@ class Activity:
     touch: bool = True  # the customer sees it
     proactive: bool = True  # planned by us (everything but RATE, unless stated)
     skip_if_open: bool = False  # not generated while the previous one still waits or runs
+    role: int = 0  # who serves it: code in Setup.roles
+    pooled: bool = False  # any free CSM of the role, not the customer's own
+    slower: float = 1.0  # it takes so many times as long, as the role lacks the skill
     only_for: tuple[tuple[int, tuple[int, ...]], ...] = ()  # trait -> values; all must hold
 
 
@@ -209,15 +220,25 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
+    segments, named as these, then the roles that stand beside them."""
+
+    name: str
+    team: int  # seats
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """Customers of one kind and the CSMs dedicated to them (role = the segment's name)."""
+    """Customers of one kind. ``role`` is the code of the CSMs who look after them."""
 
     name: str
     accounts: int  # initial book
     arr: Distribution
     new_arr: Distribution  # of new logos
     new_per_month: tuple[float, ...]  # expected new logos in January, ..., December (12 values)
-    team: int  # seats
+    role: int
+    dedicated: bool  # each customer has a CSM of that role; else whoever is free serves them
     health: Health
     onboarding: Onboarding
     renewal: Renewal
@@ -258,4 +279,17 @@ class Setup:
     currency: str
     book: Book
     csm: Csm
+    roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
+
+    def team(self, segment: Segment) -> int:
+        """Seats of the role that looks after a segment."""
+        return self.roles[segment.role].team
+
+    def segments_of_roles(self) -> tuple[int, ...]:
+        """For each role the code of the segment whose customers it alone looks after, or -1: for
+        roles that look after several segments, and for those that stand beside."""
+        homes = [segment.role for segment in self.segments]
+        return tuple(
+            homes.index(code) if homes.count(code) == 1 else -1 for code in range(len(self.roles))
+        )

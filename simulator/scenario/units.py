@@ -141,6 +141,18 @@ def share(high: float = 1.0, positive: bool = False) -> Callable[[object], float
     return read
 
 
+def multiple(example: str) -> Callable[[object], float]:
+    """A reader of so many times as much, ``150%``: from 100 % to 1000 %."""
+
+    def read(value: object) -> float:
+        result = share(high=10.0)(value)
+        if result < 1.0:
+            raise ValueError(f'"{value}" is below 100%; write for example {example}')
+        return result
+
+    return read
+
+
 def money(value: object) -> Money:
     """``$45k``, ``$1.2M``, ``"$1,200"``, ``45000``."""
     word = plain(value, "$45k")

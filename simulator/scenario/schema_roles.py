@@ -1,0 +1,70 @@
+"""The language of who serves whom: roles, and what a stage or an activity asks of them.
+
+Like :mod:`simulator.scenario.schema`, of which it is a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainValidator
+
+from simulator.scenario import units
+from simulator.scenario.fields import Model, Problem, Text, default, given, needed
+from simulator.scenario.types import Coverage
+
+CoverageWord = Annotated[
+    str, PlainValidator(units.choice(*(coverage.value for coverage in Coverage)))
+]
+ByHand = Annotated[
+    str, PlainValidator(units.choice(Coverage.DEDICATED.value, Coverage.POOLED.value))
+]
+
+
+def _skills(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of skills, such as [technical, onboarding]")
+    return tuple(units.plain(item, "a skill") for item in value)
+
+
+Skills = Annotated[tuple[str, ...], PlainValidator(_skills)]
+
+
+class Role(Model):
+    """CSMs who stand beside those of the segments."""
+
+    LOOKS_LIKE = "{team: 3, coverage: pooled}"
+    team: Annotated[int, PlainValidator(units.count(0, "3"))] = needed(
+        "the number of people in this role, such as 3"
+    )
+    coverage: ByHand = default(Coverage.POOLED.value)
+    skills: Annotated[Skills | None, BeforeValidator(given)] = None
+
+
+class Served(Model):
+    """Who serves what stands here, where it says so."""
+
+    LOOKS_LIKE = "role: onboarding"
+    role: Annotated[Text | None, BeforeValidator(given)] = None
+    coverage: Annotated[CoverageWord | None, BeforeValidator(given)] = None
+    skill: Annotated[Text | None, BeforeValidator(given)] = None
+
+
+class SegmentTeam(Model):
+    """Who a segment's own CSMs are: a ``team`` of its own, or a ``role`` that others share."""
+
+    LOOKS_LIKE = "team: 6"
+    team: Annotated[int | None, PlainValidator(units.count(0, "6"))] = None
+    role: Annotated[Text | None, BeforeValidator(given)] = None
+    coverage: CoverageWord = default(Coverage.DEDICATED.value)
+    skills: Annotated[Skills | None, BeforeValidator(given)] = None
+
+    def problems(self) -> Iterable[Problem]:
+        if self.role is None and self.team is None:
+            yield Problem('"team" is missing: the number of CSMs, such as 6')
+        if self.role is not None and self.team is not None:
+            yield Problem("goes with a team of its own; the team of a `role` stands there", "team")
+        if self.role is not None and self.skills is not None:
+            message = "goes with a team of its own; the skills of a `role` stand there"
+            yield Problem(message, "skills")
