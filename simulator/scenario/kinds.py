@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from simulator.scenario.types import Segment
+from simulator.scenario.types import Activity, Segment, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,34 +18,36 @@ class Kind:
     """Accounts that are alike in every trait."""
 
     share: float  # of the segment's accounts
-    fit: float  # points that their traits add to their health
-    segment: Segment  # with the activities that they have, and the means of these as they are
+    segment: Segment  # as if all were like them: one value a trait, and the means of their work
 
     @classmethod
     def all(cls, segment: Segment) -> Iterator[Kind]:
         """Every kind that some account of the segment is; one, without traits."""
         choices = ([v for v, share in enumerate(t.shares) if share] for t in segment.traits)
         for values in product(*choices):
-            of = list(zip(segment.traits, values, strict=True))
-            yield cls(
-                share=prod(trait.shares[value] for trait, value in of),
-                fit=sum(trait.fit[value] for trait, value in of),
-                segment=_as_for(segment, values) if of else segment,
-            )
+            share = prod(t.shares[v] for t, v in zip(segment.traits, values, strict=True))
+            yield cls(share, _alike(segment, values) if values else segment)
 
 
-def _as_for(segment: Segment, values: tuple[int, ...]) -> Segment:
-    of = list(zip(segment.traits, values, strict=True))
-    activities = (
+def _alike(segment: Segment, values: tuple[int, ...]) -> Segment:
+    traits = tuple(
         replace(
-            activity,
-            work=replace(
-                activity.work,
-                mean=activity.work.mean * prod(trait.work[code][value] for trait, value in of),
-            ),
-            rate=activity.rate * prod(trait.rate[code][value] for trait, value in of),
+            trait, values=(trait.values[v],), shares=(1.0,), fit=(trait.fit[v],), work=(), rate=()
         )
+        for trait, v in zip(segment.traits, values, strict=True)
+    )
+    activities = tuple(
+        _as_for(activity, code, segment.traits, values)
         for code, activity in enumerate(segment.activities)
         if all(values[trait] in allowed for trait, allowed in activity.only_for)
     )
-    return replace(segment, activities=tuple(activities), traits=())
+    return replace(segment, activities=activities, traits=traits)
+
+
+def _as_for(
+    activity: Activity, code: int, traits: tuple[Trait, ...], values: tuple[int, ...]
+) -> Activity:
+    of = list(zip(traits, values, strict=True))
+    mean = activity.work.mean * prod(trait.work[code][value] for trait, value in of)
+    rate = activity.rate * prod(trait.rate[code][value] for trait, value in of)
+    return replace(activity, work=replace(activity.work, mean=mean), rate=rate)

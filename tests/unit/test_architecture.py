@@ -25,7 +25,8 @@ USES = {
     "metrics": {"clock", "records"},
     "experiment": {"scenario", "records", "replication", "metrics"},
     "report": {"clock", "scenario", "records", "metrics", "experiment"},
-    "estimate": {"clock", "rules", "scenario"},
+    "hours": {"clock", "scenario"},
+    "estimate": {"clock", "rules", "scenario", "hours"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
     "cli": {"scenario", "estimate", "estimate_words", "experiment", "report", "terminal"},
@@ -167,7 +168,7 @@ def test_the_arrow_turns_nowhere_back() -> None:
     left: set[str] = set()
     for stage in [
         "clock", "rules", "scenario", "world", "records", "model", "replication", "metrics",
-        "experiment", "report", "estimate", "estimate_words", "terminal", "cli",
+        "experiment", "report", "hours", "estimate", "estimate_words", "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip
         assert USES[stage] <= left
