@@ -22,7 +22,7 @@ NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p50", "p90")
 MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
 """Shares that can be more than 100 %."""
 
-SCOPES = ("total", "segment", "role", "activity", "stage")
+SCOPES = ("total", "segment", "role", "activity", "stage", "trait")
 
 
 def values_table(played: Sequence[Played], replications: Iterable[int]) -> pd.DataFrame:
@@ -76,8 +76,8 @@ def most_of(metric: str) -> float:
 
 
 def blocks(frame: pd.DataFrame) -> dict[str, Any]:
-    """A summary as the JSON blocks ``metrics``, ``by_segment``, ``by_activity``, ``by_role``:
-    plain values, None for what is undefined."""
+    """A summary as the JSON blocks ``metrics``, ``by_segment``, ``by_activity``, ``by_role``,
+    and ``by_trait`` where there are traits: plain values, None for what is undefined."""
     found: dict[str, dict[str, dict[str, Any]]] = {scope: {} for scope in SCOPES}
     rows = frame[["scope", "name", "metric", "unit", *NUMBERS]]
     for scope, name, metric, unit, *numbers in rows.itertuples(index=False, name=None):
@@ -88,6 +88,7 @@ def blocks(frame: pd.DataFrame) -> dict[str, Any]:
         "by_segment": found["segment"],
         "by_activity": found["activity"],
         "by_role": found["role"],
+        **({"by_trait": found["trait"]} if found["trait"] else {}),
     }
 
 

@@ -53,6 +53,9 @@ _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
+_FACTOR = _or(
+    _text(rf"({NUMBER})\s*%?", "130%"), {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+)
 _NUMBER = _or({"type": "number"}, _text(rf"-?({NUMBER})", "8"))
 _COUNT = _or({"type": "number", "minimum": 0}, _text(r"[0-9.,eE+]+", "6"))
 _RATE = _text(rf"({NUMBER})\s*%?\s*(/|per\b)\s*({_UNIT})", "6 / year")
@@ -109,6 +112,26 @@ KINDS: dict[str, Json] = {
         _text(_amount(_MONEY), "$45k"),
         {"$ref": "#/$defs/Arr"},
     ),
+    "factor": _or(_FACTOR, {"type": "object", "additionalProperties": _FACTOR}),
+    "points": _NUMBER,
+    "traits": {
+        "type": "object",
+        "additionalProperties": _or(
+            {
+                "type": "object",
+                "additionalProperties": _or({"$ref": "#/$defs/TraitValue"}, _NONE, _EMPTY),
+            },
+            _NONE,
+        ),
+    },
+    "mix": {
+        "type": "object",
+        "additionalProperties": _or(_PLAIN, {"type": "object", "additionalProperties": _SHARE}),
+    },
+    "only for": {
+        "type": "object",
+        "additionalProperties": _or(_PLAIN, {"type": "array", "items": _PLAIN}),
+    },
     "segments": {
         "type": "object",
         "additionalProperties": _or({"$ref": "#/$defs/Segment"}, _NONE, _EMPTY),

@@ -20,6 +20,7 @@ from simulator.scenario.schema import (
     Segment,
 )
 from simulator.scenario.schema_roles import Role, Served
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
 _TIMES = {
@@ -44,6 +45,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "currency": ("text", "A label for money."),
         "csm": ("Csm", "What is true of every CSM."),
         "defaults": ("Defaults", "What activities inherit."),
+        "traits": ("traits", "In what accounts differ, whatever their segment."),
         "roles": ("roles", "CSMs who stand beside those of the segments."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
@@ -73,6 +75,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
+        "traits": ("mix", "Shares of its own for the values of traits."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
@@ -132,6 +135,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "touch": ("yes or no", "Whether the customer sees it."),
         "proactive": ("yes or no", "Whether you plan it, rather than the customer asking."),
         "skip_if_open": ("yes or no", "Not due again while the last one still waits."),
+        "only_for": ("only for", "Only for accounts with these values of their traits."),
         "role": ("text", "The role that does it, instead of the segment's own CSMs."),
         "coverage": ("coverage", "dedicated: by the customer's own; pooled: by any free one."),
         "skill": ("text", "What it takes; who lacks it is slower by `outside_skills`."),
@@ -153,6 +157,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "health": ("line", "When health is below or above a line."),
         "opportunity": ("yes", "When an opportunity to sell more comes up."),
         "before_renewal": ("duration", "This long before the contract ends."),
+    },
+    TraitValue: {
+        "share": ("share", "Share of the accounts; one value of a trait may leave it to the rest."),
+        "work": ("factor", "Their work takes so much of the usual; also by stage or activity."),
+        "rate": ("factor", "Work by `rate` comes so often; also by stage or activity."),
+        "fit": ("points", "Points of health more, or fewer, when fully served."),
     },
     Amount: {
         "spread": ("share", "Standard deviation as a share of the mean."),

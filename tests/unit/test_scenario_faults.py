@@ -46,8 +46,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "team: 2",
-            "team: 2\n    traits: {}",
-            "7:5: SEGMENT.traits: is not available yet",
+            "team: 2\n    churn: 5%",
+            "7:5: SEGMENT.churn: is not available yet",
         ),
         (
             "team: 2",

@@ -28,6 +28,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
 pytestmark = pytest.mark.unit
@@ -120,7 +121,7 @@ def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs/language.md").read_text()
     models: list[type[Model]] = [
         *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
-        *(Contraction, Expansion, Activity, Way, Takes, Arr, Within),
+        *(Contraction, Expansion, Activity, Way, Takes, Arr, Within, TraitValue),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
