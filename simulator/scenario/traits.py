@@ -61,7 +61,7 @@ def read(reader: Reader) -> tuple[Declared, ...]:
             both = " and ".join(f'"{value}"' for value in trait.rest[:2])
             message = f"{both} have no share; one value may leave it out, and gets the rest"
             reader.fault(path, message, on_key=True)
-        elif all(trait.values.values()):
+        elif values and all(trait.values.values()):
             _check_sum(reader, path, sum(trait.shares.values()), bool(trait.rest))
         declared.append(trait)
     kinds = math.prod(len(trait.values) for trait in declared)
