@@ -66,8 +66,8 @@ def _missed_before_decision(
     renewed = np.isfinite(last_renewal) & ~lost
     decision = np.where(lost, renewals.first_loss, last_renewal)
     counted = (work.outcome == Outcome.MISSED) & (work.end >= records.window.t0)
-    counted &= work.end <= decision[work.account]
-    missed = np.bincount(work.account, counted, size)
+    counted &= (work.account >= 0) & (work.end <= decision[work.account])
+    missed = np.bincount(work.account[counted], minlength=size)
 
     def each(accounts: Mask) -> Floats:
         return ratio(split.sum(missed, accounts), split.count(accounts))

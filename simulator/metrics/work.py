@@ -21,7 +21,7 @@ SECONDS_PER_HOUR = 3600
 class Work:
     """The activities, row by row, with what the report window [T0, T1) asks of each."""
 
-    account: Codes  # row in the accounts table
+    account: Codes  # row in the accounts table; -1 for a session as a whole
     outcome: Codes  # of Outcome
     proactive: Mask
     touch: Mask
@@ -66,6 +66,7 @@ class Counts:
     """
 
     cube: Floats  # outcome, then yes or no for each of QUESTIONS, then groups + 1
+    # Sessions as a whole are left out: each of their guests has a row.
 
     QUESTIONS = ("due_inside", "end_inside", "decided_inside", "proactive")
 
@@ -76,7 +77,8 @@ class Counts:
         for question in cls.QUESTIONS:
             index = index * 2 + getattr(work, question)
         shape = (len(Outcome), *[2 for _ in cls.QUESTIONS])
-        return cls(split.grid(index, int(np.prod(shape))).reshape(*shape, -1))
+        counts = split.grid(index, int(np.prod(shape)), (work.account >= 0).astype(np.float64))
+        return cls(counts.reshape(*shape, -1))
 
     def __call__(self, outcome: Outcome | None = None, **answers: bool) -> Floats:
         """Activities with this outcome and these answers, by group: shape (groups + 1,)."""
@@ -89,7 +91,7 @@ def workload(work: Work, split: Split) -> dict[str, Floats]:
     """Figures that make sense for any group of activities; ``split`` groups their rows."""
     counts = Counts.of(work, split)
     due = counts(due_inside=True)
-    started = work.due_inside & ~np.isnan(work.wait_hours)
+    started = work.due_inside & ~np.isnan(work.wait_hours) & (work.account >= 0)
     finished = work.end_inside & (work.outcome == Outcome.DONE)
     return {
         "missed_touch_rate": _missed_rate(counts),

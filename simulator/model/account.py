@@ -115,6 +115,12 @@ class Account(Journey):
                 self._react(reaction)
             self._diary.set_alarm()
 
+    def wants(self, code: int) -> bool:
+        """Whether the customer would take part in a session now."""
+        activity = self.lifecycle.activities[code]
+        here = self.is_under_contract() and activity.stage in (ANY_STAGE, self.stage)
+        return here and not (activity.required and code not in self._left)
+
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
         return self.entry > 0
@@ -152,6 +158,8 @@ class Account(Journey):
             return
         if done:
             self._left.discard(item.code)
+        elif activity.timing is Timing.SESSIONS:
+            return  # the next one comes anyway
         elif item.occurrence // ATTEMPT < _LAST_ATTEMPT:
             self._plan_due(
                 self.env.now + activity.retry_after,

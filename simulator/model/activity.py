@@ -6,7 +6,8 @@ in hand is finished, so that an activity costs one object.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from simpy.events import Event
 
@@ -16,16 +17,28 @@ from simulator.scenario.types import Activity
 if TYPE_CHECKING:
     from simulator.model.account import Account
     from simulator.model.queue import Queue
+    from simulator.model.session import Audience
+
+
+class Holder(Protocol):
+    """Where an item waits."""
+
+    def drop(self, item: Item) -> None:
+        """``item`` waits here no longer."""
 
 
 class Item(Event):
-    """An activity that fell due. ``holder`` is the CSM in whose queue it waits, else None."""
+    """An activity that fell due. ``holder`` is where it waits, else None."""
 
     _ok = True
     _value = None
-    holder: Queue | None = None
+    account: Account | Audience
+    owner: Queue
+    holder: Holder | None = None
     start = -1
     elapsed = 0
+    guests: Sequence[Item] = ()
+    """Of a session: the items of the customers who take part."""
 
     def __init__(
         self,
@@ -49,6 +62,12 @@ class Item(Event):
         self.stage = account.stage
         self.entry = account.entry
         self.owner = account.servers[account.lifecycle.slots[code]]
+
+    def gather(self, performer: int, now: int) -> None:
+        """A session begins."""
+
+    def part(self, done: bool) -> None:
+        """A session is over, or was missed."""
 
     def row(self, performer: int, end: int, outcome: int) -> bytes:
         """The row of the log (:class:`simulator.records.log.ActivityRow`) that ends it."""

@@ -126,6 +126,8 @@ class Csm(Queue):
             item.elapsed = elapsed_ticks(item.work, self.speed / slower)
         else:
             item.elapsed = item.work
+        if item.guests:
+            item.gather(self.number, now)
         item.callbacks = self._on_finish
         env.push((now + item.elapsed, FINISH + item.key, env.number(), item))
 

@@ -14,6 +14,7 @@ from simulator.model.account import Account
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
+from simulator.model.session import Audience
 from simulator.model.team import Team
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
 from simulator.records.schema import Outcome
@@ -50,6 +51,7 @@ class Floor:
             for number, segment in enumerate(world.accounts.segment)
         ]
         self._assign_initial_book()
+        self.audiences = [Audience(self, segment) for segment in range(len(setup.segments))]
         self._books: list[list[int]] = [[] for team in self.teams for _ in team.csms]
         self._week = 0
 
@@ -130,6 +132,9 @@ class Floor:
 
     def _close(self) -> None:
         now, log = self.env.now, self.log
+        for audience in self.audiences:
+            for item in audience.waiting:
+                log.activities.extend(item.row(-1, -1, _OPEN))
         for account in self.accounts:
             for item in account.waiting:
                 log.activities.extend(item.row(-1, -1, _OPEN))
@@ -152,5 +157,6 @@ class Floor:
         for role, team in enumerate(self.teams):
             for csm in team.csms:
                 if csm.in_hand is not None:
-                    log.activities.extend(csm.in_hand.row(csm.number, -1, _OPEN))
+                    for item in (csm.in_hand, *csm.in_hand.guests):
+                        log.activities.extend(item.row(csm.number, -1, _OPEN))
                 log.csms.append(CsmRow(role, csm.seat, csm.absences, self._books[csm.number]))

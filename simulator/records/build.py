@@ -15,7 +15,7 @@ from simulator.clock import months_between
 from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
-from simulator.records.weeks import timeline
+from simulator.records.weeks import segments_of, timeline
 from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
 
@@ -80,15 +80,19 @@ def _columns(world: World, names: Names, log: Log) -> dict[str, Ints]:
     table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
     columns = dict(zip(ActivityRow._fields, np.ascontiguousarray(table.T), strict=True))
     account, occurrence = columns["account"], columns["occurrence"]
-    activity = names.activity_of[world.accounts.segment[account], columns["code"]]
+    segment = segments_of(world, account)
+    activity = names.activity_of[segment, columns["code"]]
+    account = np.where(account < 0, len(world.accounts) + segment, account)  # sessions come last
     # Two keys of small numbers in one are two sorts instead of five.
-    key = (columns["due"] * len(world.accounts) + account) * len(names.activity) + activity
+    places = len(world.accounts) + len(world.setup.segments)
+    key = (columns["due"] * places + account) * len(names.activity) + activity
     order = np.lexsort([occurrence % ATTEMPT * _ATTEMPTS + occurrence // ATTEMPT, key])
     return {name: column[order] for name, column in columns.items()}
 
 
 def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints]) -> pd.DataFrame:
-    segment = world.accounts.segment[rows["account"]]
+    segment = segments_of(world, rows["account"])
+    of_session = rows["account"] < 0
     kinds = [a for s in setup.segments for a in s.activities]
     first = np.cumsum([0] + [len(s.activities) for s in setup.segments])
     kind = first[segment] + rows["code"]
@@ -96,9 +100,11 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
     digital = rows["outcome"] == Outcome.DIGITAL
     return _frame(
         "activities",
-        account=_named(rows["account"], names.account),
+        account=_named(np.where(of_session, -1, rows["account"]), names.account),
         segment=_named(segment, names.segment),
-        stage=_named(names.stage_of[segment, rows["stage"]], names.stage),
+        stage=_named(
+            np.where(rows["stage"] < 0, -1, names.stage_of[segment, rows["stage"]]), names.stage
+        ),
         activity=_named(names.activity_of[segment, rows["code"]], names.activity),
         occurrence=rows["occurrence"] % ATTEMPT,
         attempt=rows["occurrence"] // ATTEMPT,
@@ -112,7 +118,7 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
         work_hours=rows["work"] / 3600,
         elapsed_hours=rows["elapsed"] / 3600,
         proactive=np.array([a.proactive for a in kinds], dtype=np.bool_)[kind],
-        touch=np.array([a.touch for a in kinds], dtype=np.bool_)[kind],
+        touch=np.array([a.touch for a in kinds], dtype=np.bool_)[kind] & ~of_session,
     )
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 class ActivityRow(NamedTuple):
     """The positions in a row of ``Log.activities``; all integers, -1 for none."""
 
-    account: int  # position over all segments
+    account: int  # position over all segments; -1 - segment for a session as a whole
     stage: int
     code: int
     occurrence: int  # index + attempt * ATTEMPT

@@ -25,13 +25,13 @@ class Outcome(IntEnum):
 
 # Column -> pandas dtype. "name" stands for a categorical of names. (Parquet has no whole seconds.)
 ACTIVITIES = {
-    "account": "name",
+    "account": "name",  # <NA> for a session as a whole; each guest has a row without work, too
     "segment": "name",
-    "stage": "name",  # the stage the account was in when it fell due
+    "stage": "name",  # the stage the account was in when it fell due; <NA>: a session for all
     "activity": "name",
     "occurrence": "int64",  # grid or arrival index, or number of the stage entry
     "attempt": "int64",  # 0, or the how-manieth repeat of a missed required activity
-    "owner": "name",  # the account's CSM; empty for digital
+    "owner": "name",  # the account's CSM; <NA> for digital and pooled work
     "performer": "name",  # who served it; <NA> unless started
     "due": "int64",
     "window_end": "Int64",  # first tick that is too late; <NA> without limit
@@ -41,7 +41,7 @@ ACTIVITIES = {
     "work_hours": "float64",  # before internal time and ramp
     "elapsed_hours": "float64",  # of the performer's shift; 0 unless started
     "proactive": "bool",
-    "touch": "bool",  # the customer sees it
+    "touch": "bool",  # the customer sees it; never a session as a whole
 }
 ACCOUNTS = {
     "account": "name",

@@ -29,12 +29,13 @@ def timeline(
     week = world.clock.week
     edges = np.append(np.arange(0, world.horizon, week), world.horizon)
     teams = _Teams.of(setup, log, shifts, edges)
-    segment_of = world.accounts.segment[rows["account"]]
+    segment_of = segments_of(world, rows["account"])
     role_of = _roles_of_work(setup, segment_of, rows["code"])
     home = setup.segments_of_roles()
+    human = (rows["outcome"] != Outcome.DIGITAL) & (rows["account"] >= 0)
     parts = []
     for code, role in _pairs(setup):
-        here = (segment_of == code) & (role_of == role) & (rows["outcome"] != Outcome.DIGITAL)
+        here = (segment_of == code) & (role_of == role) & human
         looks_after = code >= 0 and setup.segments[code].role == role
         columns = {
             "week": np.arange(len(edges) - 1),
@@ -49,6 +50,11 @@ def timeline(
         parts.append(pd.DataFrame(columns)[list(SCHEMA["timeline"])])
     frame = pd.concat(parts, ignore_index=True)
     return frame.sort_values(["week", "segment", "role"], kind="stable", ignore_index=True)
+
+
+def segments_of(world: World, account: Ints) -> Ints:
+    """Segments of the log's accounts, among which sessions count as ``-1 - segment``."""
+    return np.where(account < 0, -1 - account, world.accounts.segment[account])
 
 
 def _pairs(setup: Setup) -> list[tuple[int, int]]:

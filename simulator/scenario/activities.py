@@ -102,13 +102,14 @@ def _activity(
         work=work,
         window=_window(reader, item, said, basis),
         delay=_ticks(said.after or said.before_renewal or said.delay, day),
-        period=_period(said.every, day),
+        period=_period(said, day),
         jitter=_ticks(said.jitter, day),
         rate=said.rate.per_second(day) if said.rate else 0.0,
         trigger=_trigger(said, codes),
+        attendance=1.0 if said.attendance is None else said.attendance,
         required=said.required,
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
-        automated=serving.automated if said.automated is None else said.automated,
+        automated=_automated(said, serving),
         cover=Cover(said.cover or defaults.cover),
         priority=served.index(item.name) if item.name in served else len(served),
         weight=weight / 3600,
@@ -117,7 +118,7 @@ def _activity(
         skip_if_open=said.skip_if_open,
         only_for=only_for(reader, (*item.path, "only_for"), said.only_for, basis.traits),
         role=serving.role,
-        pooled=serving.pooled,
+        pooled=serving.pooled or timing is Timing.SESSIONS,
         slower=serving.slower,
     )
 
@@ -130,7 +131,16 @@ def _window(reader: Reader, item: Placed, said: schema_work.Activity, basis: Bas
     return distribution(reader, place, within, basis.day, basis.defaults.spread)
 
 
-def _period(every: Duration | None, day: int) -> Period:
+def _automated(said: schema_work.Activity, serving: Serving) -> float:
+    if said.sessions:
+        return 0.0
+    return serving.automated if said.automated is None else said.automated
+
+
+def _period(said: schema_work.Activity, day: int) -> Period:
+    every = said.every
+    if said.sessions:
+        return Period(0, max(1, round(1 / said.sessions.per_second(day))))
     if every is None:
         return Period(0, 0)
     if every.unit in CALENDAR_MONTHS:

@@ -121,6 +121,8 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "every": ("duration", "Falls due on a fixed rhythm since signing."),
         "rate": ("rate", "Falls due at random, so many times a year."),
         "before_renewal": ("duration", "Falls due this long before the contract ends."),
+        "sessions": ("rate", "Falls due on a fixed rhythm, once for many customers: 2 / month."),
+        "attendance": ("share", "With `sessions`: share of the customers invited who attend."),
         "when": ("happening", "Falls due when something happens."),
         "delay": ("duration", "With `when`: how long after."),
         "jitter": ("duration", "With `every`: late by up to this, at random."),

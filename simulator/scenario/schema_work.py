@@ -16,6 +16,7 @@ from simulator.scenario.fields import (
     CoverWord,
     Flag,
     Model,
+    OpenShare,
     Problem,
     Share,
     Spread,
@@ -28,7 +29,7 @@ from simulator.scenario.fields import (
 from simulator.scenario.schema_roles import Served
 from simulator.scenario.schema_traits import only_for as accounts_meant
 from simulator.scenario.source import Keys
-from simulator.scenario.types import Timing
+from simulator.scenario.types import Coverage, Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
@@ -36,6 +37,7 @@ TRAITS = "traits"
 SERVED = ("role", "coverage", "skill")
 STAGE_KEYS = (EXITS, *SERVED)
 """What may stand in a stage besides its activities."""
+MOST_SESSIONS = 500
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
@@ -67,12 +69,14 @@ class Way(Model):
 
 
 class Activity(Served):
-    LATER = ("sessions", "capacity", "from_last")
+    LATER = ("capacity", "from_last")
     LOOKS_LIKE = "{after: 3 days, takes: 2h}"
     after: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
     every: Annotated[times.Duration | None, PlainValidator(times.period)] = None
     rate: Annotated[times.Rate | None, PlainValidator(times.rate)] = None
     before_renewal: Annotated[times.Duration | None, PlainValidator(times.positive_duration)] = None
+    sessions: Annotated[times.Rate | None, PlainValidator(times.arrivals)] = None
+    attendance: Annotated[OpenShare | None, BeforeValidator(given)] = None
     when: Annotated[units.Happening | None, PlainValidator(units.happening)] = None
     delay: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
     jitter: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
@@ -96,8 +100,13 @@ class Activity(Served):
             yield Problem("goes with `when` only", "delay")
         if self.jitter and timed and self.every is None:
             yield Problem("goes with `every` only", "jitter")
-        if self.required and timed and self.after is None and self.every is None:
-            yield Problem("goes with `after` or `every` only", "required")
+        regular = (self.after, self.every, self.sessions)
+        if self.required and timed and all(key is None for key in regular):
+            yield Problem("goes with `after`, `every` or `sessions` only", "required")
+        if self.attendance is not None and timed and self.sessions is None:
+            yield Problem("goes with `sessions` only", "attendance")
+        if self.sessions is not None:
+            yield from self._as_one_for_many()
         if self.retry_after and not self.required:
             yield Problem("goes with `required: yes` only", "retry_after")
         if self.spread is not None:
@@ -107,6 +116,17 @@ class Activity(Served):
                 yield Problem(f"does not go with {self.takes.says_its_spread}", "spread")
         if self.weight and self.weight.number and not self.touch:
             yield Problem("goes with touches only, and this is `touch: no`", "weight")
+
+    def _as_one_for_many(self) -> Iterable[Problem]:
+        rhythm = self.sessions
+        if rhythm and (rhythm.percent or not 0 < rhythm.per_month <= MOST_SESSIONS):
+            message = f"must be a rhythm such as 2 / month, and at most {MOST_SESSIONS} / month"
+            yield Problem(message, "sessions")
+        for key in ("automated", "retry_after", "cover", "skip_if_open"):
+            if key in self.model_fields_set and getattr(self, key) not in (None, False):
+                yield Problem("does not go with `sessions`", key)
+        if self.coverage == Coverage.DEDICATED.value:
+            yield Problem("does not go with `sessions`, which are for many customers", "coverage")
 
     @property
     def timing(self) -> Timing:

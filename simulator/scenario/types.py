@@ -57,6 +57,7 @@ class Timing(Enum):
     RATE = "rate"  # an absolute-time Poisson stream, thinned by stage
     BEFORE_RENEWAL = "before_renewal"  # a delay before each term's end
     WHEN = "when"  # a delay after something happened
+    SESSIONS = "sessions"  # one for many customers, on an absolute grid: phase + k periods
 
 
 class TriggerKind(Enum):
@@ -110,10 +111,11 @@ class Activity:
     work: Distribution  # CSM hours it takes, in seconds, before internal time and ramp
     window: Distribution  # `within`: how long it may wait for its start
     delay: int = 0  # AFTER, BEFORE_RENEWAL, WHEN
-    period: Period = Period(0, 0)  # EVERY
+    period: Period = Period(0, 0)  # EVERY, SESSIONS
     jitter: int = 0  # EVERY: each due is late by a world uniform in [0, jitter)
     rate: float = 0.0  # RATE
     trigger: Trigger | None = None  # WHEN
+    attendance: float = 1.0  # SESSIONS: share of those invited who attend
     required: bool = False  # the stage is not done before this is; a miss falls due again
     retry_after: int = 0  # required only: delay between the miss and the next due
     automated: float = 0.0  # share of occurrences done by automation

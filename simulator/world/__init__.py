@@ -19,14 +19,28 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``work/ACTIVITY``           account, occurrence: how long it takes
 ``window/ACTIVITY``         account, occurrence: how patient the customer is
 ``automated/ACTIVITY``      account, occurrence: whether automation takes it
+``attendance/ACTIVITY``     account, number of the session: whether the customer attends
 ``renewal``                 account, term: luck at renewal; second word: contraction
 ``gap/(opportunity)``       account, index of the opportunity
 ``opportunity``             account, index: whether it is real; second word: won
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
 ==========================  =======================================================
+
+``phase``, ``work`` and ``window`` of ``sessions`` belong to (segment, activity), and the number of
+the session, instead of an account.
 """
 
 from simulator.world.demand import ATTEMPT, NOTHING, Agenda
+from simulator.world.sessions import Session
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
-__all__ = ["ATTEMPT", "NOTHING", "Agenda", "Opportunity", "TermEnd", "World", "draw_world"]
+__all__ = [
+    "ATTEMPT",
+    "NOTHING",
+    "Agenda",
+    "Opportunity",
+    "Session",
+    "TermEnd",
+    "World",
+    "draw_world",
+]

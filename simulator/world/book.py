@@ -200,10 +200,13 @@ def _way_out_by_time(segment: Segment, stage: int, traits: Traits) -> tuple[Ints
             lasts: Ints | int = 0
             everybody = np.arange(len(traits.values))
             for activity in segment.activities:
-                here = activity.required and activity.stage == stage
-                if here and activity.timing is Timing.AFTER:
-                    delays = activity.delay * traits.applies(activity, everybody)
-                    lasts = np.maximum(lasts, delays)
+                if not activity.required or activity.stage != stage:
+                    continue
+                has_it = traits.applies(activity, everybody)
+                if activity.timing is Timing.AFTER:
+                    lasts = np.maximum(lasts, activity.delay * has_it)
+                elif activity.timing is Timing.SESSIONS:
+                    lasts = np.maximum(lasts, activity.period.seconds * has_it)
             return lasts, exit_.target
     return None
 

@@ -26,6 +26,7 @@ from simulator.world.demand import (
     term_ends,
 )
 from simulator.world.luck import luck, luck_of_one
+from simulator.world.sessions import Session, attends, sessions
 from simulator.world.traits import ALIKE, Traits
 
 OPPORTUNITY = "(opportunity)"
@@ -125,6 +126,15 @@ class World:
         low, high = self.first[segment], self.first[segment + 1]
         return Traits(self.setup.segments[segment].traits, self.accounts.traits[low:high])
 
+    def sessions(self, segment: int) -> list[Session]:
+        """What is held for many customers of the segment at once."""
+        return sessions(self.setup.segments[segment], self.horizon, self.chance)
+
+    def attends(self, segment: int, activity: int, number: int) -> list[bool]:
+        """Which accounts of the segment, by position in it, attend a session if invited."""
+        said, keys = self.setup.segments[segment], self._calendar(segment).key
+        return attends(said, activity, number, keys, self.chance)
+
     def _calendar(self, segment: int) -> Calendar:
         low, high = self.first[segment], self.first[segment + 1]
         traits = self._traits(segment)
@@ -143,7 +153,7 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     check_streams(
         [
             f"{purpose}/{name}"
-            for purpose in ("phase", "jitter", "gap", "work", "window", "automated")
+            for purpose in ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
             for name in sorted({a.name for s in setup.segments for a in s.activities})
         ]
         + [f"trait/{name}" for name in sorted({t.name for s in setup.segments for t in s.traits})]
