@@ -55,11 +55,14 @@ class Need:
     times: float
     hours: float
     counted: bool  # False for work that falls due `when` something happens
+    for_all: bool  # one for many customers, however many kinds of them there are
 
     def __add__(self, other: Need | None) -> Need:
         """That of some accounts and of others; None has none of it."""
         if other is None:
             return self
+        if self.for_all:
+            return max(self, other, key=lambda need: need.times)
         return replace(self, times=self.times + other.times, hours=self.hours + other.hours)
 
 
@@ -230,6 +233,7 @@ def _needs(
             times=times,
             hours=times * activity.work.mean / 3600,
             counted=activity.timing is not Timing.WHEN,
+            for_all=activity.timing is Timing.SESSIONS,
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from simulator.scenario.types import Activity, Segment, Trait
+from simulator.scenario.types import Activity, Segment, Timing, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def _alike(segment: Segment, values: tuple[int, ...]) -> Segment:
 def _as_for(
     activity: Activity, code: int, traits: tuple[Trait, ...], values: tuple[int, ...]
 ) -> Activity:
+    if activity.timing is Timing.SESSIONS:
+        return activity  # held for all, whatever they are like
     of = list(zip(traits, values, strict=True))
     mean = activity.work.mean * prod(trait.work[code][value] for trait, value in of)
     rate = activity.rate * prod(trait.rate[code][value] for trait, value in of)
