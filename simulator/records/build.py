@@ -5,6 +5,7 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.weeks import segments_of, timeline
-from simulator.scenario.types import NEVER, Setup
+from simulator.scenario.types import NEVER, Role, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
@@ -48,14 +49,24 @@ class Names:
             stage=pd.Index(stages),
             activity=pd.Index(activities),
             role=pd.Index([role.name for role in setup.roles]),
-            csm=pd.Index(
-                [f"{role.name} CSM {seat + 1}" for role in setup.roles for seat in range(role.team)]
-            ),
+            csm=pd.Index(_seats(setup.roles)),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
             ),
         )
+
+
+def _seats(roles: Sequence[Role]) -> list[str]:
+    """Every CSM, by role and seat: those whom a file of accounts names come first."""
+    taken = {name for role in roles for name in role.people}
+    names: list[str] = []
+    for role in roles:
+        names += role.people
+        for seat in range(len(role.people), role.team):
+            name = f"{role.name} CSM {seat + 1}"
+            names.append(f"{name} (vacant)" if name in taken else name)
+    return names
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:

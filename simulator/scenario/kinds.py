@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from simulator.scenario.types import Activity, Segment, Timing, Trait
+from simulator.scenario.types import Activity, Segment, Timing
+from simulator.scenario.types_traits import Trait
 
 
 @dataclass(frozen=True, slots=True)

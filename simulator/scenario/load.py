@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.scenario.accounts import Summary
 from simulator.scenario.faults import Fault, ScenarioError
 from simulator.scenario.inherit import compose
 from simulator.scenario.override import Change, apply, from_settings, from_values
@@ -26,8 +27,9 @@ class Scenario:
     """A scenario that holds together. Two are equal when they say the same.
 
     ``tree`` is the whole document in the language's own words, defaults filled in; ``hash`` is the
-    SHA-256 of it and of the files with measured values that it names, blind to the order of keys
-    wherever order means nothing (segments and stages keep theirs).
+    SHA-256 of it, of the accounts that a file lists and of the files with measured values, blind to
+    the order of keys and rows wherever order means nothing (segments and stages keep theirs).
+    ``book_summary`` is what was read from the file of accounts, if there is one.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Scenario:
     setup: Setup
     hash: str
     warnings: tuple[str, ...] = field(compare=False)
+    book_summary: Summary | None = field(compare=False, repr=False)
     tree: dict[str, Any] = field(compare=False, repr=False)
     _document: Document = field(compare=False, repr=False)
     _changes: tuple[Change, ...] = field(compare=False, repr=False)
@@ -78,16 +81,21 @@ def _scenario(
         name=resolved.setup.name,
         file=document.file,
         setup=resolved.setup,
-        hash=_hash(resolved.tree, resolved.digests),
+        hash=_hash(resolved.tree, resolved.setup, resolved.digests),
         warnings=resolved.warnings,
+        book_summary=resolved.summary,
         tree=resolved.tree,
         _document=document,
         _changes=changes,
     )
 
 
-def _hash(tree: dict[str, Any], digests: dict[str, str]) -> str:
+def _hash(tree: dict[str, Any], setup: Setup, digests: dict[str, str]) -> str:
     order = {name: list(segment["lifecycle"]) for name, segment in tree["segments"].items()}
-    parts = [tree, list(order.items()), *([digests] if digests else [])]
-    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    whole = [tree, list(order.items())]
+    if listed := [(s.name, s.listed.digest) for s in setup.segments if s.listed is not None]:
+        whole.append(listed)
+    if digests:
+        whole.append(digests)
+    canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -13,10 +13,12 @@ from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import activities, lifecycle, schema, traits, types
+from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
+from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS
@@ -35,6 +37,7 @@ class Resolved:
     setup: Setup
     tree: dict[str, Any]
     warnings: tuple[str, ...]
+    summary: Summary | None
     digests: dict[str, str]  # of the files with measured values, by the place that names them
 
 
@@ -59,8 +62,10 @@ def resolve(reader: Reader) -> Resolved | None:
     if not reader.broken:
         _check_first_served(reader, first_served, names)
         traits.check_names(reader, declared, names)
-    said = {name: reader.read(schema.Segment, ("segments", name)) for name in names}
+    listing = read_listing(reader, span, currency, names)
+    said = {name: reader.read(listing.model, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
+    books = FirstBooks.of(listing, staff, said)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),
@@ -69,7 +74,8 @@ def resolve(reader: Reader) -> Resolved | None:
         currency=currency,
         traits=declared,
         staff=staff,
-        warnings=[],
+        books=books,
+        warnings=list(books.warnings),
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
@@ -95,9 +101,10 @@ def resolve(reader: Reader) -> Resolved | None:
         segments=tuple(segment for segment, _ in filter(None, segments)),
     )
     tree = (
-        dict.fromkeys(schema.Document.model_fields)
+        {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
         | traits.in_words(reader, declared)
+        | listing.in_words()
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
@@ -110,7 +117,7 @@ def resolve(reader: Reader) -> Resolved | None:
         }
     )
     tree = {key: said for key, said in tree.items() if said is not None}
-    return Resolved(setup, tree, tuple(parts.warnings), reader.digests)
+    return Resolved(setup, tree, tuple(parts.warnings), listing.summary, reader.digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class _Parts:
     currency: str
     traits: tuple[traits.Declared, ...]
     staff: Staff
+    books: FirstBooks
     warnings: list[str]
 
     def segment(
@@ -146,9 +154,10 @@ class _Parts:
         for activity in work:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
-        arr, new_arr = self._sizes(path, said) if said else (None, None)
+        new_arr = self._new_arr(path, said) if said else None
         shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
-        if said is None or arr is None or new_arr is None or self.reader.faults:
+        first = self.books.of_segment(name, said) if said else None
+        if said is None or first is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
@@ -157,10 +166,10 @@ class _Parts:
         self.warnings.extend(traits.for_nobody(name, work, of_accounts))
         segment = types.Segment(
             name=name,
-            accounts=said.accounts,
-            arr=arr,
-            new_arr=new_arr,
-            new_per_month=_new_per_month(said),
+            accounts=first.accounts,
+            arr=first.arr,
+            new_arr=new_arr or first.arr,
+            new_per_month=_new_per_month(said, first),
             role=home,
             dedicated=self.staff.is_dedicated(home, own),
             health=self._health(said.health),
@@ -182,6 +191,7 @@ class _Parts:
             stages=built,
             activities=work,
             traits=of_accounts,
+            listed=first.listed,
         )
         return segment, self._in_words(path, said, stages)
 
@@ -207,22 +217,16 @@ class _Parts:
         rate = expansion.opportunities.per_second(self.day)
         return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
-    def _sizes(
-        self, path: Keys, said: schema.Segment
-    ) -> tuple[types.Distribution, types.Distribution]:
-        """What customers of the first day and new ones pay a year."""
-        place = (*path, "arr")
-        self._check_money(place, said.arr)
-        arr = distribution(self.reader, place, said.arr, self.day, 0.0)
-        if said.new_accounts.arr is None:
-            return arr, arr
-        place = (*path, "new_accounts", "arr")
-        self._check_money(place, said.new_accounts.arr)
-        return arr, distribution(self.reader, place, said.new_accounts.arr, self.day, 0.0)
+    def _new_arr(self, path: Keys, said: schema.Segment) -> types.Distribution | None:
+        """What new customers pay, where it is said; and a look at all currencies."""
+        place, arr = (*path, "new_accounts", "arr"), said.new_accounts.arr
+        self._check_money((*path, "arr"), said.arr)
+        self._check_money(place, arr)
+        return distribution(self.reader, place, arr, self.day, 0.0) if arr else None
 
-    def _check_money(self, path: Keys, amount: Arr) -> None:
+    def _check_money(self, path: Keys, amount: Arr | None) -> None:
         for key in ("mean", *POINTS):
-            money: Money | None = getattr(amount, key)
+            money: Money | None = getattr(amount, key, None)
             if money is not None:
                 _check_currency(self.reader, (*path, key), money, self.currency)
 
@@ -249,9 +253,9 @@ class _Parts:
         return result
 
 
-def _new_per_month(said: schema.Segment) -> tuple[float, ...]:
+def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
     rate = said.new_accounts.rate
-    book = said.accounts if rate.percent else 1
+    book = first.accounts if rate.percent else 1
     return tuple(rate.per_month * book * factor for factor in said.new_accounts.seasonality)
 
 

@@ -16,7 +16,8 @@ from simulator.scenario.schema import Segment
 from simulator.scenario.schema_traits import EVERYTHING, TraitValue
 from simulator.scenario.schema_work import ANY_STAGE_NAME, STAGE_KEYS, TRAITS
 from simulator.scenario.source import Keys
-from simulator.scenario.types import ANY_STAGE, Activity, Stage, Trait
+from simulator.scenario.types import ANY_STAGE, Activity, Stage
+from simulator.scenario.types_traits import Trait
 from simulator.scenario.words import words
 
 MOST_VALUES = 50

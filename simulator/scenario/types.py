@@ -14,6 +14,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_listed import Listed
+from simulator.scenario.types_traits import Trait
+
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
 
@@ -206,28 +209,13 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
-class Trait:
-    """Something in which the accounts of a segment differ: each has one of the values.
-
-    The traits and their values are the same in all segments, sorted by name; a position in
-    ``Segment.traits`` is the code of a trait, and one in ``values`` the code of a value.
-    """
-
-    name: str
-    values: tuple[str, ...]
-    shares: tuple[float, ...]  # of the segment's accounts, by value; they add up to 1
-    fit: tuple[float, ...]  # points of health that a value adds
-    work: tuple[tuple[float, ...], ...]  # by activity, then value: factor on the work
-    rate: tuple[tuple[float, ...], ...]  # the same: factor on a RATE activity's frequency
-
-
-@dataclass(frozen=True, slots=True)
 class Role:
     """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
     segments, named as these, then the roles that stand beside them."""
 
     name: str
     team: int  # seats
+    people: tuple[str, ...] = ()  # who sits on the first seats, where a file names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +236,7 @@ class Segment:
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
     traits: tuple[Trait, ...] = ()
+    listed: Listed | None = None  # the initial book, where a file says who it is
 
 
 @dataclass(frozen=True, slots=True)

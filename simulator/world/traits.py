@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulator.scenario.types import Activity, Segment, Trait
+from simulator.scenario.types import Activity, Segment
+from simulator.scenario.types_traits import Trait
 from simulator.world.chance import Chance, Words
 
 Ints = npt.NDArray[np.int64]
@@ -58,6 +59,10 @@ class Traits:
         for place, values in activity.only_for:
             among &= np.isin(self.values[rows, place], values)
         return among
+
+    def among(self, chosen: Mask) -> Traits:
+        """Those of the chosen accounts."""
+        return Traits(self.traits, self.values[chosen])
 
     def left_out(self, segment: Segment) -> list[frozenset[int]]:
         """Codes of the activities that each account does not have."""

@@ -181,6 +181,8 @@ def _calendar(
         accounts.key[low:high],
         accounts.signed_date[low:high],
         accounts.signed[low:high],
+        accounts.term_date[low:high],
+        accounts.term[low:high],
         traits,
     )
 

@@ -11,7 +11,7 @@ import yaml
 from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.scenario.explain import explain, in_words
 from simulator.scenario.json_schema import json_schema
-from simulator.scenario.types import Trait
+from simulator.scenario.types_traits import Trait
 
 pytestmark = pytest.mark.unit
 

@@ -12,7 +12,8 @@ import pytest
 
 from simulator.metrics import measure
 from simulator.replication import simulate
-from simulator.scenario.types import Segment, Trait
+from simulator.scenario.types import Segment
+from simulator.scenario.types_traits import Trait
 from simulator.world import ATTEMPT, World
 from simulator.world.chance import Chance, entity_keys
 from simulator.world.luck import luck, luck_of_one
