@@ -20,7 +20,7 @@ from simulator.measures import COMPARED, MAY_EXCEED_ALL, METRICS
 
 NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p50", "p90")
 EVERY = METRICS | COMPARED
-SCOPES = ("total", "segment", "role", "activity", "stage")
+SCOPES = ("total", "segment", "role", "activity", "stage", "trait")
 
 
 def values_table(played: Sequence[Played], replications: Iterable[int]) -> pd.DataFrame:
@@ -76,7 +76,8 @@ def bounds(metric: str) -> tuple[float, float]:
 
 def blocks(frame: pd.DataFrame, columns: Sequence[str] = NUMBERS) -> dict[str, Any]:
     """Columns of a summary as the JSON blocks ``metrics``, ``by_segment``, ``by_activity``,
-    ``by_role``: plain values, None for what is undefined."""
+    ``by_role``, and ``by_trait`` where there are traits: plain values, None for what is
+    undefined."""
     found: dict[str, dict[str, dict[str, Any]]] = {scope: {} for scope in SCOPES}
     rows = frame[["scope", "name", "metric", "unit", *columns]]
     for scope, name, metric, unit, *numbers in rows.itertuples(index=False, name=None):
@@ -87,6 +88,7 @@ def blocks(frame: pd.DataFrame, columns: Sequence[str] = NUMBERS) -> dict[str, A
         "by_segment": found["segment"],
         "by_activity": found["activity"],
         "by_role": found["role"],
+        **({"by_trait": found["trait"]} if found["trait"] else {}),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,9 @@ SWEPT = (
 
 
 def run_grids(result: RunView) -> list[Grid]:
-    """All figures in total, the segments where there are several, then the activities."""
-    found = Estimates([result.metrics, result.by("activity")])
+    """All figures in total, the segments where there are several, then the activities, and the
+    traits where there are any."""
+    found = Estimates([result.metrics, result.by("activity"), result.by("trait")])
     setup = result.scenario.setup
     grids = [_figures("All figures", found, TOTAL, setup)]
     segments = found.names("segment")
@@ -51,7 +53,8 @@ def run_grids(result: RunView) -> list[Grid]:
             _figures(f"Segment {numbers.words(name)}", found, ("segment", name), setup)
             for name in segments
         ]
-    return [*targets_grid(result.judged, setup), *grids, _activities(found)]
+    traits = [_traits(found)] if found.names("trait") else []
+    return [*targets_grid(result.judged, setup), *grids, _activities(found), *traits]
 
 
 def sweep_grids(result: SweepView) -> list[Grid]:
@@ -140,6 +143,23 @@ def _activities(found: Estimates) -> Grid:
         for name in found.names("activity")
     )
     return Grid("By activity, on average in the window", columns, (rows,))
+
+
+def _traits(found: Estimates) -> Grid:
+    columns = ("", "Accounts", "CSM hours", "Hours each", "Missed", "Lost\n(expected)")
+    rows = []
+    for name in found.names("trait"):
+        of = partial(found.of, group=("trait", name))
+        accounts, hours = of("accounts").mean, of("hours").mean
+        each = hours / accounts if accounts else math.nan
+        row = [numbers.words(name), numbers.whole(accounts), numbers.whole(hours)]
+        row += [numbers.value(each, "hours")]
+        row += [
+            numbers.value(of(metric).mean, "share")
+            for metric in ("missed_touch_rate", "expected_logo_churn")
+        ]
+        rows.append(tuple(row))
+    return Grid("By trait, on average in the window", columns, (tuple(rows),))
 
 
 def _interval(estimate: Estimate, unit: str, currency: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.scenario.amounts import POINTS, Takes
 from simulator.scenario.faults import did_you_mean
 from simulator.scenario.override import Change
 from simulator.scenario.schema_work import VARIANTS, is_name
@@ -103,13 +104,9 @@ class _Origins:
 
 def _from_defaults(activity: dict[str, Any]) -> Iterable[str]:
     takes = activity["takes"]
-    shape, spread = (
-        (takes.get("shape"), takes.get("spread"))
-        if isinstance(takes, dict)
-        else (takes.split()[0], None)
-    )
-    varies = shape not in ("exponential", "fixed", "erlang")
-    if varies and spread is None and "spread" not in activity:
+    said = takes if isinstance(takes, dict) else Takes.spelled_out(takes)
+    says_all = {"spread", "file", *POINTS} & said.keys() or "spread" in activity
+    if not says_all and said.get("shape") not in ("exponential", "fixed", "erlang"):
         yield "spread"
     if "within" not in activity:
         yield "within"

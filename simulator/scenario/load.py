@@ -30,10 +30,10 @@ class Scenario:
     """A scenario that holds together. Two are equal when they say the same.
 
     ``tree`` is the whole document in the language's own words, defaults filled in and the variants
-    left out; ``hash`` is the SHA-256 of it and of the accounts that a file lists, blind to the
-    order of keys and rows wherever order means nothing (segments and stages keep theirs).
-    ``chosen`` is the variant that it is; empty for the file as it stands. ``book_summary`` is what
-    was read from the file of accounts, if there is one.
+    left out; ``hash`` is the SHA-256 of it, of the accounts that a file lists and of the files with
+    measured values, blind to the order of keys and rows wherever order means nothing (segments and
+    stages keep theirs). ``chosen`` is the variant that it is; empty for the file as it stands.
+    ``book_summary`` is what was read from the file of accounts, if there is one.
     """
 
     name: str
@@ -132,7 +132,7 @@ def _scenario(
         file=document.file,
         setup=resolved.setup,
         targets=resolved.targets,
-        hash=_hash(resolved.tree, resolved.setup),
+        hash=_hash(resolved.tree, resolved.setup, resolved.digests),
         chosen=chosen,
         warnings=resolved.warnings,
         book_summary=resolved.summary,
@@ -143,10 +143,12 @@ def _scenario(
     )
 
 
-def _hash(tree: dict[str, Any], setup: Setup) -> str:
+def _hash(tree: dict[str, Any], setup: Setup, digests: dict[str, str]) -> str:
     order = {name: list(segment["lifecycle"]) for name, segment in tree["segments"].items()}
     whole = [tree, list(order.items())]
     if listed := [(s.name, s.listed.digest) for s in setup.segments if s.listed is not None]:
         whole.append(listed)
+    if digests:
+        whole.append(digests)
     canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from simulator.scenario.csv_file import Table, read_csv
 from simulator.scenario.faults import Fault, did_you_mean
 from simulator.scenario.fields import Model, Problems
 from simulator.scenario.override import Change, apply
@@ -36,6 +38,8 @@ class Reader:
     def __init__(self, document: Document, changes: Iterable[Change] = ()) -> None:
         self.faults: list[Fault] = list(document.faults)
         self.broken = document.broken
+        self.digests: dict[str, str] = {}  # of the tables read, by the place that names them
+        self._tables: dict[Path, Table] = {}
         self._document = document
         self._changes = tuple(changes)
         self.tree, wrong = apply(document.tree, self._changes)
@@ -58,6 +62,14 @@ class Reader:
             else:
                 return None
         return here  # type: ignore[no-any-return]  # plain YAML values, whatever they are
+
+    def table(self, path: Keys, file: Path) -> Table:
+        """The CSV file that is named at ``path``. Raises ValueError when it cannot be read."""
+        if file not in self._tables:
+            self._tables[file] = read_csv(file)
+        table = self._tables[file]
+        self.digests[path_text(path)] = table.digest
+        return table
 
     def fault(
         self,

@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, targets, types
+from simulator.scenario import activities, lifecycle, schema, targets, traits, types
 from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
-from simulator.scenario.amounts import distribution
+from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.currency import check_currency
+from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
 from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
@@ -26,6 +27,7 @@ from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
+from simulator.scenario.units import Money
 from simulator.scenario.words import words
 
 
@@ -38,6 +40,7 @@ class Resolved:
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None
+    digests: dict[str, str]  # of the files with measured values, by the place that names them
 
 
 def resolve(reader: Reader) -> Resolved | None:
@@ -57,8 +60,10 @@ def resolve(reader: Reader) -> Resolved | None:
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
         reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
     first_served = document.first_served if document else ()
+    declared = traits.read(reader)
     if not reader.broken:
         _check_first_served(reader, first_served, names)
+        traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
@@ -69,6 +74,7 @@ def resolve(reader: Reader) -> Resolved | None:
         defaults=defaults or schema.Defaults(),
         first_served=first_served,
         currency=currency,
+        traits=declared,
         staff=staff,
         books=books,
         warnings=list(books.warnings),
@@ -100,6 +106,7 @@ def resolve(reader: Reader) -> Resolved | None:
     tree = (
         {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
+        | traits.in_words(reader, declared)
         | listing.in_words()
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
@@ -114,7 +121,8 @@ def resolve(reader: Reader) -> Resolved | None:
         }
     )
     del tree[VARIANTS]  # other scenarios than this one
-    return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary)
+    tree = {key: said for key, said in tree.items() if said is not None}
+    return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary, reader.digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ class _Parts:
     defaults: schema.Defaults
     first_served: tuple[str, ...]
     currency: str
+    traits: tuple[traits.Declared, ...]
     staff: Staff
     books: FirstBooks
     warnings: list[str]
@@ -140,7 +149,8 @@ class _Parts:
             return None
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
         term = said.term if said else 12
-        basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
+        term_days = term * DAYS_PER_MONTH
+        basis = Basis(self.day, self.defaults, self.first_served, term_days, self.traits)
         own = said or SegmentTeam.model_validate({"team": "1"})
         home = self.staff.home(name, own)
         who_serves = partial(self._who_serves, own, home)
@@ -149,19 +159,21 @@ class _Parts:
         for activity in work:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
-        if said:
-            self._check_money(path, said)
+        new_arr = self._new_arr(path, said) if said else None
+        shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         first = self.books.of_segment(name, said) if said else None
         if said is None or first is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
+        of_accounts = traits.build(self.traits, shares, built, work)
+        self.warnings.extend(traits.for_nobody(name, work, of_accounts))
         segment = types.Segment(
             name=name,
             accounts=first.accounts,
             arr=first.arr,
-            new_arr=_new_arr(said, first),
+            new_arr=new_arr or first.arr,
             new_per_month=_new_per_month(said, first),
             role=home,
             dedicated=self.staff.is_dedicated(home, own),
@@ -183,6 +195,7 @@ class _Parts:
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            traits=of_accounts,
             listed=first.listed,
         )
         return segment, self._in_words(path, said, stages)
@@ -209,12 +222,18 @@ class _Parts:
         rate = expansion.opportunities.per_second(self.day)
         return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
-    def _check_money(self, path: Keys, said: schema.Segment) -> None:
-        amounts = [((*path, "arr"), said.arr)] if said.arr else []
-        if said.new_accounts.arr:
-            amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
-        for place, amount in amounts:
-            check_currency(self.reader, (*place, "mean"), amount.mean, self.currency)
+    def _new_arr(self, path: Keys, said: schema.Segment) -> types.Distribution | None:
+        """What new customers pay, where it is said; and a look at all currencies."""
+        place, arr = (*path, "new_accounts", "arr"), said.new_accounts.arr
+        self._check_money((*path, "arr"), said.arr)
+        self._check_money(place, arr)
+        return distribution(self.reader, place, arr, self.day, 0.0) if arr else None
+
+    def _check_money(self, path: Keys, amount: Arr | None) -> None:
+        for key in ("mean", *POINTS):
+            money: Money | None = getattr(amount, key, None)
+            if money is not None:
+                check_currency(self.reader, (*path, key), money, self.currency)
 
     def _in_words(
         self, path: Keys, said: schema.Segment, stages: lifecycle.Lifecycle
@@ -238,11 +257,6 @@ class _Parts:
         if ANY_STAGE_NAME in content:
             result["lifecycle"][ANY_STAGE_NAME] = served[ANY_STAGE_NAME] | content[ANY_STAGE_NAME]
         return result
-
-
-def _new_arr(said: schema.Segment, first: FirstBook) -> types.Distribution:
-    arr = said.new_accounts.arr
-    return distribution(arr, arr.mean.amount, 0.0) if arr else first.arr
 
 
 def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:

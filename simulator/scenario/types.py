@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from simulator.scenario.types_listed import Listed
+from simulator.scenario.types_traits import Trait
 
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
@@ -30,6 +31,8 @@ class Shape(Enum):
     LOGNORMAL = "lognormal"
     GAMMA = "gamma"
     EXPONENTIAL = "exponential"
+    PERT = "pert"
+    TRIANGULAR = "triangular"
     EMPIRICAL = "empirical"
 
 
@@ -44,6 +47,8 @@ class Distribution:
     shape: Shape
     mean: float
     cv: float
+    low: float = 0.0  # PERT and TRIANGULAR
+    high: float = 0.0  # PERT and TRIANGULAR
     values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
@@ -126,6 +131,7 @@ class Activity:
     role: int = 0  # who serves it: code in Setup.roles
     pooled: bool = False  # any free CSM of the role, not the customer's own
     slower: float = 1.0  # it takes so many times as long, as the role lacks the skill
+    only_for: tuple[tuple[int, tuple[int, ...]], ...] = ()  # trait -> values; all must hold
 
 
 class ExitKind(Enum):
@@ -229,6 +235,7 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
 
 

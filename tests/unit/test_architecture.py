@@ -27,7 +27,8 @@ USES = {
     "experiment": {"measures", "scenario", "records", "replication", "metrics"},
     "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
     "report": {"clock", "measures", "scenario", "records", "metrics", "experiment", "story"},
-    "estimate": {"clock", "rules", "scenario"},
+    "hours": {"clock", "scenario"},
+    "estimate": {"clock", "rules", "scenario", "hours"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
     "cli": {
@@ -196,7 +197,8 @@ def test_the_arrow_turns_nowhere_back() -> None:
     left: set[str] = set()
     for stage in [
         "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
-        "metrics", "experiment", "story", "report", "estimate", "estimate_words", "terminal", "cli",
+        "metrics", "experiment", "story", "report", "hours", "estimate", "estimate_words",
+        "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip
         assert USES[stage] <= left
