@@ -8,7 +8,7 @@ of how the pieces hang together: that is :mod:`simulator.scenario.resolve`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
@@ -39,6 +39,7 @@ from simulator.scenario.fields import (
 )
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_shocks import MidTermChurn
+from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
@@ -103,8 +104,8 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "variants", "sessions"),
-        *("futures", "traits", "uncertainties"),
+        *("plans", "sessions"),
+        *("futures", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -116,10 +117,13 @@ class Document(Model):
     accounts: Any = None
     csm: Any = None
     defaults: Any = None
+    traits: Any = None
     roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     shocks: Any = default({})
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+    targets: Any = default({})
+    variants: Any = default({})
 
 
 class Csm(Model):
@@ -239,17 +243,19 @@ class Expansion(Model):
 
 
 class Segment(SegmentTeam):
-    LATER = ("traits", "churn", "file")
+    LATER = ("churn", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
     new_accounts: NewAccounts = default(NONE)
     term: Annotated[int, PlainValidator(times.months)] = default("12 months")
+    traits: Annotated[Mapping[str, Mapping[str, float]] | None, PlainValidator(mix)] = None
     health: Health = default({})
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
     shocks: Any = None
+    targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")
 

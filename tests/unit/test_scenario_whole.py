@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from simulator.scenario import load, loads
+from simulator.scenario.amounts import Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
     Contraction,
@@ -24,6 +25,7 @@ from simulator.scenario.schema import (
     Segment,
 )
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
 pytestmark = pytest.mark.unit
@@ -118,6 +120,7 @@ def test_the_reference_page_names_every_key() -> None:
     models: list[type[Model]] = [
         *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
         *(Contraction, Expansion, MidTermChurn, Shock, Activity, Way),
+        *(Takes, Arr, Within, TraitValue),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
