@@ -267,3 +267,10 @@ def test_a_week_in_which_nobody_works_is_told_too() -> None:
     assert week.utilization is None
     assert "Nobody was at work: 5 days away." in story.text
     assert drawn(story.plot())
+
+
+def test_a_week_without_work_is_told_in_words() -> None:
+    week = scene(company("calls: {call: {rate: 1 / year, takes: 1h}}")).week("ours CSM 1", 0)
+    text = " ".join(replace(STORY, told=week).text.split())
+    assert "40h on shift, none of them busy: a utilization of 0.0 %." in text
+    assert "Nothing fell due, nothing was begun, and nothing expired." in text
