@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import NONE, SHAPES, Model
+from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
@@ -179,5 +180,15 @@ def _model(model: type[Model]) -> Json:
         default = field.default if field else None
         if default not in (None, PydanticUndefined, {}):
             properties[key]["default"] = default
+        if isinstance(default, str):
+            # What editors show instead of the description, if they can.
+            properties[key]["markdownDescription"] = _in_full(description, default, model, key)
     kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
     return {"type": kinds, "properties": properties, "additionalProperties": False}
+
+
+def _in_full(description: str, default: str, model: type[Model], key: str) -> str:
+    """The description of a key with its default, and what that rests on."""
+    ground = GROUNDS.get(model, {}).get(key)
+    why = f"{ground.of(f'`{default}`')}: {ground.source}" if ground else f"`{default}`"
+    return f"{description}\n\nUnless said: {why}."

@@ -119,11 +119,11 @@ class FirstBooks:
         ]
         everybody = _people(book, here)
         people = _people(book, kept)
-        team = staff.size(role)
-        if team is None:
-            team = len(everybody)
-        if not team and staff.size(role) is None and staff.place(role)[0] == "segments":
+        said = staff.size(role)
+        team = len(everybody) if said is None else said
+        if not team and said is None:
             self._missing(staff.place(role))
+            return
         if team < len(people):
             self._too_few(book, staff.place(role), people)
             return
