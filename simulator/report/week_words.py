@@ -86,7 +86,8 @@ class _WeekWords:
         if week.waiting_before:
             oldest = min(work.due for work in week.waiting_before)
             text += f", the oldest for {self.moments.lasting(week.begin - oldest)}"
-        text += f". {_things(len(week.came))} fell due, {f'{done:,} {_was(done)}' if done else 'nothing was'} begun"
+        begun = f"{done:,} {_was(done)}" if done else "nothing was"
+        text += f". {_things(len(week.came))} fell due, {begun} begun"
         if week.taken:
             text += f", colleagues took over {len(week.taken):,}"
         expired = len(week.expired)
