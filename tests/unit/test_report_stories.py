@@ -169,7 +169,7 @@ def test_numbers_that_would_look_alike_get_another_digit() -> None:
         (Moved(DAY, "adoption", "risk", "", 40.0), "Goes from adoption to risk."),
         (Shock(DAY, "", 60.0, 52.0), "A shock costs it 8.0 points of health, which fades"),
         (Shock(DAY, "late onboarding", 60.0, 52.0), "Late onboarding costs it 8.0 points"),
-        (Left(DAY, "no budget", 40.0), "It leaves: no budget. Health 40."),
+        (Left(DAY, "between renewals", 40.0), "It leaves (between renewals). Health 40."),
         (replace(MISSED, outcome="rained_off"), "Check in: rained off. It fell due"),
     ],
 )
