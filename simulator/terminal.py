@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from simulator.report.tables import Grid
+    from simulator.report.grid import Grid
     from simulator.report.tale import Tale
     from simulator.report.words import Words
 

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from simulator.report.compare_tables import compare_grids
+from simulator.report.compare_words import compare_words
+from simulator.report.grid import Grid
 from simulator.report.numbers import plain
 from simulator.report.run_words import run_words
 from simulator.report.sweep_words import sweep_words
-from simulator.report.tables import Grid, run_grids, sweep_grid
-from simulator.report.views import RunView, SweepView
+from simulator.report.tables import run_grids, sweep_grids
+from simulator.report.views import CompareView, RunView, SweepView
 from simulator.report.words import Words
 
 if TYPE_CHECKING:
@@ -32,11 +35,16 @@ def run_html(result: RunView) -> str:
 
 def sweep_html(result: SweepView) -> str:
     """What a sweep means, its figure and its table."""
-    from simulator.report.figures import drawn, sweep_figure
-    from simulator.report.style import SCREEN_DPI
+    from simulator.report.figures import on_screen, sweep_figure
 
-    picture = drawn(sweep_figure(result), dpi=SCREEN_DPI)
-    return _page(sweep_words(result), [sweep_grid(result)], picture)
+    return _page(sweep_words(result), sweep_grids(result), on_screen(sweep_figure(result)))
+
+
+def compare_html(result: CompareView) -> str:
+    """What a comparison means, its figure and its tables."""
+    from simulator.report.figures import compare_figure, on_screen
+
+    return _page(compare_words(result), compare_grids(result), on_screen(compare_figure(result)))
 
 
 def tale_html(story: Story) -> str:

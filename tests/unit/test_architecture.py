@@ -16,17 +16,19 @@ LONGEST = 300
 
 USES = {
     "clock": set(),
+    "measures": set(),
     "rules": set(),
-    "scenario": {"clock"},
+    "scenario": {"clock", "measures"},
     "world": {"clock", "rules", "scenario"},
     "model": {"rules", "scenario", "world", "records"},
     "records": {"clock", "scenario", "world"},
     "replication": {"scenario", "world", "model", "records"},
-    "metrics": {"clock", "records"},
-    "experiment": {"scenario", "records", "replication", "metrics"},
+    "metrics": {"clock", "measures", "records"},
+    "experiment": {"measures", "scenario", "records", "replication", "metrics"},
     "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
-    "report": {"clock", "scenario", "records", "metrics", "experiment", "story"},
-    "estimate": {"clock", "rules", "scenario"},
+    "report": {"clock", "measures", "scenario", "records", "metrics", "experiment", "story"},
+    "hours": {"clock", "scenario"},
+    "estimate": {"clock", "rules", "scenario", "hours"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
     "cli": {
@@ -40,9 +42,16 @@ records and the world of one replication, to say why things happened, and plays 
 experiment; it stands left of the report, which words and draws it as it does results."""
 
 RESULTS_SHOW_THEMSELVES = {
+    ("experiment.compare", "report.compare_words"),
+    ("experiment.compare", "report.figures"),
+    ("experiment.compare", "report.html"),
+    ("experiment.compare", "report.words"),
+    ("experiment.result", "report.figures"),
+    ("experiment.result", "report.words"),
     ("experiment.run", "report.figures"),
     ("experiment.run", "report.html"),
     ("experiment.run", "report.run_words"),
+    ("experiment.run", "report.words"),
     ("experiment.sweep", "report.figures"),
     ("experiment.sweep", "report.html"),
     ("experiment.sweep", "report.sweep_words"),
@@ -51,8 +60,9 @@ RESULTS_SHOW_THEMSELVES = {
     ("story.story", "report.html"),
     ("story.story", "report.tale"),
     ("story.story", "report.week_words"),
+    ("experiment.sweep", "report.words"),
     ("experiment.workbook", "report.numbers"),
-    ("experiment.workbook", "report.tables"),
+    ("experiment.workbook", "report.labels"),
     ("experiment.workbook", "report.words"),
 }
 """Against the arrow: results are drawn, put into words and into a workbook by the report, which is
@@ -76,6 +86,7 @@ TOOLS = {
     "matplotlib": {
         "report.figures", "report.style", "report.run_picture", "report.sweep_picture",
         "report.account_picture", "report.week_picture",
+        "report.compare_picture",
     },
     "pyarrow": {"experiment.parquet"},
     "random": set(),
@@ -85,6 +96,8 @@ TOOLS = {
 """Who may import what, by the beginning of their names."""
 
 TYPES_OF_PICTURES = {
+    ("experiment.compare", "matplotlib"),
+    ("experiment.result", "matplotlib"),
     ("experiment.run", "matplotlib"),
     ("experiment.sweep", "matplotlib"),
     ("story.story", "matplotlib"),
@@ -183,8 +196,9 @@ def test_the_arrow_turns_nowhere_back() -> None:
     the model fills the log whose layout the records own."""
     left: set[str] = set()
     for stage in [
-        "clock", "rules", "scenario", "world", "records", "model", "replication", "metrics",
-        "experiment", "story", "report", "estimate", "estimate_words", "terminal", "cli",
+        "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
+        "metrics", "experiment", "story", "report", "hours", "estimate", "estimate_words",
+        "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip
         assert USES[stage] <= left
