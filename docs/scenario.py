@@ -33,7 +33,7 @@ LONGEST_EXAMPLE = 8
 """Lines."""
 
 MODELS: dict[str, type[Model]] = {"": Document} | {model.__name__: model for model in KEYS}
-NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY"}
+NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY", "TRAIT": "VALUE"}
 """What stands for a name that the person chooses; below ``roles`` it is ROLE, and so on."""
 
 ABOUT = {
