@@ -120,7 +120,7 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
-    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
+    "AccountsFile": _or({"$ref": "#/$defs/AccountsFile"}, _NONE),
     "Columns": {"$ref": "#/$defs/Columns"},
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
