@@ -178,7 +178,8 @@ def _row(section: Section, key: str, node: dict[str, Any], found: dict[str, Sect
     bounds = _bounds(field)
     allowed = "; ".join(filter(None, [_allowed(node, found), bounds]))
     ground = _grounds(section).get(key)
-    unless = unless_said(section.name, key) + (f" ({ground.grade})" if ground else "")
+    unless = unless_said(section.name, key)
+    unless = ground.of(unless) if ground else unless
     given = example_of(section, key)
     shown = f"`{key}: {given}`" if given else ""
     cells = [f"`{key}`", node.get("description", ""), allowed, unless, shown]

@@ -116,6 +116,6 @@ def _expected(records: Records, renewals: Renewals, split: Split) -> dict[str, F
 
 
 def _renewal_rate(renewals: Renewals, split: Split) -> Floats:
-    rows = Split(split.names, split.slots[renewals.account])
+    rows = split.of(renewals.account)
     kept = np.where(renewals.renewed, np.minimum(renewals.after, renewals.before), 0.0)
     return ratio(rows.sum(kept), rows.sum(renewals.before))

@@ -116,7 +116,8 @@ class Account(Journey):
         """Whether the customer would take part in a session now."""
         activity = self.lifecycle.activities[code]
         here = self.is_under_contract() and activity.stage in (ANY_STAGE, self.stage)
-        return here and not (activity.required and code not in self._left)
+        among = here and code not in self._left_out
+        return among and not (activity.required and code not in self._left)
 
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""

@@ -159,7 +159,21 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
         time_to_value=_nullable(value, value < 0),
         csms=np.array([row.csms for row in rows], dtype=np.int64),
+        traits=_traits(setup, accounts.traits),
     )
+
+
+def _traits(setup: Setup, values: Ints) -> pd.Categorical:
+    """What each account is like, in words: the traits are the same in all segments."""
+    traits = setup.segments[0].traits if setup.segments else ()
+    if not traits:
+        return _named(np.full(len(values), -1), pd.Index([], dtype=str))
+    kinds, kind = np.unique(values, axis=0, return_inverse=True)
+    said = [
+        ", ".join(f"{t.name}={t.values[v]}" for t, v in zip(traits, of, strict=True))
+        for of in kinds.tolist()
+    ]
+    return _named(kind, pd.Index(said, dtype=str))
 
 
 def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:

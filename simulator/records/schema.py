@@ -60,6 +60,7 @@ ACCOUNTS = {
     "churn_reason": "name",  # "renewal", or <NA>
     "time_to_value": "Int64",  # working seconds from signing to leaving the first stage; <NA>
     "csms": "int64",  # owners it has had
+    "traits": "name",  # "complexity=simple, industry=regulated"; <NA> in a scenario without traits
 }
 RENEWALS = {
     "account": "name",

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import schema_work
-from simulator.scenario.amounts import Within, distribution
+from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
 from simulator.scenario.schema_roles import Served
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving
 from simulator.scenario.times import CALENDAR_MONTHS, Duration
+from simulator.scenario.traits import Declared, only_for
 from simulator.scenario.types import (
     ANY_STAGE,
     NEVER,
@@ -40,6 +41,7 @@ class Basis:
     defaults: Defaults
     first_served: tuple[str, ...]
     term_days: float
+    traits: tuple[Declared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,14 @@ def build(
             if item.stage == ANY_STAGE and item.said.required:
                 message = "has no place in any_stage, which is never over"
                 reader.fault((*item.path, "required"), message)
-            activity = _activity(item, item.said, basis, who_serves(item), codes)
+            activity = _activity(reader, item, item.said, basis, who_serves(item), codes)
             _check_window(reader, item, item.said, activity, basis, warnings)
             built.append(activity)
     return tuple(built)
 
 
 def _activity(
+    reader: Reader,
     item: Placed,
     said: schema_work.Activity,
     basis: Basis,
@@ -88,8 +91,8 @@ def _activity(
 ) -> Activity:
     day, defaults = basis.day, basis.defaults
     timing = said.timing
-    takes = said.takes
-    work = distribution(takes, takes.mean.exact(day), defaults.spread, said.spread)
+    place = (*item.path, "takes")
+    work = distribution(reader, place, said.takes, day, defaults.spread, said.spread)
     weight = said.weight.exact(day) if said.weight else work.mean if said.touch else 0.0
     served = basis.first_served
     return Activity(
@@ -97,7 +100,7 @@ def _activity(
         stage=item.stage,
         timing=timing,
         work=work,
-        window=_window(said.within or defaults.within, basis),
+        window=_window(reader, item, said, basis),
         delay=_ticks(said.after or said.before_renewal or said.delay, day),
         period=_period(said, day),
         jitter=_ticks(said.jitter, day),
@@ -113,16 +116,19 @@ def _activity(
         touch=said.touch,
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
         skip_if_open=said.skip_if_open,
+        only_for=only_for(reader, (*item.path, "only_for"), said.only_for, basis.traits),
         role=serving.role,
         pooled=serving.pooled or timing is Timing.SESSIONS,
         slower=serving.slower,
     )
 
 
-def _window(within: Within, basis: Basis) -> Distribution:
-    if within.mean is None:
+def _window(reader: Reader, item: Placed, said: schema_work.Activity, basis: Basis) -> Distribution:
+    within = said.within or basis.defaults.within
+    if within.has_no_limit:
         return Distribution(Shape.FIXED, float(NEVER), 0.0)
-    return distribution(within, within.mean.exact(basis.day), basis.defaults.spread)
+    place = (*item.path, "within") if said.within else ("defaults", "within")
+    return distribution(reader, place, within, basis.day, basis.defaults.spread)
 
 
 def _automated(said: schema_work.Activity, serving: Serving) -> float:

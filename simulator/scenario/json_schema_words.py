@@ -5,6 +5,7 @@ Owns these words only; the kinds are those of :mod:`simulator.scenario.json_sche
 
 from __future__ import annotations
 
+from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
@@ -21,7 +22,16 @@ from simulator.scenario.schema import (
 )
 from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
+from simulator.scenario.schema_targets import Targets
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
+
+_TIMES = {
+    "low": ("duration", "The shortest time, with `likely` and `high` instead of `mean`."),
+    "likely": ("duration", "The likeliest time."),
+    "high": ("duration", "The longest time."),
+    "unit": ("unit of time", "With `file`: the unit of its values, such as min."),
+}
 
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     Document: {
@@ -39,9 +49,22 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "accounts": ("AccountsFile", "A file that lists your own accounts, one row each."),
         "csm": ("Csm", "What is true of every CSM."),
         "defaults": ("Defaults", "What activities inherit."),
+        "traits": ("traits", "In what accounts differ, whatever their segment."),
         "roles": ("roles", "CSMs who stand beside those of the segments."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
+        "targets": (
+            "Targets",
+            "What figures must reach: at most 5%, at least 88% in 80% of years.",
+        ),
+        "variants": (
+            "variants",
+            "Named sets of changes to this scenario, by key path as in --set.",
+        ),
+    },
+    Targets: {
+        metric.id: (f"target in {metric.unit}", f"{metric.label}: {metric.meaning}")
+        for metric in METRICS.values()
     },
     AccountsFile: {
         "file": ("text", "A .csv or .xlsx file, looked for beside this one."),
@@ -87,10 +110,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
+        "traits": ("mix", "Shares of its own for the values of traits."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "targets": ("Targets", "What the figures of this segment must reach."),
         "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
     },
@@ -149,6 +174,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "touch": ("yes or no", "Whether the customer sees it."),
         "proactive": ("yes or no", "Whether you plan it, rather than the customer asking."),
         "skip_if_open": ("yes or no", "Not due again while the last one still waits."),
+        "only_for": ("only for", "Only for accounts with these values of their traits."),
         "role": ("text", "The role that does it, instead of the segment's own CSMs."),
         "coverage": ("coverage", "dedicated: by the customer's own; pooled: by any free one."),
         "skill": ("text", "What it takes; who lacks it is slower by `outside_skills`."),
@@ -171,12 +197,25 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "opportunity": ("yes", "When an opportunity to sell more comes up."),
         "before_renewal": ("duration", "This long before the contract ends."),
     },
+    TraitValue: {
+        "share": ("share", "Share of the accounts; one value of a trait may leave it to the rest."),
+        "work": ("factor", "Their work takes so much of the usual; also by stage or activity."),
+        "rate": ("factor", "Work by `rate` comes so often; also by stage or activity."),
+        "fit": ("points", "Points of health more, or fewer, when fully served."),
+    },
     Amount: {
         "spread": ("share", "Standard deviation as a share of the mean."),
-        "shape": ("shape", "The shape of the distribution; lognormal unless said."),
+        "shape": ("shape", "Its shape; lognormal unless said, pert with low, likely and high."),
         "phases": ("count", "With shape erlang: the number of exponential parts."),
+        "file": ("text", "A CSV file with measured values, looked for beside this one."),
+        "column": ("text", "With `file`: the heading of the column that holds the values."),
     },
-    Takes: {"mean": ("duration", "How long the work takes on average.")},
-    Arr: {"mean": ("money", "The average amount a year.")},
-    Within: {"mean": ("duration or no limit", "How long it may wait on average.")},
+    Takes: {"mean": ("duration", "How long the work takes on average."), **_TIMES},
+    Arr: {
+        "mean": ("money", "The average amount a year."),
+        "low": ("money", "The lowest amount, with `likely` and `high` instead of `mean`."),
+        "likely": ("money", "The likeliest amount."),
+        "high": ("money", "The highest amount."),
+    },
+    Within: {"mean": ("duration or no limit", "How long it may wait on average."), **_TIMES},
 }

@@ -16,7 +16,8 @@ import numpy as np
 from simulator.scenario import schema
 from simulator.scenario.accounts import Book, Summary, read_book
 from simulator.scenario.accounts.summary import counted
-from simulator.scenario.amounts import Arr, distribution
+from simulator.scenario.amounts import Arr
+from simulator.scenario.distributions import distribution
 from simulator.scenario.faults import listed as in_words
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
@@ -173,7 +174,7 @@ class FirstBooks:
         """The first day of a segment, or None after recording what is missing or too much."""
         path: Keys = ("segments", name)
         if isinstance(said, schema.SegmentAlone):
-            return FirstBook(said.accounts, _amount(said.arr), None)
+            return FirstBook(said.accounts, self._amount(path, said.arr), None)
         book, span = self.listing.book, self.listing.span
         if book is None or span is None:
             return None
@@ -195,7 +196,11 @@ class FirstBooks:
             message += "file calls it under accounts: segments"
             self.listing.reader.fault(path, message, on_key=True)
             return None
-        return FirstBook(said.accounts, _amount(said.arr), None)
+        return FirstBook(said.accounts, self._amount(path, said.arr), None)
+
+    def _amount(self, path: Keys, arr: Arr) -> Distribution:
+        any_day = 1  # money takes no time
+        return distribution(self.listing.reader, (*path, "arr"), arr, any_day, 0.0)
 
 
 def book_size(book: Book, segment: str) -> str:
@@ -217,10 +222,6 @@ def _seated(listed: Listed, seats: Sequence[int]) -> Listed:
     owner = lookup[listed.owner] if seats else np.full(len(listed), -1)
     digest = hashlib.sha256(f"{listed.digest} {list(seats)}".encode()).hexdigest()
     return replace(listed, digest=digest, owner=owner)
-
-
-def _amount(arr: Arr) -> Distribution:
-    return distribution(arr, arr.mean.amount, 0.0)
 
 
 def _measured(listed: Listed) -> Distribution:

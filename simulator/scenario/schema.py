@@ -8,7 +8,7 @@ of how the pieces hang together: that is :mod:`simulator.scenario.resolve`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
@@ -38,6 +38,7 @@ from simulator.scenario.fields import (
     unless_none,
 )
 from simulator.scenario.schema_roles import SegmentTeam
+from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
@@ -102,8 +103,8 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "variants", "sessions"),
-        *("futures", "shocks", "traits", "uncertainties"),
+        *("plans", "sessions"),
+        *("futures", "shocks", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -115,9 +116,12 @@ class Document(Model):
     accounts: Any = None
     csm: Any = None
     defaults: Any = None
+    traits: Any = None
     roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+    targets: Any = default({})
+    variants: Any = default({})
 
 
 class Csm(Model):
@@ -235,16 +239,18 @@ class Expansion(Model):
 
 
 class Segment(SegmentTeam):
-    LATER = ("traits", "churn", "incidents", "file")
+    LATER = ("churn", "incidents", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
     new_accounts: NewAccounts = default(NONE)
     term: Annotated[int, PlainValidator(times.months)] = default("12 months")
+    traits: Annotated[Mapping[str, Mapping[str, float]] | None, PlainValidator(mix)] = None
     health: Health = default({})
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")
 

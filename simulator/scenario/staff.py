@@ -102,6 +102,9 @@ class Staff:
         if name not in self.codes:
             message = f'there is no role "{name}"; describe it under `roles:`'
             self.reader.fault((*path, "role"), message, word=name, options=self.codes)
+            if not self.roles:  # somebody must stand in until all faults are found
+                self.roles.append(Role(name, 1))
+                self._places.append((*path, "role"))
         return self.codes.get(name, 0)
 
     def serving(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from simulator.scenario.types_listed import Listed
+from simulator.scenario.types_traits import Trait
 
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
@@ -30,6 +31,8 @@ class Shape(Enum):
     LOGNORMAL = "lognormal"
     GAMMA = "gamma"
     EXPONENTIAL = "exponential"
+    PERT = "pert"
+    TRIANGULAR = "triangular"
     EMPIRICAL = "empirical"
 
 
@@ -44,6 +47,8 @@ class Distribution:
     shape: Shape
     mean: float
     cv: float
+    low: float = 0.0  # PERT and TRIANGULAR
+    high: float = 0.0  # PERT and TRIANGULAR
     values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
@@ -126,6 +131,7 @@ class Activity:
     role: int = 0  # who serves it: code in Setup.roles
     pooled: bool = False  # any free CSM of the role, not the customer's own
     slower: float = 1.0  # it takes so many times as long, as the role lacks the skill
+    only_for: tuple[tuple[int, tuple[int, ...]], ...] = ()  # trait -> values; all must hold
 
 
 class ExitKind(Enum):
@@ -229,6 +235,7 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
 
 
@@ -242,6 +249,21 @@ class Csm:
     holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
     cost_per_year: float  # fully loaded
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure must reach: its average over years, or the figure of a ``share`` of years."""
+
+    metric: str  # id of :data:`simulator.measures.METRICS`
+    said: str  # "at least 88% in 80% of years"
+    at_least: bool  # else at most
+    line: float  # in the unit of the metric; days are calendar days
+    share: float | None = None  # of years that must reach the line; None: the average must
+    segment: str = ""  # empty: the whole company
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.said}"
 
 
 class Book(IntEnum):

@@ -12,6 +12,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``survivor/stage``          account, 0: since when it is at risk on day one
 ``new/count``               segment and month, 0: number of new logos
 ``new/day``, ``new/fit``    account, 0
+``trait/TRAIT``             account, 0: which value of the trait it has
 ``phase/ACTIVITY``          account, 0: phase of an ``every`` grid
 ``jitter/ACTIVITY``         account, index on the grid
 ``gap/ACTIVITY``            account, index of the arrival

@@ -89,6 +89,7 @@ def test_words_that_a_key_may_have_are_offered(server: LanguageServer) -> None:
         ("within: 10 days", "How long it may wait for its start before it is missed."),
         ("internal_time", "Share of the working day for meetings and admin"),
         ("neglected", "The same when none is done"),
+        ("sick_leave", "try `7 days / year` (F): how absence splits"),
     ],
 )
 def test_a_key_explains_itself_under_the_mouse(

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from simulator.scenario import load, loads
+from simulator.scenario.amounts import Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
     Contraction,
@@ -23,6 +24,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
 pytestmark = pytest.mark.unit
@@ -115,7 +117,7 @@ def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs/language.md").read_text()
     models: list[type[Model]] = [
         *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
-        *(Contraction, Expansion, Activity, Way),
+        *(Contraction, Expansion, Activity, Way, Takes, Arr, Within, TraitValue),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
