@@ -264,6 +264,8 @@ def _option(node: dict[str, Any], found: dict[str, Section]) -> str:
     if isinstance(node.get("additionalProperties"), dict):
         return f"names, each with {_allowed(node['additionalProperties'], found)}"
     kind = node.get("type")
+    if kind == "object":
+        return "`key: value` pairs"
     if kind == "number":
         return "`0.35`" if node.get("maximum") == 1 else "a number"
     return "text" if isinstance(kind, list) or kind == "string" else ""
