@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.scenario.schema_work import SERVED
 from simulator.world import World
 from tests.property.scenarios import Document, documents, seeds, world_of, written
 from tests.reference.compare import assert_equal
@@ -14,14 +15,16 @@ pytestmark = pytest.mark.property
 
 
 def queue(document: Document) -> Document:
-    """Its one segment as a queue: one stage, the first book, nobody leaves, no health."""
+    """Its one segment as a queue: one stage, the first book, nobody leaves, no health. What stages
+    say of who serves them goes with their work."""
     (segment,) = document["segments"].values()
     there: Document = {}
     for stage in segment["lifecycle"].values():
+        of_all = {key: stage.pop(key) for key in SERVED if key in stage}
         for name, line in stage.items():  # work comes after what it waits for
             awaited = line.get("when", "") if name != "exits" else "health"
             if not awaited.startswith("health") and awaited.removesuffix(" missed") in ["", *there]:
-                there[name] = line
+                there[name] = of_all | line
     segment["lifecycle"] = {"service": there}
     segment["new_accounts"] = "none"
     segment["renewal"] = {"served": "100%", "neglected": "100%"}
