@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simulator.scenario import Scenario, loads
+from simulator.scenario.schema_work import SERVED, STAGE_KEYS
 from simulator.world import World, draw_world
 from tests.reference.arranged import OnTheHour
 
@@ -98,10 +99,9 @@ def share_out(draw: st.DrawFn, chosen: dict[str, Document]) -> Document:
     known = [*roles, *(name for name, segment in chosen.items() if "team" in segment)]
     for segment in chosen.values():
         for stage in segment["lifecycle"].values():
-            lines = [line for name, line in stage.items() if name != "exits"]
+            for name in lines_of(stage):
+                stage[name] |= draw(_served_by(known, seldom=4))
             stage |= draw(_served_by(known, seldom=3))
-            for line in lines:
-                line |= draw(_served_by(known, seldom=4))
     return roles
 
 
@@ -194,6 +194,12 @@ def documents(draw: st.DrawFn, horizon: str = "14 weeks", most_segments: int = 2
         "segments": chosen,
         "first_served": served,
     }
+
+
+def lines_of(stage: Document) -> Document:
+    """The work of a stage, each line with what the stage says of who does it."""
+    of_all = {key: stage[key] for key in SERVED if key in stage}
+    return {name: of_all | line for name, line in stage.items() if name not in STAGE_KEYS}
 
 
 def written(document: Document) -> Scenario:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.schema_work import SERVED
 from simulator.world import World
-from tests.property.scenarios import Document, documents, seeds, world_of, written
+from tests.property.scenarios import Document, documents, lines_of, seeds, world_of, written
 from tests.reference.compare import assert_equal
 
 pytestmark = pytest.mark.property
@@ -20,11 +19,10 @@ def queue(document: Document) -> Document:
     (segment,) = document["segments"].values()
     there: Document = {}
     for stage in segment["lifecycle"].values():
-        of_all = {key: stage.pop(key) for key in SERVED if key in stage}
-        for name, line in stage.items():  # work comes after what it waits for
-            awaited = line.get("when", "") if name != "exits" else "health"
+        for name, line in lines_of(stage).items():  # work comes after what it waits for
+            awaited = line.get("when", "")
             if not awaited.startswith("health") and awaited.removesuffix(" missed") in ["", *there]:
-                there[name] = of_all | line
+                there[name] = line
     segment["lifecycle"] = {"service": there}
     segment["new_accounts"] = "none"
     segment["renewal"] = {"served": "100%", "neglected": "100%"}

@@ -230,7 +230,11 @@ def test_a_file_says_only_how_it_differs_from_another(folder: Path) -> None:
     )
     s = load("freeze.yaml")
     assert (s.name, s.file, s.setup.csm.cost_per_year) == ("Freeze", "freeze.yaml", 100_000)
-    assert [(g.name, s.setup.team(g)) for g in s.setup.segments] == [("mid", 5), ("smb", 3), ("new", 1)]
+    assert [(g.name, s.setup.team(g)) for g in s.setup.segments] == [
+        ("mid", 5),
+        ("smb", 3),
+        ("new", 1),
+    ]
     assert "check_in" not in segment_activities(s, 0)
     assert work(s.setup.segments[2]) == work(s.setup.segments[1])
 
