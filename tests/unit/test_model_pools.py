@@ -369,7 +369,9 @@ SEGMENT = """
     arr: $10k
     new_accounts: 12 / year
     lifecycle:
-      start: {{exits: [{{to: usual, after: 4 weeks}}], set_up: {{after: 1 day, takes: 2h{of_start}}}}}
+      start:
+        exits: [{{to: usual, after: 4 weeks}}]
+        set_up: {{after: 1 day, takes: 2h{of_start}}}
       usual: {{call: {{every: 2 weeks, takes: 1h}}, ask: {{rate: 20 / year, takes: 1h{of_ask}}}}}
 """
 TEAMS = """
@@ -443,12 +445,15 @@ def test_a_segment_without_people_runs_on_automation() -> None:
     [
         (segment("small", "role: shared", 20), segment("large", "role: shared", 12)),
         (
-            segment("small", "team: 1", 20, of_start=", role: experts"),
-            segment("large", "role: shared", 12, of_start=", role: experts", of_ask=", role: small"),
+            segment("small", "team: 1", 20, ", role: experts"),
+            segment("large", "role: shared", 12, ", role: experts", ", role: small"),
         ),
-        (segment("small", "role: shared\n    coverage: pooled", 20), segment("large", "team: 2", 9)),
+        (
+            segment("small", "role: shared\n    coverage: pooled", 20),
+            segment("large", "team: 2", 9),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_timeline_adds_up_to_the_other_tables(segments: tuple[str, ...]) -> None:
     records = of(*segments)
     weeks, table, csms = records.timeline, records.activities, records.csms

@@ -176,9 +176,13 @@ def test_roles_are_taken_over_from_another_file(tmp_path: Path) -> None:
 
 def test_a_setting_reaches_a_role() -> None:
     assert loads(BASE, ["roles.onboarding.team=4"]).setup.roles[1].team == 4
-    assert loads(BASE).with_(**{"roles.desk.coverage": "pooled"}).setup.segments[0].activities[
-        list(activities(loads(BASE).setup)).index("question")
-    ].pooled
+    assert (
+        loads(BASE)
+        .with_(**{"roles.desk.coverage": "pooled"})
+        .setup.segments[0]
+        .activities[list(activities(loads(BASE).setup)).index("question")]
+        .pooled
+    )
     (fault,) = faults(BASE, "roles.onbording.team=4")
     assert fault == (
         '--set roles.onbording.team: there is no "onbording"; did you mean "onboarding"?'
@@ -297,7 +301,7 @@ def test_without_any_role_a_name_is_still_only_unknown() -> None:
     text = text[: text.index("roles:")] + text[text.index("segments:") :]
     found = [line.split(": ", 1)[1] for line in faults(text)]
     assert found == [
-        f"{OURS}.role: " 'there is no role "dsk"; describe it under `roles:`',
+        f'{OURS}.role: there is no role "dsk"; describe it under `roles:`',
         f"{OURS}.lifecycle.onboarding.role: "
         'there is no role "onboarding"; describe it under `roles:`',
         f"{OURS}.lifecycle.adoption.question.role: "
