@@ -14,6 +14,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_amounts import Distribution as Distribution
+from simulator.scenario.types_amounts import Shape as Shape
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.types_shocks import MidTermChurn, Shock
 from simulator.scenario.types_traits import Trait
@@ -23,34 +25,6 @@ ANY_STAGE = -1
 
 NEVER = 1 << 40
 """A delay no clock reaches (about 35,000 working years): the window of ``within: no limit``."""
-
-
-class Shape(Enum):
-    """Families of distributions; each is drawn by inverse transform of one uniform."""
-
-    FIXED = "fixed"
-    LOGNORMAL = "lognormal"
-    GAMMA = "gamma"
-    EXPONENTIAL = "exponential"
-    PERT = "pert"
-    TRIANGULAR = "triangular"
-    EMPIRICAL = "empirical"
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A positive quantity: its family, its mean and its coefficient of variation.
-
-    ``cv`` (standard deviation / mean) is 0 for FIXED and 1 for EXPONENTIAL. A duration with mean
-    :data:`NEVER` and shape FIXED means "no limit".
-    """
-
-    shape: Shape
-    mean: float
-    cv: float
-    low: float = 0.0  # PERT and TRIANGULAR
-    high: float = 0.0  # PERT and TRIANGULAR
-    values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
 class Timing(Enum):
