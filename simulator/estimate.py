@@ -6,14 +6,14 @@ everything. Never draws, never simulates, and cannot know of queues and windows.
 The approximation, for one segment, averaged over the report window:
 
 - *Customers.* A customer renews at the share that follows from the health of new customers when
-  every touch is done; losses are spread evenly over the term. New logos add at a steady rate. A
-  held book is the same here, as nobody is lost for want of attention.
+  every touch is done; losses are spread evenly over the term, and some leave between renewals. New
+  logos add at a steady rate. A held book is the same here, as nobody is lost for want of attention.
 - *Stages.* New customers stay in the first stage until its required work falls due (or its `after`
   has passed). Of all others, the share whose own health lies below a way out of the home stage is
   in the stage that this way leads to. Opportunities lead the rest into the stage of theirs, until
   that is over. Whoever is left is at home, the stage that the first one leads to.
 - *Work.* Customers in the stage times the rate or rhythm; entries into the stage times one for
-  `after`. Work that falls due `when` something goes wrong is not counted, as here nothing does.
+  `after`. Work that falls due `when` something happens is not counted, as here little does.
 - *Traits.* Each kind of customer that they make is counted by itself, as large as its share.
 - *Hours.* Counts times the mean of `takes`, less what automation does; internal time and absences
   reduce what the team has.
@@ -28,7 +28,7 @@ from statistics import NormalDist
 
 from simulator.clock import Clock
 from simulator.hours import days_at_work, hours_available
-from simulator.rules import opportunity_taken, renewal_line, renewal_probability
+from simulator.rules import hazard_line, opportunity_taken, renewal_line, renewal_probability
 from simulator.scenario.kinds import Kind
 from simulator.scenario.types import (
     ANY_STAGE,
@@ -124,7 +124,7 @@ def average_accounts(setup: Setup, segment: Segment) -> float:
     clock = Clock.of(setup.start, setup.hours_per_day)
     t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
     new = sum(segment.new_per_month)
-    leaving = (1 - _mean_renewal(segment)) * MONTHS_PER_YEAR / segment.renewal.term_months
+    leaving = _leaving(segment, clock.year)
     if leaving < 1e-9:
         return segment.accounts + new * (t0 + t1) / 2
     settled = new / leaving
@@ -189,7 +189,7 @@ def _caveats(segment: Segment, filled: Iterable[int]) -> Iterator[str]:
         yield f"nobody is taken to be in {' or '.join(empty)}, so the work there is left out"
     waiting = [a.name for a in segment.activities if a.timing is Timing.WHEN]
     if waiting:
-        yield f"left out, as it waits for something to go wrong: {', '.join(waiting)}"
+        yield f"left out, as it waits for something to happen: {', '.join(waiting)}"
 
 
 def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
@@ -277,9 +277,7 @@ def _stay(segment: Segment, code: int, year: int) -> float:
 
 def _first_due(activity: Activity, year: int) -> float:
     """Ticks after entering the stage, on average."""
-    if activity.timing is Timing.AFTER:
-        return activity.delay
-    return _period(activity, year) / 2
+    return activity.delay if activity.timing is Timing.AFTER else _period(activity, year) / 2
 
 
 def _fit(segment: Segment) -> list[float]:
@@ -293,8 +291,14 @@ def _fit(segment: Segment) -> list[float]:
     return [min(100.0, max(0.0, point)) for point in points]
 
 
-def _mean_renewal(segment: Segment) -> float:
-    """Share of fully served customers who renew, of average size."""
-    renewal, health = segment.renewal, segment.health
-    line = renewal_line(renewal.served, renewal.neglected, health.fit_mean, health.span)
-    return sum(renewal_probability(*line, points, 0.0, 1.0) for points in _fit(segment)) / _POINTS
+def _leaving(segment: Segment, year: int) -> float:
+    """Share of fully served customers, of average size, who leave in a year."""
+    renewal, health, churn = segment.renewal, segment.health, segment.mid_term_churn
+    fit, anchors = _fit(segment), (health.fit_mean, health.span)
+    line = renewal_line(renewal.served, renewal.neglected, *anchors)
+    lost = sum(1 - renewal_probability(*line, points, 0.0, 1.0) for points in fit) / _POINTS
+    at_term_ends = lost * MONTHS_PER_YEAR / renewal.term_months
+    if churn is None:
+        return at_term_ends
+    at_most, slope = hazard_line(churn.served, churn.neglected, *anchors)
+    return at_term_ends + year * sum(math.exp(at_most + slope * points) for points in fit) / _POINTS

@@ -157,6 +157,7 @@ class Floor:
                     stage=account.stage,
                     health=account.wellbeing.health(now),
                     churned=contract.churned,
+                    quit_mid_term=contract.quit_mid_term,
                     time_to_value=account.time_to_value,
                 )
             )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _CANCELLED = int(Outcome.CANCELLED)
-RENEWAL, EXIT, LATE, OPPORTUNITY = (place << 8 for place in range(4))
+RENEWAL, EXIT, LATE, SHOCK, TEMPTATION, OPPORTUNITY = (place << 8 for place in range(6))
 """Order of an account's own stage events at one tick; exits go on in the order they are written."""
 ANY_ENTRY = -1
 """The stage entry of a due that outlives the one in which it was planned."""

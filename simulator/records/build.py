@@ -138,6 +138,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
     # By the calendar, like the cost: a year of 261 working days earns no more than one of 260.
     years_per_tick = months_between(*setup.report) / 12 / (log.window[1] - log.window[0])
     churned = np.array([row.churned for row in rows], dtype=np.int64)
+    quit_ = np.array([row.quit_mid_term for row in rows], dtype=np.int64)
     value = np.array([row.time_to_value for row in rows], dtype=np.int64)
     owner = np.array([row.owner for row in rows], dtype=np.int64)
     stage = np.array([row.stage for row in rows], dtype=np.int64)
@@ -156,11 +157,17 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         stage=_named(names.stage_of[accounts.segment, stage], names.stage),
         health=np.array([row.health for row in rows], dtype=np.float64),
         churned=_nullable(churned, churned < 0),
-        churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
+        churn_reason=_named(np.where(churned < 0, -1, quit_), _churn_reasons(setup)),
         time_to_value=_nullable(value, value < 0),
         csms=np.array([row.csms for row in rows], dtype=np.int64),
         traits=_traits(setup, accounts.traits),
     )
+
+
+def _churn_reasons(setup: Setup) -> pd.Index:
+    """What can end a contract in this scenario."""
+    quits = any(segment.mid_term_churn for segment in setup.segments)
+    return pd.Index(["renewal", "between renewals"] if quits else ["renewal"])
 
 
 def _traits(setup: Setup, values: Ints) -> pd.Categorical:

@@ -31,6 +31,7 @@ from simulator.scenario.types import (
     Trigger,
     TriggerKind,
 )
+from simulator.scenario.units import Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Basis:
     defaults: Defaults
     first_served: tuple[str, ...]
     term_days: float
+    stages: Mapping[str, int]  # codes by name
+    shocks: Mapping[str, int]
     traits: tuple[Declared, ...]
 
 
@@ -69,6 +72,9 @@ def build(
     placed = sorted(placed, key=lambda item: item.name)
     codes = {item.name: code for code, item in enumerate(placed)}
     _check_triggers(reader, placed, codes)
+    for item in placed:
+        if item.said and item.said.when:
+            _check_happening(reader, item, item.said.when, basis, codes)
     built = []
     for item in placed:
         if item.said is not None:
@@ -105,7 +111,7 @@ def _activity(
         period=_period(said, day),
         jitter=_ticks(said.jitter, day),
         rate=said.rate.per_second(day) if said.rate else 0.0,
-        trigger=_trigger(said, codes),
+        trigger=_trigger(said, basis, codes),
         attendance=1.0 if said.attendance is None else said.attendance,
         required=said.required,
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
@@ -148,12 +154,17 @@ def _period(said: schema_work.Activity, day: int) -> Period:
     return Period(0, every.seconds(day))
 
 
-def _trigger(said: schema_work.Activity, codes: Mapping[str, int]) -> Trigger | None:
+def _trigger(said: schema_work.Activity, basis: Basis, codes: Mapping[str, int]) -> Trigger | None:
     if said.when is None:
         return None
-    if said.when.kind is TriggerKind.MISSED:
-        return Trigger(said.when.kind, activity=codes.get(said.when.activity, -1))
-    return Trigger(said.when.kind, line=said.when.line)
+    when = said.when
+    return Trigger(
+        when.kind,
+        activity=codes.get(when.activity, -1),
+        line=when.line,
+        stage=basis.stages.get(when.stage, -1),
+        shock=basis.shocks.get(when.shock, -1),
+    )
 
 
 def _ticks(duration: Duration | None, day: int) -> int:
@@ -177,6 +188,23 @@ def _check_triggers(reader: Reader, placed: list[Placed], codes: Mapping[str, in
             continue
         if circle := _circle(item.name, waits_for):
             reader.fault(path, f"waits for itself, so it never begins: {circle}")
+
+
+def _check_happening(
+    reader: Reader, item: Placed, when: Happening, basis: Basis, codes: Mapping[str, int]
+) -> None:
+    path = (*item.path, "when")
+    if when.kind is TriggerKind.STAGE_LEFT and when.stage not in basis.stages:
+        message = f'there is no stage "{when.stage}"'
+        reader.fault(path, message, word=when.stage, options=basis.stages)
+    elif when.kind is TriggerKind.STAGE_LEFT and item.stage == basis.stages[when.stage]:
+        message = f"never falls due, as the customer has left {when.stage} by then"
+        reader.fault(path, f"{message}; move it to any_stage or to a stage that follows")
+    elif when.kind is TriggerKind.SHOCK and when.shock not in basis.shocks:
+        allowed = '"check_in missed", "health below 60", "leaves onboarding" or the name of a shock'
+        message = f'"{when.shock}" is not something to wait for; write for example {allowed}'
+        options = [*basis.shocks, *(f"{name} missed" for name in codes)]
+        reader.fault(path, message, word=when.shock, options=options)
 
 
 def _circle(name: str, waits_for: Mapping[str, str]) -> str:

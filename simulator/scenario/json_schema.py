@@ -80,6 +80,8 @@ _YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
+_SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
+
 KINDS: dict[str, Json] = {
     "text": _PLAIN,
     "date": _DATE,
@@ -97,6 +99,9 @@ KINDS: dict[str, Json] = {
     "date order": _words(*DATE_ORDERS),
     "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
+    "points lost": _or(
+        {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
+    ),
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
@@ -113,7 +118,10 @@ KINDS: dict[str, Json] = {
     "unit of time": _text(_UNIT, "min"),
     "below": _text(rf"below\s*({NUMBER})", "below 50"),
     "line": _text(_LINE, "below 50 or above 60"),
-    "happening": _text(rf".+ missed|health\s+{_LINE}", "check_in missed or health below 60"),
+    "happening": _text(
+        rf"health\s+{_LINE}|(?!health\s).+",
+        "check_in missed or health below 60 or leaves onboarding or champion_leaves",
+    ),
     "done": _words("done"),
     "yes": _or({"const": True}, _words("yes", "true")),
     "names": {"type": "array", "items": _PLAIN},
@@ -170,14 +178,17 @@ KINDS: dict[str, Json] = {
         )
         for unit, example in UNITS.items()
     },
-    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
+    "AccountsFile": _or({"$ref": "#/$defs/AccountsFile"}, _NONE),
     "Columns": {"$ref": "#/$defs/Columns"},
+    "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
+    "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
     "Renewal": {"$ref": "#/$defs/Renewal"},
     "Contraction": {"$ref": "#/$defs/Contraction"},
+    "MidTermChurn": _or({"$ref": "#/$defs/MidTermChurn"}, _NONE),
     "Expansion": _or({"$ref": "#/$defs/Expansion"}, _NONE),
 }
 

@@ -22,6 +22,7 @@ from simulator.scenario.schema import (
 )
 from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
+from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_targets import Targets
 from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
@@ -52,6 +53,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "traits": ("traits", "In what accounts differ, whatever their segment."),
         "roles": ("roles", "CSMs who stand beside those of the segments."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
+        "shocks": ("shocks", "What befalls customers and costs them health, each with a name."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
         "targets": (
             "Targets",
@@ -115,6 +117,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "shocks": ("shocks or none", "Shocks that differ from those of the top level."),
         "targets": ("Targets", "What the figures of this segment must reach."),
         "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
@@ -143,6 +146,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "neglected": ("share", "The same when none is done; at most `served`."),
         "size_effect": ("number", "Log-odds gained by a customer 2.7 times the average size."),
         "contraction": ("Contraction", "Renewals that shrink."),
+        "price_rise": ("share", "By how much a customer pays more from each renewal on."),
+        "mid_term_churn": ("MidTermChurn", "How many leave between renewals; nobody without this."),
+    },
+    MidTermChurn: {
+        "served": ("rate", "Share of average customers who leave when every touch is done."),
+        "neglected": ("rate", "The same when none is done; at least `served`."),
     },
     Contraction: {
         "share": ("share", "Share of renewals that shrink."),
@@ -152,6 +161,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "opportunities": ("rate", "How often one comes up per customer in good health."),
         "adds": ("share", "ARR gained by a won one, as a share of the customer's."),
         "won": ("share", "Chance of winning one whose required work is done."),
+    },
+    Shock: {
+        "rate": ("rate", "How often it strikes: each customer by itself, or with `accounts` all."),
+        "on": ("date", "The one day on which it strikes."),
+        "accounts": ("share", "Share of the customers struck, all of them at one moment."),
+        "health": ("points lost", "Points of health that it costs, below 0; they fade."),
     },
     Activity: {
         "after": ("duration", "Falls due this long after entering the stage."),

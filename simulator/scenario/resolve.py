@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, targets, traits, types
+from simulator.scenario import activities, lifecycle, schema, shocks, targets, traits, types
 from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import POINTS, Arr
@@ -25,7 +25,7 @@ from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS, VARIANTS
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
-from simulator.scenario.timeline import ONE_DAY, days, free_days
+from simulator.scenario.timeline import ONE_DAY, Days, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.units import Money
 from simulator.scenario.words import words
@@ -52,6 +52,7 @@ def resolve(reader: Reader) -> Resolved | None:
     defaults = reader.read(schema.Defaults, ("defaults",))
     span = days(reader, document) if document else None
     holidays = free_days(csm, span) if csm and span else ()
+    of_all = shocks.read_all(reader, span)
     currency = document.currency if document else ""
     if csm:
         check_currency(reader, ("csm", "cost"), csm.cost, currency)
@@ -76,6 +77,8 @@ def resolve(reader: Reader) -> Resolved | None:
         currency=currency,
         traits=declared,
         staff=staff,
+        span=span,
+        shocks=of_all,
         books=books,
         warnings=list(books.warnings),
     )
@@ -117,6 +120,7 @@ def resolve(reader: Reader) -> Resolved | None:
             "roles": {
                 name: words(role, reader.at(("roles", name))) for name, role in staff.said.items()
             },
+            "shocks": shocks.in_words(reader, of_all),
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
     )
@@ -136,6 +140,8 @@ class _Parts:
     currency: str
     traits: tuple[traits.Declared, ...]
     staff: Staff
+    span: Days | None
+    shocks: shocks.Lines
     books: FirstBooks
     warnings: list[str]
 
@@ -149,16 +155,27 @@ class _Parts:
             return None
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
         term = said.term if said else 12
-        term_days = term * DAYS_PER_MONTH
-        basis = Basis(self.day, self.defaults, self.first_served, term_days, self.traits)
+        befalling = shocks.read_own(self.reader, path, self.shocks, self.span)
+        basis = Basis(
+            self.day,
+            self.defaults,
+            self.first_served,
+            term * DAYS_PER_MONTH,
+            {stage: code for code, stage in enumerate(stages.stages)},
+            shocks.codes(befalling),
+            self.traits,
+        )
         own = said or SegmentTeam.model_validate({"team": "1"})
         home = self.staff.home(name, own)
         who_serves = partial(self._who_serves, own, home)
         work = activities.build(self.reader, stages.placed, basis, who_serves, self.warnings)
+        shocks.check_names(self.reader, path, befalling, stages.placed)
         lifecycle.check_circles(self.reader, stages, built, work)
         for activity in work:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
+        if said:
+            shocks.check_hazard(self.reader, path, said, self.day)
         new_arr = self._new_arr(path, said) if said else None
         shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         first = self.books.of_segment(name, said) if said else None
@@ -191,10 +208,13 @@ class _Parts:
                 contraction_share=said.renewal.contraction.share,
                 contraction_by=said.renewal.contraction.by,
                 term_months=said.term,
+                price_rise=said.renewal.price_rise,
             ),
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            shocks=shocks.build(befalling, self.day),
+            mid_term_churn=shocks.mid_term_churn(said.renewal, self.day),
             traits=of_accounts,
             listed=first.listed,
         )

@@ -38,6 +38,7 @@ from simulator.scenario.fields import (
     unless_none,
 )
 from simulator.scenario.schema_roles import SegmentTeam
+from simulator.scenario.schema_shocks import MidTermChurn
 from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
@@ -104,7 +105,7 @@ class Document(Model):
 
     LATER = (
         *("plans", "sessions"),
-        *("futures", "shocks", "uncertainties"),
+        *("futures", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -119,6 +120,7 @@ class Document(Model):
     traits: Any = None
     roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
+    shocks: Any = default({})
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
     targets: Any = default({})
     variants: Any = default({})
@@ -212,11 +214,13 @@ class Contraction(Model):
 
 class Renewal(Model):
     LOOKS_LIKE = "{served: 92%, neglected: 60%}"
-    LATER = ("term", "churn", "price_rise")
+    LATER = ("term", "churn")
     served: OpenShare = needed("the share that renews when every touch is done, such as 92%")
     neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
     size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
     contraction: Contraction = default({})
+    price_rise: Share = default("0%")
+    mid_term_churn: Annotated[MidTermChurn | None, BeforeValidator(unless_none)] = None
 
     def problems(self) -> Iterable[Problem]:
         if self.neglected > self.served:
@@ -239,7 +243,7 @@ class Expansion(Model):
 
 
 class Segment(SegmentTeam):
-    LATER = ("churn", "incidents", "file")
+    LATER = ("churn", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
@@ -250,6 +254,7 @@ class Segment(SegmentTeam):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    shocks: Any = None
     targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")

@@ -38,27 +38,30 @@ SERVED = ("role", "coverage", "skill")
 STAGE_KEYS = (EXITS, *SERVED)
 """What may stand in a stage besides its activities."""
 MOST_SESSIONS = 500
+SHOCKS = "shocks"
 VARIANTS = "variants"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
 
 def is_name(path: Keys) -> bool:
-    """Whether the last key of a path is one that the person chose: a role, segment, stage,
-    activity, variant, or a trait or one of its values."""
+    """Whether the last key of a path is one that the person chose, and `none` takes away what it
+    names: a role, segment, stage, activity, variant, a shock of the top level, or a trait or one
+    of its values."""
     if path[:1] == (VARIANTS,):
         return len(path) == 2
     if path[:1] == (TRAITS,):
         return len(path) in (2, 3)
-    if not path or path[0] not in ("segments", "roles"):
+    if not path or path[0] not in ("segments", "roles", SHOCKS):
         return False
     in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
     return len(path) == 2 or (in_lifecycle and not (len(path) == 5 and path[4] in STAGE_KEYS))
 
 
 def is_line(path: Keys) -> bool:
-    """Whether what stands at a path is replaced as a whole: an activity, a variant."""
-    return is_name(path) and (len(path) == 5 or path[0] == VARIANTS)
+    """Whether what stands at a path is replaced as a whole: an activity, a variant, a shock."""
+    of_segment = len(path) == 4 and path[0] == "segments" and path[2] == SHOCKS
+    return of_segment or (is_name(path) and (len(path) == 5 or path[0] in (VARIANTS, SHOCKS)))
 
 
 class Way(Model):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from simulator.scenario.types_listed import Listed
+from simulator.scenario.types_shocks import MidTermChurn, Shock
 from simulator.scenario.types_traits import Trait
 
 ANY_STAGE = -1
@@ -69,6 +70,8 @@ class TriggerKind(Enum):
     MISSED = "missed"  # an activity (``Trigger.activity``) was missed
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+    SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
+    STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
 
 
 class Coverage(Enum):
@@ -102,6 +105,8 @@ class Trigger:
     kind: TriggerKind
     activity: int = -1  # code of the missed activity (MISSED only)
     line: float = 0.0  # health line (HEALTH_* only)
+    stage: int = -1  # code of the stage left (STAGE_LEFT only)
+    shock: int = -1  # code of the shock (SHOCK only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ class Renewal:
     contraction_share: float  # share of renewals that shrink
     contraction_by: float  # by this share of ARR
     term_months: int
+    price_rise: float = 0.0  # share by which ARR grows at each renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +241,8 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    shocks: tuple[Shock, ...] = ()
+    mid_term_churn: MidTermChurn | None = None
     traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
 

@@ -23,6 +23,10 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``renewal``                 account, term: luck at renewal; second word: contraction
 ``gap/(opportunity)``       account, index of the opportunity
 ``opportunity``             account, index: whether it is real; second word: won
+``gap/(shock) SHOCK``       account, or the shock's name when it strikes many at once: index
+``struck/(shock) SHOCK``    account, index of the moment: whether it is struck
+``gap/(mid-term)``          account, index of the moment at which it may leave mid-term
+``mid-term``                account, index: whether it leaves
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
 ==========================  =======================================================
 
@@ -32,6 +36,7 @@ the session, instead of an account.
 
 from simulator.world.demand import ATTEMPT, NOTHING, Agenda
 from simulator.world.sessions import Session
+from simulator.world.shocks import Strike, Temptation
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
 __all__ = [
@@ -40,6 +45,8 @@ __all__ = [
     "Agenda",
     "Opportunity",
     "Session",
+    "Strike",
+    "Temptation",
     "TermEnd",
     "World",
     "draw_world",

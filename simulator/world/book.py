@@ -15,7 +15,7 @@ from simulator.clock import Clock, Dates, Ticks, add_months
 from simulator.scenario.types import Segment, Setup
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
 from simulator.world.listed import listed_columns
-from simulator.world.past import renewed, stage_on_day_one, terms_before
+from simulator.world.past import renewed, stage_on_day_one, stayed, terms_before
 from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals, poisson_counts, quantities
 
@@ -113,14 +113,16 @@ def _survivors(
     """Signing date and fit of customers who are still there, given their size.
 
     Candidates sign uniformly over the last ten years with the fit of a new customer, and are
-    accepted with the probability of having renewed, well served, at every term end since (and in
-    proportion to the season in which they signed). Each account tries until it is accepted, with
-    chance of its own, so that no account's luck depends on another's.
+    accepted with the probability of having renewed, well served, at every term end since and of
+    not having left between (and in proportion to the season in which they signed). Each account
+    tries until it is accepted, with chance of its own, so that no account's luck depends on
+    another's.
     """
     count = len(keys)
     start = np.datetime64(setup.start, "D")
     signed = np.full(count, start)
     fit = np.zeros(count)
+    day = round(setup.hours_per_day * 3600)
     relative_arr = arr / segment.arr.mean if count else arr
     season = np.array(segment.new_per_month) if any(segment.new_per_month) else np.ones(12)
     mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), count)
@@ -137,6 +139,7 @@ def _survivors(
         terms = terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = renewed(segment, points, relative_arr[left]) ** terms
+        weight = weight * stayed(segment, points, np.busday_count(date, start) * day)
         taken = (accept < weight * season[month] / season.max()) | (attempt >= _ATTEMPTS)
         signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
         left = left[~taken]

@@ -14,7 +14,7 @@ from simulator.clock import Clock, Dates, add_months
 from simulator.scenario.types import Segment, Setup
 from simulator.scenario.types_listed import Listed
 from simulator.world.chance import Chance, Words, entity_keys
-from simulator.world.past import Floats, Ints, renewed, stage_on_day_one, terms_before
+from simulator.world.past import Floats, Ints, renewed, stage_on_day_one, stayed, terms_before
 from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals
 
@@ -38,7 +38,8 @@ def listed_columns(
     )
     traits = draw_traits(segment.traits, chance, keys)
     completed = np.where(initial, completed, 0)
-    fit = _fit(segment, chance, keys, listed.arr, completed, traits)
+    age = np.where(initial, -signed, 0)
+    fit = _fit(segment, chance, keys, listed.arr, completed, age, traits)
     health, known = segment.health, ~np.isnan(listed.health)
     lost = np.where(initial, health.span * (1.0 - health.attention_at_start), 0.0)
     fit[known] = np.clip(listed.health + lost, 0, 100)[known]
@@ -79,9 +80,16 @@ def term_ends_from(listed: Listed, start: np.datetime64, months: int) -> tuple[D
 
 
 def _fit(
-    segment: Segment, chance: Chance, keys: Words, arr: Floats, terms: Ints, traits: Traits
+    segment: Segment,
+    chance: Chance,
+    keys: Words,
+    arr: Floats,
+    terms: Ints,
+    age: Ints,
+    traits: Traits,
 ) -> Floats:
-    """Fit of customers who have come through so many term ends, well served.
+    """Fit of customers who have come through so many term ends, and ``age`` working seconds
+    between them, well served.
 
     Rejection, as for a book that is drawn: the fit of a new customer is accepted with the
     probability of having renewed each time, here relative to that of the fittest, as the signing
@@ -89,7 +97,8 @@ def _fit(
     """
     fit = np.zeros(len(keys))
     relative_arr = arr / segment.arr.mean
-    best = renewed(segment, np.full(len(keys), 100.0), relative_arr)
+    fittest = np.full(len(keys), 100.0)
+    best, longest = renewed(segment, fittest, relative_arr), stayed(segment, fittest, age)
     mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), len(keys))
     left = np.arange(len(keys))
     attempt = 0
@@ -98,6 +107,7 @@ def _fit(
         accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
         points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
         weight = (renewed(segment, points, relative_arr[left]) / best[left]) ** terms[left]
+        weight = weight * (stayed(segment, points, age[left]) / longest[left])
         taken = (accept < weight) | (attempt >= _ATTEMPTS)
         fit[left[taken]] = points[taken]
         left = left[~taken]

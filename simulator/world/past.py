@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from simulator.clock import Dates, Ticks, add_months
-from simulator.rules import renewal_line
+from simulator.rules import hazard_line, renewal_line
 from simulator.scenario.types import ExitKind, Segment, Timing
 from simulator.world.chance import Chance, Words
 from simulator.world.traits import Traits
@@ -37,6 +37,16 @@ def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
         renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
     )
     return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
+
+
+def stayed(segment: Segment, fit: Floats, age: Ints) -> Floats:
+    """Probability that accounts which are fully served did not leave between renewals in ``age``
+    working seconds."""
+    churn, health = segment.mid_term_churn, segment.health
+    if churn is None:
+        return np.ones(len(fit))
+    at_most, slope = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
+    return np.asarray(np.exp(-np.exp(at_most + slope * fit) * age))
 
 
 def stage_on_day_one(

@@ -28,6 +28,7 @@ from simulator.world.demand import (
 )
 from simulator.world.luck import luck, luck_of_one
 from simulator.world.sessions import Session, attends, sessions
+from simulator.world.shocks import Strike, Temptation, stream_name, strikes, temptations
 from simulator.world.traits import ALIKE, Traits
 
 OPPORTUNITY = "(opportunity)"
@@ -71,6 +72,8 @@ class World:
     first: tuple[int, ...]  # position of each segment's first account, and the total at the end
     term_ends: list[list[TermEnd]]  # of each account, in time order
     opportunities: list[list[Opportunity]]
+    strikes: list[list[Strike]]  # what befalls each account, in time order
+    temptations: list[list[Temptation]]  # when each may leave between renewals, in time order
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
     _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
     _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
@@ -156,14 +159,7 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
 
     Raises ValueError when two names of the scenario share a stream id.
     """
-    check_streams(
-        [
-            f"{purpose}/{name}"
-            for purpose in ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
-            for name in sorted({a.name for s in setup.segments for a in s.activities})
-        ]
-        + [f"trait/{name}" for name in sorted({t.name for s in setup.segments for t in s.traits})]
-    )
+    check_streams(_streams(setup))
     clock = Clock.of(setup.start, setup.hours_per_day)
     chance = Chance.of(seed, replication)
     horizon = clock.tick(setup.horizon)
@@ -171,11 +167,38 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     first = np.searchsorted(accounts.segment, np.arange(len(setup.segments) + 1)).tolist()
     ends: list[list[TermEnd]] = []
     opportunities: list[list[Opportunity]] = []
+    befalling: list[list[Strike]] = []
+    tempted: list[list[Temptation]] = []
     for code, segment in enumerate(setup.segments):
         calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1], ALIKE)
         ends += _term_ends(segment, calendar, chance)
         opportunities += _opportunities(segment, calendar, chance)
-    return World(setup, clock, horizon, chance, accounts, tuple(first), ends, opportunities)
+        befalling += strikes(segment, calendar, chance)
+        tempted += temptations(segment, calendar, chance)
+    return World(
+        setup,
+        clock,
+        horizon,
+        chance,
+        accounts,
+        tuple(first),
+        ends,
+        opportunities,
+        befalling,
+        tempted,
+    )
+
+
+def _streams(setup: Setup) -> list[str]:
+    """The streams whose names the scenario chooses."""
+    activities = sorted({a.name for s in setup.segments for a in s.activities})
+    shocks = sorted({stream_name(shock) for s in setup.segments for shock in s.shocks})
+    of_work = ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
+    return [
+        *(f"{purpose}/{name}" for purpose in of_work for name in activities),
+        *(f"{purpose}/{name}" for purpose in ("gap", "struck") for name in shocks),
+        *(f"trait/{name}" for name in sorted({t.name for s in setup.segments for t in s.traits})),
+    ]
 
 
 def _calendar(
