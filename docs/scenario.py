@@ -33,7 +33,7 @@ LONGEST_EXAMPLE = 8
 """Lines."""
 
 MODELS: dict[str, type[Model]] = {"": Document} | {model.__name__: model for model in KEYS}
-NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY"}
+NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY", "TRAIT": "VALUE"}
 """What stands for a name that the person chooses; below ``roles`` it is ROLE, and so on."""
 
 ABOUT = {
@@ -264,6 +264,8 @@ def _option(node: dict[str, Any], found: dict[str, Section]) -> str:
     if isinstance(node.get("additionalProperties"), dict):
         return f"names, each with {_allowed(node['additionalProperties'], found)}"
     kind = node.get("type")
+    if kind == "object":
+        return "`key: value` pairs"
     if kind == "number":
         return "`0.35`" if node.get("maximum") == 1 else "a number"
     return "text" if isinstance(kind, list) or kind == "string" else ""

@@ -181,7 +181,7 @@ class _LifeWords:
                 return self._renewal(event)
             case Left():
                 return (
-                    f"It leaves{': ' + event.why if event.why else ''}. Health {event.health:.0f}."
+                    f"It leaves{f' ({event.why})' if event.why else ''}. Health {event.health:.0f}."
                 )
             case Ended():
                 stage = numbers.words(event.stage)

@@ -52,7 +52,7 @@ class _WeekWords:
             return f"Nobody was at work: {away}."
         text = (
             f"{lasting(week.shift)} on shift{f' ({away})' if away else ''}, "
-            f"{lasting(week.busy)} of them busy: a utilization of "
+            f"{lasting(week.busy) if week.busy else 'none'} of them busy: a utilization of "
             f"{numbers.value(week.utilization, 'share')}."
         )
         slow = week.busy - week.customers
@@ -86,11 +86,12 @@ class _WeekWords:
         if week.waiting_before:
             oldest = min(work.due for work in week.waiting_before)
             text += f", the oldest for {self.moments.lasting(week.begin - oldest)}"
-        text += f". {_things(len(week.came))} fell due, {done:,} {_was(done)} begun"
+        begun = f"{done:,} {_was(done)}" if done else "nothing was"
+        text += f". {_things(len(week.came))} fell due, {begun} begun"
         if week.taken:
             text += f", colleagues took over {len(week.taken):,}"
         expired = len(week.expired)
-        text += f", and {expired:,} expired" if expired else ", and none expired"
+        text += f", and {expired:,} expired" if expired else ", and nothing expired"
         called_off = before + len(week.came) - after - expired - len(week.taken) - self._own()
         if called_off > 0:
             text += f" ({called_off:,} more {_was(called_off)} called off)"

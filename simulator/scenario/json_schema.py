@@ -178,7 +178,7 @@ KINDS: dict[str, Json] = {
         )
         for unit, example in UNITS.items()
     },
-    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
+    "AccountsFile": _or({"$ref": "#/$defs/AccountsFile"}, _NONE),
     "Columns": {"$ref": "#/$defs/Columns"},
     "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
     "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),

@@ -19,6 +19,7 @@ from simulator.scenario.accounts.summary import counted
 from simulator.scenario.amounts import Arr
 from simulator.scenario.distributions import distribution
 from simulator.scenario.faults import listed as in_words
+from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
 from simulator.scenario.source import Keys
@@ -61,7 +62,7 @@ def read_listing(
     reader: Reader, span: Days | None, currency: str, segments: Sequence[str]
 ) -> Listing:
     """The file of accounts of a scenario, if it names one."""
-    if "accounts" not in reader.tree:
+    if reader.tree.get("accounts", NONE) == NONE:
         return Listing(reader, span, has_file=False, said=None, book=None)
     said = reader.read(AccountsFile, _WHERE)
     book = None

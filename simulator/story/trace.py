@@ -117,7 +117,8 @@ def _hint(word: str, names: list[str]) -> str:
     """What was probably meant, and what such names look like."""
     if not names:
         return "; there are none"
-    few = ", ".join(names[:SHOWN]) + (f", ... {names[-1]}" if len(names) > SHOWN + 1 else "")
+    most = len(names) > SHOWN + 1
+    few = f"{', '.join(names[:SHOWN])}, ... {names[-1]}" if most else ", ".join(names)
     hint = nearest(word, names)
     return (
         f"{hint or ';'} {'(' if hint else ''}there are {len(names):,}: {few}{')' if hint else ''}"

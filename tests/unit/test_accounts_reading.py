@@ -11,7 +11,7 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from simulator.scenario import load
+from simulator.scenario import ScenarioError, load
 from simulator.scenario.accounts import book, table
 from simulator.scenario.explain import explain
 from simulator.scenario.types import Shape
@@ -394,6 +394,27 @@ def test_the_file_lies_beside_the_scenario_that_names_it(tmp_path: Path) -> None
     (tmp_path / "other.csv").write_text(text(ROWS[1:]))
     changed = load(tmp_path / "own.yaml", set=["accounts.file=other.csv"])
     assert changed.setup.segments[0].accounts == 1
+
+
+def test_a_file_that_a_base_names_can_be_done_without(tmp_path: Path) -> None:
+    loaded(tmp_path)
+    own = "extends: acme.yaml\naccounts: none\n"
+    assert [line.partition(": ")[2] for line in faults_of(tmp_path, own)][:1] == [
+        'segments.mid_market: "accounts" is missing: the number of customers on the first day, '
+        "such as 300"
+    ]
+    numbers = "{team: 2, accounts: 20, arr: $9k}"
+    own += f"segments: {{mid_market: {numbers}, smb: {numbers}}}\n"
+    assert faults_of(tmp_path, own) == []
+
+
+def faults_of(folder: Path, scenario: str) -> list[str]:
+    (folder / "own.yaml").write_text(scenario)
+    try:
+        load(folder / "own.yaml")
+    except ScenarioError as error:
+        return str(error).splitlines()
+    return []
 
 
 def test_the_hash_is_of_the_accounts_and_not_of_their_order(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from simulator.clock import add_months
 from simulator.rules import health
 from simulator.world import World, draw_world
+from simulator.world.listed import term_ends_from
 from tests.unit.accounts_files import ROWS, SCENARIO, Row, loaded, text, with_column
 from tests.unit.world_draws import all_draws, ranking
 
@@ -183,3 +184,12 @@ def test_no_term_ends_between_signing_and_the_date_of_the_file(tmp_path: Path) -
                 str(drawn.clock.dates(drawn.clock.tick(add_months(signed, 12 * e.term)[()])))
                 for e in ends
             ]
+
+
+def test_the_next_term_end_lies_on_or_after_day_one(tmp_path: Path) -> None:
+    rows = with_column("Renewal Date", "2024-06-30", "2026-01-05")
+    listed = loaded(tmp_path, text(rows)).setup.segments[0].listed
+    assert listed is not None
+    dates, terms = term_ends_from(listed, START, 12)
+    assert dates.astype(str).tolist() == ["2026-06-30", "2026-01-05"]
+    assert terms.tolist() == [2, 3]

@@ -169,7 +169,7 @@ def test_numbers_that_would_look_alike_get_another_digit() -> None:
         (Moved(DAY, "adoption", "risk", "", 40.0), "Goes from adoption to risk."),
         (Shock(DAY, "", 60.0, 52.0), "A shock costs it 8.0 points of health, which fades"),
         (Shock(DAY, "late onboarding", 60.0, 52.0), "Late onboarding costs it 8.0 points"),
-        (Left(DAY, "no budget", 40.0), "It leaves: no budget. Health 40."),
+        (Left(DAY, "between renewals", 40.0), "It leaves (between renewals). Health 40."),
         (replace(MISSED, outcome="rained_off"), "Check in: rained off. It fell due"),
     ],
 )
@@ -267,3 +267,10 @@ def test_a_week_in_which_nobody_works_is_told_too() -> None:
     assert week.utilization is None
     assert "Nobody was at work: 5 days away." in story.text
     assert drawn(story.plot())
+
+
+def test_a_week_without_work_is_told_in_words() -> None:
+    week = scene(company("calls: {call: {rate: 1 / year, takes: 1h}}")).week("ours CSM 1", 0)
+    text = " ".join(replace(STORY, told=week).text.split())
+    assert "40h on shift, none of them busy: a utilization of 0.0 %." in text
+    assert "Nothing fell due, nothing was begun, and nothing expired." in text

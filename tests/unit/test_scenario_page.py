@@ -105,8 +105,8 @@ def test_what_is_read_unless_said_is_told_of_keys_that_are_there() -> None:
 def test_the_page_shows_defaults_bounds_and_grades_in_the_row_of_a_key() -> None:
     text = page()
     assert "| 0 to 100 |" not in text, "bounds go with what they bound"
-    (row,) = re.findall(r"(?m)^\| `fit` .*$", text)
+    (row,) = re.findall(r"(?m)^\| `fit_spread` .*$", text)
     assert "a number; 0 to 100" in row
-    assert "`72` (F)" in row
+    assert "`13` (F)" in row
     (row,) = re.findall(r"(?m)^\| `internal_time` .*$", text)
     assert "`0%`; try `36%` (S)" in row
