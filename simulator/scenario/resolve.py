@@ -19,10 +19,11 @@ from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.currency import check_currency
 from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
+from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS, VARIANTS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, VARIANTS
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import ONE_DAY, Days, days, free_days
@@ -63,7 +64,7 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     declared = traits.read(reader)
     if not reader.broken:
-        _check_first_served(reader, first_served, names)
+        check_first_served(reader, first_served, names)
         traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
@@ -287,22 +288,3 @@ def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
 
 def _has_opportunities(stages: Iterable[types.Stage]) -> bool:
     return any(e.kind is types.ExitKind.OPPORTUNITY for stage in stages for e in stage.exits)
-
-
-def _check_first_served(
-    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
-) -> None:
-    known: dict[str, None] = {}
-    for segment in segments:
-        stages = reader.at(("segments", segment, "lifecycle"))
-        if not isinstance(stages, dict):
-            return
-        for content in stages.values():
-            if isinstance(content, dict):
-                known |= dict.fromkeys(name for name in content if name not in STAGE_KEYS)
-    for index, name in enumerate(first_served):
-        path = ("first_served", index)
-        if name not in known:
-            reader.fault(path, f'there is no activity "{name}"', word=name, options=known)
-        elif name in first_served[:index]:
-            reader.fault(path, f'"{name}" is listed twice')

@@ -143,8 +143,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\nshocks: {}\nplans: {}",
-            "4:1: shocks: is not available yet\nx.yaml:5:1: plans: is not available yet",
+            "horizon: 12 months\nfutures: {}\nplans: {}",
+            "4:1: futures: is not available yet\nx.yaml:5:1: plans: is not available yet",
         ),
         (
             "horizon: 12 months",
