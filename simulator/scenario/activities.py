@@ -6,7 +6,7 @@ Knows nothing of the ways between stages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
@@ -248,25 +248,3 @@ def _check_window(
                 f"{item.name} may wait longer than the time between two of them, so that several "
                 "can be open at once; shorten `within` or write `skip_if_open: yes`"
             )
-
-
-def check_first_served(
-    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
-) -> None:
-    """Refuses names in `first_served` that no segment has."""
-    known: dict[str, None] = {}
-    for segment in segments:
-        stages = reader.at(("segments", segment, "lifecycle"))
-        if not isinstance(stages, dict):
-            return
-        for content in stages.values():
-            if isinstance(content, dict):
-                known |= dict.fromkeys(
-                    name for name in content if name not in schema_work.STAGE_KEYS
-                )
-    for index, name in enumerate(first_served):
-        path = ("first_served", index)
-        if name not in known:
-            reader.fault(path, f'there is no activity "{name}"', word=name, options=known)
-        elif name in first_served[:index]:
-            reader.fault(path, f'"{name}" is listed twice')

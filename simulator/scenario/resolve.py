@@ -73,11 +73,7 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     declared = traits.read(reader)
     if not reader.broken:
-<<<<<<< HEAD
-        activities.check_first_served(reader, first_served, names)
-=======
         check_first_served(reader, first_served, names)
->>>>>>> 3bd6683b296735d8c2bc81c9e7e51838e145a549
         traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
