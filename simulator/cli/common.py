@@ -36,6 +36,10 @@ Settings = Annotated[
         help="Change the scenario, as segments.mid_market.team=6. May be repeated.",
     ),
 ]
+Variant = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Play this variant of the scenario. --set wins over it."),
+]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -49,17 +53,30 @@ class Mistake(ValueError):
     """Something that the user can put right; the message is one line."""
 
 
-def load_scenario(file: Path, settings: list[str] | None, warn: bool = True) -> Scenario:
-    """The scenario in a file after ``--set``; its warnings are told on stderr if ``warn``."""
+def load_scenario(
+    file: Path, settings: list[str] | None, variant: str | None = None, warn: bool = True
+) -> Scenario:
+    """The scenario in a file, or a variant, after ``--set``; its warnings are told on stderr if
+    ``warn``."""
     for setting in settings or ():
         if "=" not in setting:
             raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
     from simulator.scenario import load
 
-    scenario = load(file, set=settings or ())
+    scenario = load(file, set=settings or (), variant=variant or "")
     for warning in scenario.warnings if warn else ():
         tell(f"warning: {warning}")
     return scenario
+
+
+def check_arguments(seed: int, replications: int, jobs: int | None) -> None:
+    """Raises Mistake for numbers that make no sense."""
+    from simulator.experiment.run import check_arguments as check
+
+    try:
+        check(seed, replications, jobs)
+    except ValueError as error:
+        raise Mistake(f"--{error}") from None
 
 
 @contextmanager

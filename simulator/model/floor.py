@@ -14,9 +14,12 @@ from simulator.model.account import Account
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
+from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
 from simulator.model.team import Team
+from simulator.model.watched import WatchedAccount
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
+from simulator.records.notes import Watch
 from simulator.records.schema import Outcome
 from simulator.scenario.types import Book, Setup
 from simulator.world import World
@@ -24,9 +27,10 @@ from simulator.world import World
 _OPEN = int(Outcome.OPEN)
 
 
-def play(setup: Setup, world: World) -> Log:
-    """Play the team of ``setup`` against ``world`` and return what happened."""
-    floor = Floor(setup, world)
+def play(setup: Setup, world: World, watch: Watch | None = None) -> Log:
+    """Play the team of ``setup`` against ``world`` and return what happened; ``watch`` is filled
+    with notes on its account, and changes nothing."""
+    floor = Floor(setup, world, watch)
     floor.run()
     return floor.log
 
@@ -34,7 +38,7 @@ def play(setup: Setup, world: World) -> Log:
 class Floor:
     """Everybody at work. ``t0`` and ``t1`` bound the report window, in ticks."""
 
-    def __init__(self, setup: Setup, world: World) -> None:
+    def __init__(self, setup: Setup, world: World, watch: Watch | None = None) -> None:
         self.setup = setup
         self.world = world
         self.env = Engine()
@@ -50,6 +54,12 @@ class Floor:
             Account(self, number, int(segment), lifecycles[segment])
             for number, segment in enumerate(world.accounts.segment)
         ]
+        if watch is not None:
+            plain = self.accounts[watch.account]
+            self.accounts[watch.account] = WatchedAccount(
+                self, plain.number, plain.segment, plain.lifecycle, watch
+            )
+        self.ownership = Ownership(setup, world, self.teams)
         self._assign_initial_book()
         self.audiences = [Audience(self, segment) for segment in range(len(setup.segments))]
         self._books: list[list[int]] = [[] for team in self.teams for _ in team.csms]
@@ -80,13 +90,9 @@ class Floor:
     def _assign_initial_book(self) -> None:
         rank = self.world.accounts.rank
         book = np.flatnonzero(self.world.accounts.initial)
-        dealt = [0] * len(self.teams)
-        for number in book[np.argsort(rank[book])]:
+        for number in self.ownership.in_order(book[np.argsort(rank[book])]):
             account = self.accounts[number]
-            account.servers = []
-            for role, pooled in account.lifecycle.serving:
-                account.servers.append(self.teams[role].server_on_day_one(pooled, dealt[role]))
-                dealt[role] += not pooled
+            account.servers = self.ownership.on_day_one(number, account.lifecycle.serving)
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
@@ -151,6 +157,7 @@ class Floor:
                     stage=account.stage,
                     health=account.wellbeing.health(now),
                     churned=contract.churned,
+                    quit_mid_term=contract.quit_mid_term,
                     time_to_value=account.time_to_value,
                 )
             )

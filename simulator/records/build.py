@@ -5,6 +5,7 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.weeks import segments_of, timeline
-from simulator.scenario.types import NEVER, Setup
+from simulator.scenario.types import NEVER, Role, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
@@ -48,14 +49,24 @@ class Names:
             stage=pd.Index(stages),
             activity=pd.Index(activities),
             role=pd.Index([role.name for role in setup.roles]),
-            csm=pd.Index(
-                [f"{role.name} CSM {seat + 1}" for role in setup.roles for seat in range(role.team)]
-            ),
+            csm=pd.Index(_seats(setup.roles)),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
             ),
         )
+
+
+def _seats(roles: Sequence[Role]) -> list[str]:
+    """Every CSM, by role and seat: those whom a file of accounts names come first."""
+    taken = {name for role in roles for name in role.people}
+    names: list[str] = []
+    for role in roles:
+        names += role.people
+        for seat in range(len(role.people), role.team):
+            name = f"{role.name} CSM {seat + 1}"
+            names.append(f"{name} (vacant)" if name in taken else name)
+    return names
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:
@@ -127,6 +138,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
     # By the calendar, like the cost: a year of 261 working days earns no more than one of 260.
     years_per_tick = months_between(*setup.report) / 12 / (log.window[1] - log.window[0])
     churned = np.array([row.churned for row in rows], dtype=np.int64)
+    quit_ = np.array([row.quit_mid_term for row in rows], dtype=np.int64)
     value = np.array([row.time_to_value for row in rows], dtype=np.int64)
     owner = np.array([row.owner for row in rows], dtype=np.int64)
     stage = np.array([row.stage for row in rows], dtype=np.int64)
@@ -145,10 +157,30 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         stage=_named(names.stage_of[accounts.segment, stage], names.stage),
         health=np.array([row.health for row in rows], dtype=np.float64),
         churned=_nullable(churned, churned < 0),
-        churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
+        churn_reason=_named(np.where(churned < 0, -1, quit_), _churn_reasons(setup)),
         time_to_value=_nullable(value, value < 0),
         csms=np.array([row.csms for row in rows], dtype=np.int64),
+        traits=_traits(setup, accounts.traits),
     )
+
+
+def _churn_reasons(setup: Setup) -> pd.Index:
+    """What can end a contract in this scenario."""
+    quits = any(segment.mid_term_churn for segment in setup.segments)
+    return pd.Index(["renewal", "between renewals"] if quits else ["renewal"])
+
+
+def _traits(setup: Setup, values: Ints) -> pd.Categorical:
+    """What each account is like, in words: the traits are the same in all segments."""
+    traits = setup.segments[0].traits if setup.segments else ()
+    if not traits:
+        return _named(np.full(len(values), -1), pd.Index([], dtype=str))
+    kinds, kind = np.unique(values, axis=0, return_inverse=True)
+    said = [
+        ", ".join(f"{t.name}={t.values[v]}" for t, v in zip(traits, of, strict=True))
+        for of in kinds.tolist()
+    ]
+    return _named(kind, pd.Index(said, dtype=str))
 
 
 def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
 from simulator.scenario.schema_roles import INSTEAD
-from simulator.scenario.schema_work import is_name
+from simulator.scenario.schema_work import is_line, is_name
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text, read_file
 
 LIKE, EXTENDS, SEGMENTS = "like", "extends", "segments"
@@ -71,6 +71,9 @@ def _files(document: Document) -> Iterator[Document]:
             raise _not_extended(document, f"goes round in a circle: {base} leads back to itself")
         if len(seen) == MOST_FILES:
             raise _not_extended(document, f"is one file too many; {MOST_FILES} is the most")
+        if os.path.exists(base) and not (os.path.isfile(base) or os.path.isdir(base)):
+            # A pipe or a device would keep the reader waiting, for ever perhaps.
+            raise _not_extended(document, f"{base}: is not a file")
         seen.append(_real(base))
         try:
             document = read_file(base)
@@ -110,7 +113,10 @@ class _Segments:
         names = dict.fromkeys(name for said in reversed(self._said) for name in said)
         if len(names) > MOST_SEGMENTS:
             message = f"has more than {MOST_SEGMENTS} segments"
-            raise ScenarioError([Fault(self._file, 0, 0, SEGMENTS, message)])
+            one_more = list(names)[MOST_SEGMENTS]
+            mark = next(level[one_more].key for level in self._said if one_more in level)
+            file = mark.file or self._file
+            raise ScenarioError([Fault(file, mark.line, mark.column, SEGMENTS, message)])
         there = [name for name in names if not self._taken_away(name)]
         models = {name: model for name in there if (model := self._model(name, there))}
         for name in there:
@@ -204,8 +210,7 @@ class _Segments:
 
 def _over(own: Node, base: Node, at: Keys) -> Node:
     """What is said here over what is taken over: mappings merge, all else is replaced."""
-    whole_line = is_name(at) and len(at) == 5
-    if whole_line or not isinstance(base.content, dict):
+    if is_line(at) or not isinstance(base.content, dict):
         return own
     if own.content is None:
         return base

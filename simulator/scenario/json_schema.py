@@ -8,6 +8,7 @@ required here.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -15,23 +16,33 @@ from pydantic_core import PydanticUndefined
 
 from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
-from simulator.scenario.fields import NONE, SHAPES, Model
+from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
+from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
+from simulator.scenario.schema_accounts import DATE_ORDERS
+from simulator.scenario.schema_targets import UNITS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
 from simulator.scenario.types import Cover, Coverage
 from simulator.scenario.units import NUMBER
 
 Json = dict[str, Any]
+TITLE = "csmsim scenario"
 
 _UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
 _MONEY = r"([^\s.,%/+-]{1,3}\s*)?[0-9.,]+([eE][+-]?[0-9]+)?\s*([kKmM]|bn)?"
-_SHAPE = "|".join(SHAPES)
+_SHAPE = "|".join(MEAN_SHAPES)
+_POINTS_SHAPE = "|".join(THREE_POINT_SHAPES)
 
 
 def _text(pattern: str, example: str) -> Json:
     message = f"write for example {example}"
     return {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": message}
+
+
+def _amount(pattern: str) -> str:
+    """What is written short: ``2h``, ``exponential 2h``, ``pert 1h 2h 5h``."""
+    return rf"(({_SHAPE})\s+)?{pattern}|({_POINTS_SHAPE})(\s+{pattern}){{3}}"
 
 
 def _or(*options: Json) -> Json:
@@ -47,15 +58,29 @@ _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
-_NUMBER = _or({"type": "number"}, _text(rf"-?({NUMBER})", "8"))
-_COUNT = _or({"type": "number", "minimum": 0}, _text(r"[0-9.,eE+]+", "6"))
+_FACTOR = _or(
+    _text(rf"({NUMBER})\s*%?", "130%"), {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+)
+_NUMBER = _or(_text(rf"-?({NUMBER})", "8"), {"type": "number"})
+_COUNT = _or(_text(r"[0-9.,eE+]+", "6"), {"type": "number", "minimum": 0})
 _RATE = _text(rf"({NUMBER})\s*%?\s*(/|per\b)\s*({_UNIT})", "6 / year")
 _MONEY_VALUE = _or({"type": "number", "exclusiveMinimum": 0}, _text(_MONEY, "$45k"))
 _PLAIN = {"type": ["string", "number", "boolean"]}
-_YES_NO = _or({"type": "boolean"}, _text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"))
+_YES_NO = _or(_text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"), {"type": "boolean"})
 _LINE = rf"(below|above)\s*({NUMBER})"
+_LINES = {
+    "share": rf"({NUMBER})\s*%?",
+    "money": _MONEY,
+    "days": rf"({NUMBER})\s*days?",
+    "hours": rf"({NUMBER})\s*({_UNIT})",
+    "count": rf"({NUMBER})",
+    "fte": rf"({NUMBER})",
+}
+_YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
+
+_SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
 KINDS: dict[str, Json] = {
     "text": _PLAIN,
@@ -70,10 +95,17 @@ KINDS: dict[str, Json] = {
         "type": ["object", "null"],
         "additionalProperties": _or({"$ref": "#/$defs/Role"}, _NONE),
     },
+    "owners": _words(schema.LISTED, schema.EVENLY),
+    "date order": _words(*DATE_ORDERS),
+    "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
+    "points lost": _or(
+        {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
+    ),
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
+    "months": _text(_DURATION_PATTERN, "12 months"),
     "duration or never": _or(_DURATION, _words(schema.NEVER_WORD)),
     "duration or no limit": _or(_DURATION, _words(NO_LIMIT)),
     "rate": _RATE,
@@ -83,27 +115,49 @@ KINDS: dict[str, Json] = {
     "yes or no": _YES_NO,
     "cover": _words(*(cover.value for cover in Cover)),
     "shape": _words(*SHAPES),
+    "unit of time": _text(_UNIT, "min"),
     "below": _text(rf"below\s*({NUMBER})", "below 50"),
     "line": _text(_LINE, "below 50 or above 60"),
-    "happening": _text(rf".+ missed|health\s+{_LINE}", "check_in missed or health below 60"),
+    "happening": _text(
+        rf"health\s+{_LINE}|(?!health\s).+",
+        "check_in missed or health below 60 or leaves onboarding or champion_leaves",
+    ),
     "done": _words("done"),
     "yes": _or({"const": True}, _words("yes", "true")),
     "names": {"type": "array", "items": _PLAIN},
     "holidays": _or({"type": "string"}, {"type": "array", "items": _DATE}),
     "seasonality": {"type": "object", "additionalProperties": _NUMBER},
     "new accounts": _or(_RATE, _NONE, {"$ref": "#/$defs/NewAccounts"}),
-    "time it takes": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "2h"), {"$ref": "#/$defs/Takes"}
-    ),
+    "time it takes": _or(_text(_amount(_DURATION_PATTERN), "2h"), {"$ref": "#/$defs/Takes"}),
     "patience": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}|{NO_LIMIT}", "2 weeks"),
+        _text(rf"{_amount(_DURATION_PATTERN)}|{NO_LIMIT}", "2 weeks"),
         {"$ref": "#/$defs/Within"},
     ),
     "size": _or(
         {"type": "number", "exclusiveMinimum": 0},
-        _text(rf"(({_SHAPE})\s+)?{_MONEY}", "$45k"),
+        _text(_amount(_MONEY), "$45k"),
         {"$ref": "#/$defs/Arr"},
     ),
+    "factor": _or(_FACTOR, {"type": "object", "additionalProperties": _FACTOR}),
+    "points": _NUMBER,
+    "traits": {
+        "type": "object",
+        "additionalProperties": _or(
+            {
+                "type": "object",
+                "additionalProperties": _or({"$ref": "#/$defs/TraitValue"}, _NONE, _EMPTY),
+            },
+            _NONE,
+        ),
+    },
+    "mix": {
+        "type": "object",
+        "additionalProperties": _or(_PLAIN, {"type": "object", "additionalProperties": _SHARE}),
+    },
+    "only for": {
+        "type": "object",
+        "additionalProperties": _or(_PLAIN, {"type": "array", "items": _PLAIN}),
+    },
     "segments": {
         "type": "object",
         "additionalProperties": _or({"$ref": "#/$defs/Segment"}, _NONE, _EMPTY),
@@ -113,12 +167,28 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
+    "variants": {
+        "type": "object",
+        "additionalProperties": _or({"type": "object"}, _NONE, _EMPTY),
+    },
+    "Targets": {"$ref": "#/$defs/Targets"},
+    **{
+        f"target in {unit}": _text(
+            rf"at (least|most)\s+{_LINES[unit]}{_YEARS}", f"at most {example}"
+        )
+        for unit, example in UNITS.items()
+    },
+    "AccountsFile": _or({"$ref": "#/$defs/AccountsFile"}, _NONE),
+    "Columns": {"$ref": "#/$defs/Columns"},
+    "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
+    "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
     "Renewal": {"$ref": "#/$defs/Renewal"},
     "Contraction": {"$ref": "#/$defs/Contraction"},
+    "MidTermChurn": _or({"$ref": "#/$defs/MidTermChurn"}, _NONE),
     "Expansion": _or({"$ref": "#/$defs/Expansion"}, _NONE),
 }
 
@@ -142,7 +212,7 @@ def json_schema() -> Json:
     models = [model for model in KEYS if model not in (schema.Document, Amount)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "csmsim scenario",
+        "title": TITLE,
         **whole,
         "$defs": {
             **{model.__name__: _model(model) for model in models},
@@ -156,6 +226,11 @@ def json_schema() -> Json:
     }
 
 
+def schema_text() -> str:
+    """The schema as a file holds it, the same every time."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _model(model: type[Model]) -> Json:
     inherited = KEYS[Amount] if issubclass(model, Amount) else {}
     properties = {}
@@ -165,5 +240,15 @@ def _model(model: type[Model]) -> Json:
         default = field.default if field else None
         if default not in (None, PydanticUndefined, {}):
             properties[key]["default"] = default
+        if isinstance(default, str):
+            # What editors show instead of the description, if they can.
+            properties[key]["markdownDescription"] = _in_full(description, default, model, key)
     kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
     return {"type": kinds, "properties": properties, "additionalProperties": False}
+
+
+def _in_full(description: str, default: str, model: type[Model], key: str) -> str:
+    """The description of a key with its default, and what that rests on."""
+    ground = GROUNDS.get(model, {}).get(key)
+    why = f"{ground.of(f'`{default}`')}: {ground.source}" if ground else f"`{default}`"
+    return f"{description}\n\nUnless said: {why}."

@@ -85,6 +85,7 @@ def read(reader: Reader, path: Keys, with_expansion: bool) -> Lifecycle | None:
         exits[name], ways[name] = _ways(reader, (*path, name), stages, with_expansion)
     if len(placed) > MOST_ACTIVITIES:
         reader.fault(path, f"has more than {MOST_ACTIVITIES} activities", on_key=True)
+        del placed[MOST_ACTIVITIES:]
     return Lifecycle(path, stages, exits, ways, served, _unique(reader, placed))
 
 
@@ -259,7 +260,8 @@ def check_circles(
 
 
 def _done_on_entry(work: Sequence[Work], stage: int) -> bool:
-    required = [a for a in work if a.stage == stage and a.required]
+    # Work for some accounts alone keeps none of the others.
+    required = [a for a in work if a.stage == stage and a.required and not a.only_for]
     return all(a.automated == 1 and a.timing is Timing.AFTER and not a.delay for a in required)
 
 

@@ -1,4 +1,4 @@
-"""Changes to a tree before it is checked: ``--set key=value`` and ``Scenario.with_``.
+"""Changes to a tree before it is checked: a variant, ``--set key=value``, ``Scenario.with_``.
 
 Owns what a path may lead to. The values are judged later, like those in the file.
 """
@@ -8,14 +8,35 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
-from simulator.scenario.schema_work import is_name
-from simulator.scenario.source import Keys, Tree, parse_value, path_text
+from simulator.scenario.schema_work import VARIANTS, is_name
+from simulator.scenario.source import (
+    CANNOT_BE_PRINTED,
+    UNPRINTABLE,
+    Keys,
+    Tree,
+    parse_value,
+    path_text,
+)
 
-Change = tuple[Keys, Tree]
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value put in the place of what stands at ``path``.
+
+    ``written`` is where the document says so, in a variant; empty for ``--set`` and ``with_``.
+    """
+
+    path: Keys
+    value: Tree
+    written: Keys = ()
+
+    def covers(self, path: Keys) -> bool:
+        return path[: len(self.path)] == self.path
 
 
 def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
@@ -30,11 +51,12 @@ def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
             faults.append(_fault(setting, message))
             continue
         path = tuple(key.split("."))
-        if twice := _overlap(path, (other for other, _ in changes)):
-            faults.append(_fault(key, twice))
+        wrong = _unprintable(key) or overlap(path, changes)
+        if wrong:
+            faults.append(_fault(key, wrong))
             continue
         try:
-            changes.append((path, parse_value(value, key)))
+            changes.append(Change(path, parse_value(value, key)))
         except ScenarioError as error:
             faults += error.faults
     return changes, faults
@@ -43,39 +65,53 @@ def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
 def from_values(changes: Mapping[str, object]) -> list[Change]:
     """Python values as changes; numbers, dates and yes/no become the text a person would write.
 
-    Raises ScenarioError when two of them change the same thing.
+    Raises ScenarioError when two of them change the same thing, or hold what no file could.
     """
     result: list[Change] = []
     for key, value in changes.items():
         path = tuple(key.split("."))
-        if twice := _overlap(path, (other for other, _ in result)):
-            raise ScenarioError([_fault(key, twice)])
-        result.append((path, _as_tree(value)))
+        tree = _as_tree(value)
+        wrong = _unprintable(key, tree) or overlap(path, result)
+        if wrong:
+            raise ScenarioError([_fault(key, wrong)])
+        result.append(Change(path, tree))
     return result
 
 
-def _overlap(path: Keys, others: Iterable[Keys]) -> str:
-    """What is wrong with setting ``path`` beside the others, if anything."""
+def overlap(path: Keys, others: Iterable[Change]) -> str:
+    """What is wrong with changing ``path`` beside the others, if anything."""
     for other in others:
-        if other == path:
+        if other.path == path:
             return "is set twice"
-        if path[: len(other)] == other or other[: len(path)] == path:
-            return f"is set twice, as {path_text(other)} is set as well"
+        if other.covers(path) or path == other.path[: len(path)]:
+            return f"is set twice, as {path_text(other.path)} is set as well"
     return ""
 
 
-def apply(tree: dict[str, Tree], changes: Iterable[Change]) -> tuple[dict[str, Tree], list[Fault]]:
+def _unprintable(*trees: Tree) -> str:
+    """What is wrong with texts that hold what no file could, if anything."""
+    for tree in trees:
+        if isinstance(tree, str) and UNPRINTABLE.search(tree):
+            return f"holds {CANNOT_BE_PRINTED}"
+        inside = (*tree, *tree.values()) if isinstance(tree, dict) else tree
+        if isinstance(inside, (list, tuple)) and (wrong := _unprintable(*inside)):
+            return wrong
+    return ""
+
+
+def apply(
+    tree: dict[str, Tree], changes: Iterable[Change]
+) -> tuple[dict[str, Tree], list[tuple[Change, str]]]:
     """The changed tree, and what is wrong with the paths of the changes."""
     tree = copy.deepcopy(tree)
-    faults = []
-    for path, value in changes:
-        if message := _change(tree, path, value):
-            faults.append(_fault(path_text(path), message))
-    return tree, faults
+    tried = [(change, _change(tree, change.path, change.value)) for change in changes]
+    return tree, [(change, message) for change, message in tried if message]
 
 
 def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
     """Makes one change in place; returns what is wrong with its path, if anything."""
+    if path[0] == VARIANTS:
+        return "variants stand in the file alone; choose one with --variant"
     here = tree
     for depth, key in enumerate(path):
         assert isinstance(key, str)
@@ -87,7 +123,7 @@ def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
             del here[key]
             return ""
         if final:
-            here[key] = value
+            here[key] = copy.deepcopy(value)  # a later change may reach inside
             return ""
         below = here.setdefault(key, {})
         if below is None:

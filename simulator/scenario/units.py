@@ -1,7 +1,8 @@
 """Words to numbers: counts, shares, money and health lines, as people write them.
 
 Every reader takes what stands in the tree (a text, or by mistake a list, a mapping or nothing) and
-returns a value or raises ValueError with a message that says what is allowed.
+returns a value or raises ValueError with a message that says what is allowed. The docstring of a
+reader with bounds is the bounds, for the page of every key.
 """
 
 from __future__ import annotations
@@ -41,11 +42,13 @@ class HealthLine:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a ``when`` activity waits for, the activity still by name."""
+    """What a ``when`` activity waits for; activity, stage and shock still by name."""
 
     kind: TriggerKind
     activity: str = ""
     line: float = 0.0
+    stage: str = ""
+    shock: str = ""
 
 
 def plain(value: object, example: str) -> str:
@@ -75,6 +78,7 @@ def number(low: float, high: float, example: str) -> Callable[[object], float]:
             raise ValueError(f"{word} is out of range; it must lie between {low:g} and {high:g}")
         return result
 
+    read.__doc__ = f"{low:g} to {high:g}"
     return read
 
 
@@ -92,6 +96,7 @@ def count(low: int, example: str) -> Callable[[object], int]:
             raise ValueError(f"{word} is too many; a million is the most")
         return int(result)
 
+    read.__doc__ = f"at least {low}"
     return read
 
 
@@ -138,6 +143,7 @@ def share(high: float = 1.0, positive: bool = False) -> Callable[[object], float
             raise ValueError(f"{word} is too much; it must be at most {high * 100:g}%")
         return result
 
+    read.__doc__ = f"{'more than 0%, ' if positive else ''}at most {high * 100:g}%"
     return read
 
 
@@ -190,7 +196,7 @@ def health_line(value: object) -> HealthLine:
 
 
 def happening(value: object) -> Happening:
-    """``check_in missed``, ``health below 60``, ``health above 70``."""
+    """``check_in missed``, ``health below 60``, ``leaves onboarding``, or the name of a shock."""
     word = plain(value, '"check_in missed" or "health below 60"')
     match = re.fullmatch(r"(.+?) (?:is |was )?missed", word)
     if match:
@@ -199,10 +205,11 @@ def happening(value: object) -> Happening:
         line = health_line(word.removeprefix("health "))
         kind = TriggerKind.HEALTH_BELOW if line.side == "below" else TriggerKind.HEALTH_ABOVE
         return Happening(kind, line=line.line)
-    if word.startswith("csm change"):
+    if word.startswith("leaves "):
+        return Happening(TriggerKind.STAGE_LEFT, stage=word.removeprefix("leaves "))
+    if word.startswith(("new csm", "csm change")):
         raise ValueError(f'"{word}" is not available yet')
-    allowed = '"check_in missed", "health below 60" or "health above 70"'
-    raise ValueError(f'"{word}" is not something to wait for; write for example {allowed}')
+    return Happening(TriggerKind.SHOCK, shock=word)
 
 
 def as_number(word: str) -> float | None:

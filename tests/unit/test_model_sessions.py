@@ -171,3 +171,22 @@ segments:
 def test_mistakes_about_sessions_are_explained(line: str, what: str) -> None:
     with pytest.raises(ValueError, match=what):
         loads(TEXT.replace("{sessions: 2 / month, takes: 2h}", line))
+
+
+def test_only_those_are_invited_for_whom_a_session_is() -> None:
+    line = WEBINAR % ", only_for: {size: big}"
+    traits = "traits: {size: {big: {share: 40%, work: 300%}, small: {}}}\nfirst_served: []"
+    text = f"""
+name: Webinars
+start: 2026-01-05
+horizon: 6 months
+{traits}
+segments:
+  smb: {{team: 2, accounts: 40, arr: $10k, lifecycle: {{adoption: {{{line}}}}}}}
+"""
+    table = simulate(loads(text).setup, 1, 0)
+    kind = table.accounts.set_index("account")["traits"]
+    guests = table.activities.dropna(subset="account")
+    assert set(guests["account"]) == set(kind[kind == "size=big"].index)
+    held = table.activities[table.activities["account"].isna()]
+    assert set(held["work_hours"]) == {2.0}
