@@ -152,6 +152,18 @@ def test_the_best_item_goes_first_and_so_to_who_has_been_idle_longest() -> None:
     assert served(seen.one("call", 2)) == (0, 5 * HOUR)
 
 
+def test_the_best_of_all_own_work_comes_before_the_pool() -> None:
+    """Seat 1 has been idle longest, but its own call goes before the ask, which seat 0 takes."""
+    seen = mixed(
+        Due(0, "call", account=0, takes=3 * HOUR),
+        Due(3 * HOUR, "call", account=1),
+        Due(3 * HOUR, "ask", account=2),
+        Due(3 * HOUR, "call", account=2),
+    )
+    assert served(seen.one("call", 1)) == (1, 3 * HOUR)
+    assert served(seen.one("ask", 2)) == (0, 3 * HOUR)
+
+
 # One choice a tick, as its last kind of event.
 
 
