@@ -16,7 +16,7 @@ from simulator.model.wellbeing import Wellbeing
 from simulator.records.notes import Closed, Entered, Offered, Paid, Shaken, Touched, Watch
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import Exit, ExitKind
-from simulator.world import Opportunity
+from simulator.world import Opportunity, Strike
 
 if TYPE_CHECKING:
     from simulator.model.floor import Floor
@@ -129,6 +129,12 @@ class WatchedAccount(Account):
             self._by = Exit(ExitKind.OPPORTUNITY, target)
         super()._offer(opportunity)
         self._by = None
+
+    def _is_struck(self, strike: Strike) -> None:
+        name = self.lifecycle.segment.shocks[strike.shock].name
+        self.wellbeing.cause = name.replace("_", " ")
+        super()._is_struck(strike)
+        self.wellbeing.cause = ""
 
     def _is_late(self) -> None:
         self.wellbeing.cause = "late onboarding"

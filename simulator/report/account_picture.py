@@ -140,10 +140,10 @@ def _renewal(axis: Axes, story: Story, renewal: Renewal) -> None:
 def _remark(axis: Axes, story: Story, tick: int, height: float, text: str, colour: str) -> None:
     when = _place(story, tick)
     axis.plot([when], [height], marker="o", markersize=6, color=colour, zorder=5)
-    low = height > 85  # the names of the stages stand at the top
-    _label(
-        axis, when, height - 4 if low else height + 4, text, colour, va="top" if low else "bottom"
-    )
+    # Health comes back after a shock; the names of the stages stand at the top.
+    below = colour == ORANGE or height > 85
+    side = "top" if below else "bottom"
+    _label(axis, when, height - 4 if below else height + 4, text, colour, va=side)
 
 
 def _label(axis: Axes, when: float, height: float, text: str, colour: str, va: str) -> None:

@@ -168,11 +168,11 @@ class _LifeWords:
                     f"Goes from {numbers.words(event.left)} to {numbers.words(event.stage)}{why}."
                 )
             case Shock():
-                why = event.why[:1].upper() + event.why[1:] if event.why else "A shock"
-                points = event.before - event.after
-                verb = "costs" if points >= 0 else "brings"
-                move = f"{why} {verb} it {numbers.value(abs(points), 'points')} of health"
-                return f"{move}, which fades with time.{_health(event.before, event.after)}"
+                name = event.why[:1].upper() + event.why[1:] if event.why else "A shock"
+                points = numbers.value(abs(event.before - event.after), "points")
+                move = "loses" if event.after <= event.before else "gains"
+                health = _health(event.before, event.after)
+                return f"{name}: it {move} {points} of health, an effect that fades.{health}"
             case Chance():
                 return self._chance(event)
             case Deal():

@@ -12,17 +12,27 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, shocks, targets, traits, types
+from simulator.scenario import (
+    activities,
+    lifecycle,
+    schema,
+    shocks,
+    targets,
+    traits,
+    types,
+    types_contract,
+)
 from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.currency import check_currency
 from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
+from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS, VARIANTS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, VARIANTS
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import ONE_DAY, Days, days, free_days
@@ -63,7 +73,7 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     declared = traits.read(reader)
     if not reader.broken:
-        _check_first_served(reader, first_served, names)
+        check_first_served(reader, first_served, names)
         traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
@@ -201,7 +211,7 @@ class _Parts:
                 else said.onboarding.late_after.seconds(self.day),
                 late_shock=said.onboarding.late_shock,
             ),
-            renewal=types.Renewal(
+            renewal=types_contract.Renewal(
                 served=said.renewal.served,
                 neglected=said.renewal.neglected,
                 size_effect=said.renewal.size_effect,
@@ -236,11 +246,11 @@ class _Parts:
             shock_half_life=health.half_life.seconds(self.day),
         )
 
-    def _expansion(self, expansion: schema.Expansion | None) -> types.Expansion | None:
+    def _expansion(self, expansion: schema.Expansion | None) -> types_contract.Expansion | None:
         if expansion is None:
             return None
         rate = expansion.opportunities.per_second(self.day)
-        return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
+        return types_contract.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
     def _new_arr(self, path: Keys, said: schema.Segment) -> types.Distribution | None:
         """What new customers pay, where it is said; and a look at all currencies."""
@@ -287,22 +297,3 @@ def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
 
 def _has_opportunities(stages: Iterable[types.Stage]) -> bool:
     return any(e.kind is types.ExitKind.OPPORTUNITY for stage in stages for e in stage.exits)
-
-
-def _check_first_served(
-    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
-) -> None:
-    known: dict[str, None] = {}
-    for segment in segments:
-        stages = reader.at(("segments", segment, "lifecycle"))
-        if not isinstance(stages, dict):
-            return
-        for content in stages.values():
-            if isinstance(content, dict):
-                known |= dict.fromkeys(name for name in content if name not in STAGE_KEYS)
-    for index, name in enumerate(first_served):
-        path = ("first_served", index)
-        if name not in known:
-            reader.fault(path, f'there is no activity "{name}"', word=name, options=known)
-        elif name in first_served[:index]:
-            reader.fault(path, f'"{name}" is listed twice')

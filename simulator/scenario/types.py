@@ -14,6 +14,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_amounts import Distribution as Distribution
+from simulator.scenario.types_amounts import Shape as Shape
+from simulator.scenario.types_contract import Expansion, Renewal
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.types_shocks import MidTermChurn, Shock
 from simulator.scenario.types_traits import Trait
@@ -23,34 +26,6 @@ ANY_STAGE = -1
 
 NEVER = 1 << 40
 """A delay no clock reaches (about 35,000 working years): the window of ``within: no limit``."""
-
-
-class Shape(Enum):
-    """Families of distributions; each is drawn by inverse transform of one uniform."""
-
-    FIXED = "fixed"
-    LOGNORMAL = "lognormal"
-    GAMMA = "gamma"
-    EXPONENTIAL = "exponential"
-    PERT = "pert"
-    TRIANGULAR = "triangular"
-    EMPIRICAL = "empirical"
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A positive quantity: its family, its mean and its coefficient of variation.
-
-    ``cv`` (standard deviation / mean) is 0 for FIXED and 1 for EXPONENTIAL. A duration with mean
-    :data:`NEVER` and shape FIXED means "no limit".
-    """
-
-    shape: Shape
-    mean: float
-    cv: float
-    low: float = 0.0  # PERT and TRIANGULAR
-    high: float = 0.0  # PERT and TRIANGULAR
-    values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
 class Timing(Enum):
@@ -189,29 +164,6 @@ class Onboarding:
 
     late_after: int  # working seconds since signing; NEVER switches it off
     late_shock: float  # points of health lost, once
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """Renewal at term end. Log-odds are linear in health through ``served`` (mean fit, attention
-    1) and ``neglected`` (mean fit, attention 0), plus ``size_effect * ln(ARR / mean ARR)``."""
-
-    served: float
-    neglected: float
-    size_effect: float
-    contraction_share: float  # share of renewals that shrink
-    contraction_by: float  # by this share of ARR
-    term_months: int
-    price_rise: float = 0.0  # share by which ARR grows at each renewal
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """Opportunities to sell more, an absolute-time stream thinned by health."""
-
-    rate: float  # opportunities per working second at or above the mean fit
-    adds: float  # ARR added, as a share of the account's ARR, when won
-    won: float  # probability of winning once the stage's required work is done
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,25 @@ segments:
         webinar: {sessions: 1 / month, takes: 2h, within: 1 day}
 """
 
+BEFALLEN = """
+name: Shocks
+start: 2026-01-05
+horizon: 13 months
+shocks:
+  champion_leaves: {rate: 60% / year, health: -12}
+  acquisition: {on: 2026-09-01, health: -10}
+segments:
+  smb:
+    team: 1
+    accounts: 60
+    arr: $9k
+    renewal:
+      {served: 90%, neglected: 60%, mid_term_churn: {served: 10% / year, neglected: 30% / year}}
+    lifecycle:
+      adoption:
+        check_in: {every: 1 month, takes: 1h, within: 10 days}
+"""
+
 
 @dataclass(frozen=True)
 class Told:

@@ -167,8 +167,14 @@ def test_numbers_that_would_look_alike_get_another_digit() -> None:
     ("event", "words"),
     [
         (Moved(DAY, "adoption", "risk", "", 40.0), "Goes from adoption to risk."),
-        (Shock(DAY, "", 60.0, 52.0), "A shock costs it 8.0 points of health, which fades"),
-        (Shock(DAY, "late onboarding", 60.0, 52.0), "Late onboarding costs it 8.0 points"),
+        (
+            Shock(DAY, "", 60.0, 52.0),
+            "A shock: it loses 8.0 points of health, an effect that fades.",
+        ),
+        (
+            Shock(DAY, "late onboarding", 60.0, 52.0),
+            "Late onboarding: it loses 8.0 points of health",
+        ),
         (Left(DAY, "between renewals", 40.0), "It leaves (between renewals). Health 40."),
         (replace(MISSED, outcome="rained_off"), "Check in: rained off. It fell due"),
     ],

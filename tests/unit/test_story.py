@@ -30,7 +30,7 @@ from simulator.story.events import (
 )
 from simulator.world import Opportunity, TermEnd, draw_world
 from tests.reference.arranged import DAY, HOUR, WEEK, Due, company
-from tests.unit.story_scenes import POOL, SESSIONS, Told, scene, watched
+from tests.unit.story_scenes import BEFALLEN, POOL, SESSIONS, Told, scene, watched
 
 pytestmark = pytest.mark.unit
 
@@ -172,6 +172,20 @@ def test_late_onboarding_is_named_as_the_shock_that_it_is() -> None:
     (shock,) = told.events(Shock)
     assert (shock.tick, shock.why) == (WEEK, "late onboarding")
     assert shock.before - shock.after == pytest.approx(8)
+
+
+def test_shocks_and_leaving_between_renewals_are_told_by_name() -> None:
+    scenario = loads(BEFALLEN)
+    fates = simulate(scenario.setup, 0, 0).accounts
+    quits = fates[fates["churn_reason"] == "between renewals"]
+    account, churned = quits.iloc[0][["account", "churned"]]
+    events = trace(scenario, account=account).told.events
+    assert isinstance(events[-1], Left)
+    assert (events[-1].tick, events[-1].why) == (churned, "between renewals")
+    kept = fates[fates["churned"].isna()]["account"].iloc[0]
+    shocks = [e for e in trace(scenario, account=kept).told.events if isinstance(e, Shock)]
+    assert "acquisition" in {shock.why for shock in shocks}
+    assert {shock.why for shock in shocks} <= {"acquisition", "champion leaves"}
 
 
 def test_a_miss_says_what_kept_its_csm() -> None:
