@@ -20,6 +20,7 @@ from simulator.cli.common import (
     Json,
     Mistake,
     Out,
+    Plan,
     Replications,
     Seed,
     Settings,
@@ -72,6 +73,7 @@ def run(
     replications: Replications = 100,
     jobs: Jobs = None,
     settings: Settings = None,
+    plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -80,7 +82,7 @@ def run(
     [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings)
+        scenario = load_scenario(file, settings, plan=plan)
         from simulator import experiment
 
         _check(seed, replications, jobs)

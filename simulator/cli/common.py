@@ -36,6 +36,7 @@ Settings = Annotated[
         help="Change the scenario, as segments.mid_market.team=6. May be repeated.",
     ),
 ]
+Plan = Annotated[str, typer.Option(metavar="NAME", help="Play this one of the scenario's plans.")]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -49,14 +50,17 @@ class Mistake(ValueError):
     """Something that the user can put right; the message is one line."""
 
 
-def load_scenario(file: Path, settings: list[str] | None, warn: bool = True) -> Scenario:
-    """The scenario in a file after ``--set``; its warnings are told on stderr if ``warn``."""
+def load_scenario(
+    file: Path, settings: list[str] | None, warn: bool = True, plan: str = ""
+) -> Scenario:
+    """The scenario in a file after ``--set``, under a plan of it if one is named; its warnings are
+    told on stderr if ``warn``."""
     for setting in settings or ():
         if "=" not in setting:
             raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
     from simulator.scenario import load
 
-    scenario = load(file, set=settings or ())
+    scenario = load(file, set=settings or (), plan=plan)
     for warning in scenario.warnings if warn else ():
         tell(f"warning: {warning}")
     return scenario

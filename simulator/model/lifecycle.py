@@ -19,6 +19,7 @@ from simulator.scenario.types import (
     TriggerKind,
 )
 
+_OF_HEALTH = (TriggerKind.HEALTH_BELOW, TriggerKind.HEALTH_ABOVE)
 _ON_OUTCOME = (ExitKind.REQUIRED_DONE, ExitKind.HEALTH_BELOW, ExitKind.HEALTH_ABOVE)
 
 
@@ -44,6 +45,7 @@ class Lifecycle:
     serving: tuple[tuple[int, bool], ...]  # role and whether its pool: the segment's own is first
     slots: tuple[int, ...]  # of the activities: who in `serving` serves them
     health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
+    csm_triggers: tuple[int, ...]  # codes of `when: new csm` activities
     miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
     consequential: frozenset[int]  # codes whose outcome leads to more than attention
     renewal_line: tuple[float, float]  # intercept and slope
@@ -65,7 +67,8 @@ class Lifecycle:
             serving=tuple(serving),
             slots=tuple(serving.index((a.role, a.pooled)) for a in segment.activities),
             stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
-            health_triggers=tuple(c for c, t in triggered if t.kind is not TriggerKind.MISSED),
+            health_triggers=tuple(c for c, t in triggered if t.kind in _OF_HEALTH),
+            csm_triggers=tuple(c for c, t in triggered if t.kind is TriggerKind.NEW_CSM),
             miss_triggers={
                 of: tuple(
                     c for c, t in triggered if t.kind is TriggerKind.MISSED and t.activity == of

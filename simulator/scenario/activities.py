@@ -91,13 +91,12 @@ def _activity(
     takes = said.takes
     work = distribution(takes, takes.mean.exact(day), defaults.spread, said.spread)
     weight = said.weight.exact(day) if said.weight else work.mean if said.touch else 0.0
-    served = basis.first_served
     return Activity(
         name=item.name,
         stage=item.stage,
         timing=timing,
         work=work,
-        window=_window(said.within or defaults.within, basis),
+        window=window(said.within or defaults.within, basis),
         delay=_ticks(said.after or said.before_renewal or said.delay, day),
         period=_period(said, day),
         jitter=_ticks(said.jitter, day),
@@ -108,7 +107,7 @@ def _activity(
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
         automated=_automated(said, serving),
         cover=Cover(said.cover or defaults.cover),
-        priority=served.index(item.name) if item.name in served else len(served),
+        priority=priority(item.name, basis),
         weight=weight / 3600,
         touch=said.touch,
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
@@ -119,7 +118,14 @@ def _activity(
     )
 
 
-def _window(within: Within, basis: Basis) -> Distribution:
+def priority(name: str, basis: Basis) -> int:
+    """The place of an activity in `first_served`, or after all of them."""
+    served = basis.first_served
+    return served.index(name) if name in served else len(served)
+
+
+def window(within: Within, basis: Basis) -> Distribution:
+    """How long work may wait."""
     if within.mean is None:
         return Distribution(Shape.FIXED, float(NEVER), 0.0)
     return distribution(within, within.mean.exact(basis.day), basis.defaults.spread)

@@ -17,9 +17,11 @@ from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import NONE, SHAPES, Model
 from simulator.scenario.json_schema_words import KEYS
+from simulator.scenario.schema_team import NEW_ONLY, RAMPS, RECEIVERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
 from simulator.scenario.types import Cover, Coverage
+from simulator.scenario.types_team import Load, Signal
 from simulator.scenario.units import NUMBER
 
 Json = dict[str, Any]
@@ -85,7 +87,9 @@ KINDS: dict[str, Json] = {
     "shape": _words(*SHAPES),
     "below": _text(rf"below\s*({NUMBER})", "below 50"),
     "line": _text(_LINE, "below 50 or above 60"),
-    "happening": _text(rf".+ missed|health\s+{_LINE}", "check_in missed or health below 60"),
+    "happening": _text(
+        rf".+ missed|health\s+{_LINE}|new csm", "check_in missed or health below 60"
+    ),
     "done": _words("done"),
     "yes": _or({"const": True}, _words("yes", "true")),
     "names": {"type": "array", "items": _PLAIN},
@@ -113,6 +117,31 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
+    "time to fill": _or(
+        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "40 days"), {"$ref": "#/$defs/Fill"}
+    ),
+    "ramp": _or({"type": "array", "items": _SHARE}, _words(*RAMPS, NONE)),
+    "attrition": _or(_RATE, _NONE, {"$ref": "#/$defs/Attrition"}),
+    "receiver": _words(*RECEIVERS),
+    "points lost": _or({"type": "number", "maximum": 0}, _text(rf"-({NUMBER})|0", "-5")),
+    "takes or none": _or(
+        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "1h"), {"$ref": "#/$defs/Takes"}, _NONE
+    ),
+    "new csm": _or(_words(NEW_ONLY), {"$ref": "#/$defs/Balance"}),
+    "load": _words(*(load.value for load in Load)),
+    "share a month": _text(rf"({NUMBER})\s*%?\s*/\s*month", "10% / month"),
+    "team line": _text(
+        rf"({'|'.join(signal.value for signal in Signal)})\s+above\s+{_MONEY}",
+        "accounts_per_csm above 38",
+    ),
+    "changes": _or({"type": "array", "items": {"$ref": "#/$defs/Change"}}, _EMPTY),
+    "plans": {
+        "type": ["object", "null"],
+        "additionalProperties": _or(
+            {"type": "array", "items": {"$ref": "#/$defs/Change"}}, _NONE, _EMPTY
+        ),
+    },
+    "Transfer": {"$ref": "#/$defs/Transfer"},
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},

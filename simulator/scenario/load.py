@@ -14,6 +14,7 @@ from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError
 from simulator.scenario.inherit import compose
+from simulator.scenario.moves import PLAN, PLANS
 from simulator.scenario.override import Change, apply, from_settings, from_values
 from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
@@ -39,6 +40,23 @@ class Scenario:
     _document: Document = field(compare=False, repr=False)
     _changes: tuple[Change, ...] = field(compare=False, repr=False)
 
+    @property
+    def plans(self) -> tuple[str, ...]:
+        """The names of the file's plans, in its order."""
+        return tuple(self.tree[PLANS])
+
+    @property
+    def played(self) -> str:
+        """The plan that is played; empty for none."""
+        return str(self.tree.get(PLAN) or "")
+
+    def plan(self, name: str) -> Scenario:
+        """The scenario under one of the file's plans, and the changes made so far.
+
+        Raises ScenarioError when there is none of that name.
+        """
+        return self.with_(**{PLAN: name})
+
     def with_(self, **changes: object) -> Scenario:
         """The scenario with other values: ``s.with_(**{"segments.smb.team": 4})``.
 
@@ -51,17 +69,23 @@ class Scenario:
         return self._document, apply(self._document.tree, self._changes)[0], self._changes
 
 
-def load(path: str | Path, set: Iterable[str] = ()) -> Scenario:
-    """The scenario in a file, after changes such as ``segments.smb.team=4``.
+def load(path: str | Path, set: Iterable[str] = (), plan: str = "") -> Scenario:
+    """The scenario in a file, after changes such as ``segments.smb.team=4``, under one of its
+    plans if one is named.
 
     Raises ScenarioError, which lists every fault of the file.
     """
-    return _scenario(compose(read_file(path)), *from_settings(set))
+    return _loaded(compose(read_file(path)), set, plan)
 
 
-def loads(text: str, set: Iterable[str] = (), file: str = "<text>") -> Scenario:
+def loads(text: str, set: Iterable[str] = (), file: str = "<text>", plan: str = "") -> Scenario:
     """The scenario in a text; ``file`` is what faults call it, and ``extends`` starts from it."""
-    return _scenario(compose(parse(text, file)), *from_settings(set))
+    return _loaded(compose(parse(text, file)), set, plan)
+
+
+def _loaded(document: Document, settings: Iterable[str], plan: str) -> Scenario:
+    changes, faults = from_settings(settings)
+    return _scenario(document, [*changes, *from_values({PLAN: plan} if plan else {})], faults)
 
 
 def _scenario(

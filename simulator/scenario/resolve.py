@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, types
+from simulator.scenario import activities, lifecycle, moves, schema, types
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import distribution
 from simulator.scenario.fields import NONE
@@ -54,7 +54,7 @@ def resolve(reader: Reader) -> Resolved | None:
         reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
     first_served = document.first_served if document else ()
     if not reader.broken:
-        _check_first_served(reader, first_served, names)
+        _check_first_served(reader, first_served, names, csm)
     said = {name: reader.read(schema.Segment, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
     parts = _Parts(
@@ -64,10 +64,12 @@ def resolve(reader: Reader) -> Resolved | None:
         first_served=first_served,
         currency=currency,
         staff=staff,
+        life=csm,
         warnings=[],
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    happens, in_words = moves.read(reader, staff, csm, span, parts.day)
     if reader.faults or not (document and csm and defaults and span):
         return None
     setup = Setup(
@@ -85,9 +87,11 @@ def resolve(reader: Reader) -> Resolved | None:
             holidays=holidays,
             cost_per_year=csm.cost.amount,
             overload_line=csm.overload,
+            turnover=moves.turnover(csm, parts.day),
         ),
         roles=tuple(staff.roles),
         segments=tuple(segment for segment, _ in filter(None, segments)),
+        moves=happens,
     )
     tree = (
         dict.fromkeys(schema.Document.model_fields)
@@ -102,6 +106,7 @@ def resolve(reader: Reader) -> Resolved | None:
             },
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
+        | in_words
     )
     return Resolved(setup, tree, tuple(parts.warnings))
 
@@ -116,6 +121,7 @@ class _Parts:
     first_served: tuple[str, ...]
     currency: str
     staff: Staff
+    life: schema.Csm | None
     warnings: list[str]
 
     def segment(
@@ -134,6 +140,8 @@ class _Parts:
         who_serves = partial(self._who_serves, own, home)
         work = activities.build(self.reader, stages.placed, basis, who_serves, self.warnings)
         lifecycle.check_circles(self.reader, stages, built, work)
+        if self.staff.is_dedicated(home, own):
+            work = moves.with_handover(self.reader, stages.path, work, self.life, basis, home)
         for activity in work:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
@@ -249,9 +257,12 @@ def _check_currency(reader: Reader, path: Keys, money: Money, currency: str) -> 
 
 
 def _check_first_served(
-    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
+    reader: Reader,
+    first_served: tuple[str, ...],
+    segments: Iterable[str],
+    csm: schema.Csm | None,
 ) -> None:
-    known: dict[str, None] = {}
+    known = dict.fromkeys([moves.HANDOVER] if csm and csm.transfer.takes else [])
     for segment in segments:
         stages = reader.at(("segments", segment, "lifecycle"))
         if not isinstance(stages, dict):

@@ -38,6 +38,7 @@ from simulator.scenario.fields import (
     unless_none,
 )
 from simulator.scenario.schema_roles import SegmentTeam
+from simulator.scenario.schema_team import TeamLife
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
@@ -100,7 +101,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "plans", "accounts", "variants", "sessions"),
+        *("targets", "accounts", "variants", "sessions"),
         *("futures", "shocks", "traits", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
@@ -115,15 +116,15 @@ class Document(Model):
     roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+    team_changes: Any = None
+    plans: Any = None
+    plan: Annotated[Text | None, BeforeValidator(given)] = None
 
 
-class Csm(Model):
+class Csm(TeamLife):
     LOOKS_LIKE = "cost: $175k / year"
     MAY_BE_EMPTY = True
-    LATER = (
-        *("time_to_fill", "ramp", "attrition", "backfill", "notice", "transfer", "handover"),
-        "hours",
-    )
+    LATER = ("handover", "hours")
     internal_time: InternalShare = default("0%")
     vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")

@@ -40,6 +40,7 @@ class Staff:
     codes: dict[str, int] = field(default_factory=dict)
     said: dict[str, schema_roles.Role] = field(default_factory=dict)
     skills: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of roles that lack some
+    homes: dict[str, int] = field(default_factory=dict)  # segment -> role that looks after it
     _places: list[Keys] = field(default_factory=list)
     _works: dict[int, str] = field(default_factory=dict)  # role -> an activity that needs it
 
@@ -65,6 +66,8 @@ class Staff:
             if said:
                 staff.said[name] = said
             staff._add(name, (*path, "team"), said)
+        for name, own in segments.items():
+            staff.homes[name] = staff.codes.get(own.role or name if own else name, 0)
         return staff
 
     def _add(
@@ -125,6 +128,10 @@ class Staff:
     def needs(self, role: int, activity: str) -> None:
         """Remember that somebody in ``role`` must be there for ``activity``."""
         self._works.setdefault(role, activity)
+
+    def is_needed(self, role: int) -> bool:
+        """Whether there is work for this role."""
+        return role in self._works
 
     def check(self, warnings: list[str]) -> None:
         """Whether every role that is needed has somebody, and every role is needed."""

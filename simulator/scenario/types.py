@@ -14,6 +14,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_team import NO_MOVES, NOBODY_LEAVES, Moves, Turnover
+
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
 
@@ -60,6 +62,7 @@ class TriggerKind(Enum):
     MISSED = "missed"  # an activity (``Trigger.activity``) was missed
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+    NEW_CSM = "new_csm"  # the customer got another CSM of its own
 
 
 class Coverage(Enum):
@@ -236,6 +239,7 @@ class Csm:
     holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
     cost_per_year: float  # fully loaded
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
+    turnover: Turnover = NOBODY_LEAVES
 
 
 class Book(IntEnum):
@@ -259,6 +263,11 @@ class Setup:
     csm: Csm
     roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
+    moves: Moves = NO_MOVES
+
+    def changes_team(self) -> bool:
+        """Whether anybody ever comes or goes."""
+        return self.moves != NO_MOVES or self.csm.turnover.attrition is not None
 
     def team(self, segment: Segment) -> int:
         """Seats of the role that looks after a segment."""

@@ -190,7 +190,7 @@ def health_line(value: object) -> HealthLine:
 
 
 def happening(value: object) -> Happening:
-    """``check_in missed``, ``health below 60``, ``health above 70``."""
+    """``check_in missed``, ``health below 60``, ``health above 70``, ``new csm``."""
     word = plain(value, '"check_in missed" or "health below 60"')
     match = re.fullmatch(r"(.+?) (?:is |was )?missed", word)
     if match:
@@ -199,9 +199,9 @@ def happening(value: object) -> Happening:
         line = health_line(word.removeprefix("health "))
         kind = TriggerKind.HEALTH_BELOW if line.side == "below" else TriggerKind.HEALTH_ABOVE
         return Happening(kind, line=line.line)
-    if word.startswith("csm change"):
-        raise ValueError(f'"{word}" is not available yet')
-    allowed = '"check_in missed", "health below 60" or "health above 70"'
+    if word == "new csm":
+        return Happening(TriggerKind.NEW_CSM)
+    allowed = '"check_in missed", "health below 60", "health above 70" or "new csm"'
     raise ValueError(f'"{word}" is not something to wait for; write for example {allowed}')
 
 

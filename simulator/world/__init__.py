@@ -23,6 +23,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``gap/(opportunity)``       account, index of the opportunity
 ``opportunity``             account, index: whether it is real; second word: won
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
+``fill``, ``attrition``     (role, seat, occupant), 0: when they come; what they endure
 ==========================  =======================================================
 
 ``phase``, ``work`` and ``window`` of ``sessions`` belong to (segment, activity), and the number of

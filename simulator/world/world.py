@@ -27,6 +27,7 @@ from simulator.world.demand import (
     stage_agenda,
     term_ends,
 )
+from simulator.world.people import endurance, time_to_fill
 from simulator.world.sessions import Session, attends, sessions
 
 OPPORTUNITY = "(opportunity)"
@@ -123,6 +124,17 @@ class World:
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
         return absences(self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant)
+
+    def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
+        """Ticks from a seat's opening to that person's first day; 0 where nobody waits."""
+        distribution = self.setup.csm.turnover.time_to_fill
+        if distribution is None:
+            return 0
+        return time_to_fill(distribution, self.chance, role, seat, occupant)
+
+    def endurance(self, role: str, seat: int, occupant: int) -> float:
+        """The sum of hazards after which that person gives notice."""
+        return endurance(self.chance, role, seat, occupant)
 
 
 def draw_world(setup: Setup, seed: int, replication: int) -> World:
