@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError
+from simulator.scenario.fields import NONE
 from simulator.scenario.inherit import compose
 from simulator.scenario.moves import PLAN, PLANS
 from simulator.scenario.override import Change, apply, from_settings, from_values
@@ -48,7 +49,7 @@ class Scenario:
     @property
     def played(self) -> str:
         """The plan that is played; empty for none."""
-        return str(self.tree.get(PLAN) or "")
+        return "" if self.tree[PLAN] == NONE else str(self.tree[PLAN])
 
     def plan(self, name: str) -> Scenario:
         """The scenario under one of the file's plans, and the changes made so far.

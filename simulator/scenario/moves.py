@@ -16,6 +16,7 @@ from simulator.scenario import schema_team
 from simulator.scenario.activities import Basis, priority, window
 from simulator.scenario.amounts import distribution
 from simulator.scenario.reading import Reader
+from simulator.scenario.schema import Document
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, Days
@@ -69,7 +70,12 @@ def turnover(said: schema_team.TeamLife, day: int) -> Turnover:
 
 
 def read(
-    reader: Reader, staff: Staff, life: schema_team.TeamLife | None, span: Days | None, day: int
+    reader: Reader,
+    staff: Staff,
+    document: Document | None,
+    life: schema_team.TeamLife | None,
+    span: Days | None,
+    day: int,
 ) -> tuple[Moves, dict[str, Any]]:
     """What happens to the team under the plan that is played, and all of it in words."""
     own, in_words = _changes(reader, staff, (CHANGES,))
@@ -77,16 +83,16 @@ def read(
     said: dict[str, Any] = {CHANGES: in_words, PLANS: {}}
     for name in reader.names((PLANS,), "plans"):
         plans[name], said[PLANS][name] = _changes(reader, staff, (PLANS, name))
-    played = reader.at((PLAN,))
+    played = document.plan if document else None
     if played is not None and played not in plans:
         message = f'there is no plan "{played}"'
-        reader.fault((PLAN,), message, word=str(played), options=plans)
+        reader.fault((PLAN,), message, word=played, options=plans)
     if life and span:
         _check_needs(reader, life, [*own, *(each for plan in plans.values() for each in plan)])
         for changes in [own, *([*own, *plan] for plan in plans.values())]:
             _check_dates(reader, changes, span)
             _check_somebody_stays(reader, staff, life, changes)
-    return _moves([*own, *plans.get(str(played), ())], day), said
+    return _moves([*own, *plans.get(played or "", ())], day), said
 
 
 def _changes(reader: Reader, staff: Staff, path: Keys) -> tuple[list[Placed], list[Any]]:

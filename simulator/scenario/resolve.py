@@ -69,7 +69,7 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
-    happens, in_words = moves.read(reader, staff, csm, span, parts.day)
+    happens, in_words = moves.read(reader, staff, document, csm, span, parts.day)
     if reader.faults or not (document and csm and defaults and span):
         return None
     setup = Setup(

@@ -118,7 +118,7 @@ class Document(Model):
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
     team_changes: Any = None
     plans: Any = None
-    plan: Annotated[Text | None, BeforeValidator(given)] = None
+    plan: Annotated[Text | None, BeforeValidator(unless_none)] = default(NONE)
 
 
 class Csm(TeamLife):
