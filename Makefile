@@ -10,12 +10,16 @@ JOBS     ?= 2
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run sweep test check quick scenarios bench docs lock clean
+# Editors use it to explain and complete scenarios; a test asks it what it says of ours.
+YAML_SERVER := yaml-language-server@1.25.0
+EDITOR      := .node/$(YAML_SERVER)
+
+.PHONY: help run sweep test check quick scenarios editor bench docs lock clean
 
 help:
 	@echo "make run    simulate $(SCENARIO)    (SCENARIO=... ARGS='--seed 2')"
 	@echo "make sweep  the same customers with teams of 3 to 12"
-	@echo "make test   ruff, mypy, every scenario, every test and notebook"
+	@echo "make test   ruff, mypy, every scenario, every test and notebook (needs node for one)"
 	@echo "make quick  unit and property tests only"
 	@echo "make bench  measure speed"
 	@echo "make docs   regenerate the tables in docs/"
@@ -27,7 +31,7 @@ run: $(READY)
 sweep: $(READY)
 	$(BIN)/csmsim sweep $(SCENARIO) --segment mid_market --headcount 3:12 $(ARGS)
 
-test: check scenarios
+test: check scenarios editor
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbmake --nbmake-timeout=600 tests notebooks $(ARGS)
 
 check: $(READY)
@@ -45,6 +49,8 @@ scenarios: $(READY)
 			>"$$out/log" 2>&1 || { cat "$$out/log"; exit 1; }; \
 	done
 
+editor: $(EDITOR)
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)
 
@@ -52,6 +58,16 @@ docs: $(READY)
 	@for script in docs/*.py; do \
 		if [ -e "$$script" ]; then echo "$$script"; $(BIN)/python "$$script" || exit 1; fi; \
 	done
+
+$(EDITOR):
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "The test of editor support needs node (18 or newer) and npm. On Debian and Ubuntu:"; \
+		echo "apt-get install nodejs npm. \`make check quick\` tests without it."; \
+		exit 1; }
+	@echo "Fetching $(YAML_SERVER) into .node"
+	@npm install --prefix .node --no-save --no-package-lock --no-audit --no-fund --loglevel error \
+		$(YAML_SERVER) >/dev/null
+	@touch $@
 
 # For maintainers, with uv: the newest versions that fit pyproject.toml, the same on every Python.
 lock:
@@ -73,5 +89,5 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf .venv .venv-* .node .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 	find simulator tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +

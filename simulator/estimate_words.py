@@ -23,8 +23,12 @@ WIDTH = 88
 
 def check_lines(scenario: Scenario, estimates: Sequence[SegmentEstimate]) -> list[str]:
     """What a person reads, line by line."""
-    first, _ = scenario.setup.report
+    setup = scenario.setup
+    first, _ = setup.report
     lines = [scenario.name, f"{scenario.file} holds no mistakes.", ""]
+    if scenario.book_summary is not None:
+        rows = scenario.book_summary.lines(setup.currency)
+        lines += ["Accounts", *(line for row in rows for line in _labelled(*row)), ""]
     lines += _prose(
         "What a spreadsheet would say: the hours that customers need in a year, against the hours "
         f"that the team has for them. For a year from {first}, if no work is ever late."
@@ -45,6 +49,7 @@ def check_json(scenario: Scenario, estimates: Sequence[SegmentEstimate]) -> dict
         "scenario": scenario.name,
         "file": scenario.file,
         "warnings": warnings(scenario, estimates),
+        **({"accounts": scenario.book_summary.as_json()} if scenario.book_summary else {}),
         "by_segment": {
             each.segment: {
                 "role": each.segment,
@@ -155,6 +160,12 @@ def _prose(text: str, lead: str = "") -> list[str]:
         break_on_hyphens=False,
     )
     return plain(filled).splitlines()
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    """A label and its text, which goes on below itself."""
+    lead = f"  {label:<10}  "
+    return _prose(text, lead) if len(label) <= 10 else [f"  {label}", *_prose(text, " " * 4)]
 
 
 def _aligned(rows: Sequence[Sequence[str]], sides: str) -> Iterator[str]:

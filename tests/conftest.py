@@ -12,7 +12,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-MARKS = frozenset({"unit", "theory", "property", "snapshot"})
+MARKS = frozenset({"unit", "theory", "property", "snapshot", "editor"})
 
 settings.register_profile(
     "ci",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli import language
+from simulator.cli import begin, language
 from simulator.cli.common import (
     File,
     Jobs,
@@ -162,7 +162,7 @@ def sweep(
     tell(f"results are in {folder}")
 
 
-for command in (language.check, language.explain, language.schema):
+for command in (begin.init, language.check, language.explain, language.schema):
     app.command()(command)
 
 

@@ -239,7 +239,8 @@ def sweep(
     """Plays a scenario with different teams against the same customers.
 
     ``lever`` is the key path of a segment's team, ``segments.mid_market.team``; ``values`` are
-    headcounts, of which each is played once. The book is held. The other arguments are those of
+    headcounts, of which each is played once. The book is held; where a file lists its owners, the
+    books of that segment are dealt out evenly. The other arguments are those of
     :func:`simulator.experiment.run.run`.
 
     Raises ValueError for arguments that make no sense, TypeError for a path that is not loaded,
@@ -253,7 +254,7 @@ def sweep(
     if not headcounts:
         raise ValueError("nothing to sweep: give at least one headcount")
     held = with_held_book(scenario)
-    scenarios = {n: held.with_(**{lever: n}) for n in headcounts}
+    scenarios = {n: held.with_(**{lever: n} | _dealt(scenario, lever)) for n in headcounts}
     trials = [
         Trial(f"{scenario.name}, {n} CSMs", scenarios[n].setup, seed, number)
         for n in headcounts
@@ -270,6 +271,14 @@ def sweep(
 def with_held_book(scenario: Scenario) -> Scenario:
     """The scenario as a sweep plays it, but for the team."""
     return scenario if scenario.setup.book is Book.HELD else scenario.with_(book="held")
+
+
+def _dealt(scenario: Scenario, lever: str) -> dict[str, object]:
+    """Books as a file lists them fit one team only: for a sweep they are dealt out evenly."""
+    segment = segment_of(scenario, lever)
+    if segment.listed is None or not scenario.setup.roles[segment.role].people:
+        return {}
+    return {f"segments.{segment.name}.owners": "evenly"}
 
 
 def segment_of(scenario: Scenario, lever: str) -> Segment:

@@ -42,10 +42,7 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.servers = [
-                self.floor.teams[role].server_of_new(pooled)
-                for role, pooled in self.lifecycle.serving
-            ]
+            self.servers = self.floor.ownership.of_new(self.number, self.lifecycle.serving)
         self._begin()
         while not self.gone:
             yield diary.alarm

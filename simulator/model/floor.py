@@ -15,6 +15,7 @@ from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
+from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
 from simulator.model.staffing import Staffing
 from simulator.model.team import Team
@@ -54,6 +55,7 @@ class Floor:
             Account(self, number, int(segment), lifecycles[segment])
             for number, segment in enumerate(world.accounts.segment)
         ]
+        self.ownership = Ownership(setup, world, self.teams)
         self._assign_initial_book()
         self.audiences = [Audience(self, segment) for segment in range(len(setup.segments))]
         self.staffing = Staffing(self) if setup.changes_team() else None
@@ -84,13 +86,9 @@ class Floor:
     def _assign_initial_book(self) -> None:
         rank = self.world.accounts.rank
         book = np.flatnonzero(self.world.accounts.initial)
-        dealt = [0] * len(self.teams)
-        for number in book[np.argsort(rank[book])]:
+        for number in self.ownership.in_order(book[np.argsort(rank[book])]):
             account = self.accounts[number]
-            account.servers = []
-            for role, pooled in account.lifecycle.serving:
-                account.servers.append(self.teams[role].server_on_day_one(pooled, dealt[role]))
-                dealt[role] += not pooled
+            account.servers = self.ownership.on_day_one(number, account.lifecycle.serving)
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""

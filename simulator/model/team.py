@@ -83,6 +83,10 @@ class Team:
         equal size, dealt out like cards."""
         return _takes(self.pool if pooled else self.csms[place % len(self.csms)])
 
+    def server_in(self, seat: int) -> Queue:
+        """Who serves an account that is known to belong to that seat."""
+        return _takes(self.csms[seat])
+
     def server_of_new(self, pooled: bool) -> Queue:
         """Who serves a new logo: the CSM with the smallest book, then the lowest seat."""
         csm = None if pooled else min(self.takers(), key=lambda csm: (csm.book, csm.number))

@@ -5,6 +5,7 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from simulator.records.log import ActivityRow, CsmRow, Log, Reason
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.weeks import segments_of, timeline
-from simulator.scenario.types import NEVER, Setup
+from simulator.scenario.types import NEVER, Role, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
@@ -49,12 +50,36 @@ class Names:
             stage=pd.Index(stages),
             activity=pd.Index(activities),
             role=pd.Index([role.name for role in setup.roles]),
-            csm=pd.Index([_csm_name(setup, csm) for csm in csms]),
+            csm=pd.Index(_names_of(setup.roles, csms)),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]
             ),
         )
+
+
+def _names_of(roles: Sequence[Role], csms: Sequence[CsmRow]) -> list[str]:
+    """Every CSM: those whom a file of accounts names, and the others by role, seat and occupant,
+    such as "smb CSM 3"; later occupants of that seat are "smb CSM 3b", "smb CSM 3c" and so on."""
+    taken = {name for role in roles for name in role.people}
+    names: list[str] = []
+    for csm in csms:
+        role = roles[csm.role]
+        if csm.seat < len(role.people) and not csm.occupant:
+            names.append(role.people[csm.seat])
+        else:
+            name = f"{role.name} CSM {csm.seat + 1}{_letters(csm.occupant)}"
+            names.append(f"{name} (vacant)" if name in taken else name)
+    return names
+
+
+def _letters(occupant: int) -> str:
+    """Nothing for the first one of a seat, then b, c, ..., z, aa, ab and so on."""
+    letters, left = "", occupant + 1 if occupant else 0
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("a") + letter) + letters
+    return letters
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:
@@ -233,15 +258,6 @@ def _by_seat(log: Log) -> Log:
         accounts=[replace(row, owner=int(place[row.owner])) for row in log.accounts],
         csms=[csms[i] for i in order],
     )
-
-
-def _csm_name(setup: Setup, csm: CsmRow) -> str:
-    """Such as "smb CSM 3"; later occupants of the seat are "smb CSM 3b", "smb CSM 3c" and so on."""
-    letters, left = "", csm.occupant + 1 if csm.occupant else 0
-    while left:
-        left, letter = divmod(left - 1, 26)
-        letters = chr(ord("a") + letter) + letters
-    return f"{setup.roles[csm.role].name} CSM {csm.seat + 1}{letters}"
 
 
 def _frame(table: str, **columns: object) -> pd.DataFrame:

@@ -175,12 +175,21 @@ def _check_triggers(reader: Reader, placed: list[Placed], codes: Mapping[str, in
             message = f'there is no activity "{awaited}" in this segment'
             reader.fault(path, message, word=awaited, options=codes)
             continue
-        chain = [item.name]
-        while chain[-1] in waits_for and waits_for[chain[-1]] not in chain:
-            chain.append(waits_for[chain[-1]])
-        if waits_for.get(chain[-1]) == item.name:
-            circle = " -> ".join([*chain, item.name])
+        if circle := _circle(item.name, waits_for):
             reader.fault(path, f"waits for itself, so it never begins: {circle}")
+
+
+def _circle(name: str, waits_for: Mapping[str, str]) -> str:
+    """``a -> b -> a``, the middle of a long one left out; empty if ``name`` is in no circle."""
+    chain = {name: None}  # a set that keeps its order
+    last = name
+    while (following := waits_for.get(last)) is not None and following not in chain:
+        chain[following] = None
+        last = following
+    if waits_for.get(last) != name:
+        return ""
+    names = [*chain, name]
+    return " -> ".join(names if len(names) <= 8 else [*names[:4], "...", *names[-3:]])
 
 
 def _check_window(

@@ -36,11 +36,19 @@ def explain(scenario: Scenario, key: str = "") -> tuple[Explained, ...]:
     Raises ValueError when nothing is called ``key``.
     """
     origins = _Origins(*scenario.said())
-    lines = tuple(origins.walk(scenario.tree, (), scenario.tree["defaults"]))
+    lines = (*origins.walk(scenario.tree, (), scenario.tree["defaults"]), *_as_read(scenario))
     part = tuple(line for line in lines if _is_within(line.key, key))
     if not part:
         raise ValueError(_unknown(key, lines))
     return part
+
+
+def _as_read(scenario: Scenario) -> Iterator[Explained]:
+    """What a file of accounts holds. Brackets keep it apart from what a scenario says."""
+    summary = scenario.book_summary
+    if summary is not None:
+        for label, text in summary.lines(scenario.setup.currency):
+            yield Explained(f"accounts.({label})", text, summary.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,14 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST = 600
+"""Letters of a message on the screen; only what quotes a very long word has more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong. ``line`` and ``column`` count from 1; 0 means the whole file."""
+    """One thing that is wrong. ``line`` and ``column`` count from 1; 0 means the whole file, or
+    the whole row of a table."""
 
     file: str
     line: int
@@ -27,9 +31,11 @@ class Fault:
             place = f"--set {self.set_by}"
             path = self.path.removeprefix(self.set_by).removeprefix(".")
         else:
-            place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+            place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
             path = self.path
-        return f"{place}: {path}: {self.message}" if path else f"{place}: {self.message}"
+        message = _shortened(self.message)
+        whole = f"{place}: {_shortened(path)}: {message}" if path else f"{place}: {message}"
+        return whole if whole.isprintable() else "".join(map(_visible, whole))
 
     def order(self) -> tuple[bool, str, int, int, str, str]:
         """Sort key: the file's faults from top to bottom, then those of ``--set``."""
@@ -71,6 +77,16 @@ def listed(options: Iterable[str], joint: str = "or") -> str:
     """``a, b or c``."""
     *head, last = options
     return f"{', '.join(head)} {joint} {last}" if head else last
+
+
+def _shortened(text: str) -> str:
+    """A long text without its middle: what was written begins it, what is allowed ends it."""
+    return text if len(text) <= LONGEST else f"{text[:100]} ... {text[100 - LONGEST :]}"
+
+
+def _visible(letter: str) -> str:
+    """A letter as it is; what a terminal would not show, or obey, as an escape."""
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
 
 
 def _fold(word: str) -> str:

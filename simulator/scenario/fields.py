@@ -29,7 +29,7 @@ PositiveDuration = Annotated[times.Duration, PlainValidator(times.positive_durat
 Money = Annotated[units.Money, PlainValidator(units.positive_money)]
 CoverWord = Annotated[str, PlainValidator(units.choice(*(cover.value for cover in Cover)))]
 ERLANG = "erlang"
-SHAPES = (*(shape.value for shape in Shape), ERLANG)
+SHAPES = (*(shape.value for shape in Shape if shape is not Shape.EMPIRICAL), ERLANG)
 LATER_SHAPES = ("pert", "triangular", "empirical")
 ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES, later=LATER_SHAPES))]
 

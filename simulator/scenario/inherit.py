@@ -69,6 +69,9 @@ def _files(document: Document) -> Iterator[Document]:
             raise _not_extended(document, f"goes round in a circle: {base} leads back to itself")
         if len(seen) == MOST_FILES:
             raise _not_extended(document, f"is one file too many; {MOST_FILES} is the most")
+        if os.path.exists(base) and not (os.path.isfile(base) or os.path.isdir(base)):
+            # A pipe or a device would keep the reader waiting, for ever perhaps.
+            raise _not_extended(document, f"{base}: is not a file")
         seen.append(_real(base))
         try:
             document = read_file(base)
@@ -108,7 +111,10 @@ class _Segments:
         names = dict.fromkeys(name for said in reversed(self._said) for name in said)
         if len(names) > MOST_SEGMENTS:
             message = f"has more than {MOST_SEGMENTS} segments"
-            raise ScenarioError([Fault(self._file, 0, 0, SEGMENTS, message)])
+            one_more = list(names)[MOST_SEGMENTS]
+            mark = next(level[one_more].key for level in self._said if one_more in level)
+            file = mark.file or self._file
+            raise ScenarioError([Fault(file, mark.line, mark.column, SEGMENTS, message)])
         there = [name for name in names if not self._taken_away(name)]
         models = {name: model for name in there if (model := self._model(name, there))}
         for name in there:

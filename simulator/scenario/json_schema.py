@@ -8,6 +8,7 @@ required here.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import NONE, SHAPES, Model
 from simulator.scenario.json_schema_words import KEYS
+from simulator.scenario.schema_accounts import DATE_ORDERS
 from simulator.scenario.schema_team import NEW_ONLY, RAMPS, RECEIVERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
@@ -25,6 +27,7 @@ from simulator.scenario.types_team import Load, Signal
 from simulator.scenario.units import NUMBER
 
 Json = dict[str, Any]
+TITLE = "csmsim scenario"
 
 _UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
 _MONEY = r"([^\s.,%/+-]{1,3}\s*)?[0-9.,]+([eE][+-]?[0-9]+)?\s*([kKmM]|bn)?"
@@ -49,12 +52,12 @@ _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
-_NUMBER = _or({"type": "number"}, _text(rf"-?({NUMBER})", "8"))
-_COUNT = _or({"type": "number", "minimum": 0}, _text(r"[0-9.,eE+]+", "6"))
+_NUMBER = _or(_text(rf"-?({NUMBER})", "8"), {"type": "number"})
+_COUNT = _or(_text(r"[0-9.,eE+]+", "6"), {"type": "number", "minimum": 0})
 _RATE = _text(rf"({NUMBER})\s*%?\s*(/|per\b)\s*({_UNIT})", "6 / year")
 _MONEY_VALUE = _or({"type": "number", "exclusiveMinimum": 0}, _text(_MONEY, "$45k"))
 _PLAIN = {"type": ["string", "number", "boolean"]}
-_YES_NO = _or({"type": "boolean"}, _text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"))
+_YES_NO = _or(_text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"), {"type": "boolean"})
 _LINE = rf"(below|above)\s*({NUMBER})"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
@@ -72,10 +75,14 @@ KINDS: dict[str, Json] = {
         "type": ["object", "null"],
         "additionalProperties": _or({"$ref": "#/$defs/Role"}, _NONE),
     },
+    "owners": _words(schema.LISTED, schema.EVENLY),
+    "date order": _words(*DATE_ORDERS),
+    "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
+    "months": _text(_DURATION_PATTERN, "12 months"),
     "duration or never": _or(_DURATION, _words(schema.NEVER_WORD)),
     "duration or no limit": _or(_DURATION, _words(NO_LIMIT)),
     "rate": _RATE,
@@ -142,6 +149,8 @@ KINDS: dict[str, Json] = {
         ),
     },
     "Transfer": {"$ref": "#/$defs/Transfer"},
+    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
+    "Columns": {"$ref": "#/$defs/Columns"},
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
@@ -171,7 +180,7 @@ def json_schema() -> Json:
     models = [model for model in KEYS if model not in (schema.Document, Amount)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "csmsim scenario",
+        "title": TITLE,
         **whole,
         "$defs": {
             **{model.__name__: _model(model) for model in models},
@@ -183,6 +192,11 @@ def json_schema() -> Json:
             "any_stage": _or({"type": "object", "properties": served, **work}, _NONE, _EMPTY),
         },
     }
+
+
+def schema_text() -> str:
+    """The schema as a file holds it, the same every time."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _model(model: type[Model]) -> Json:

@@ -19,6 +19,7 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
 from simulator.scenario.schema_team import Attrition, Balance, Change, Fill, Transfer
 from simulator.scenario.schema_work import Activity, Way
@@ -36,6 +37,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         ),
         "hours_per_day": ("number", "Working hours of a day."),
         "currency": ("text", "A label for money."),
+        "accounts": ("AccountsFile", "A file that lists your own accounts, one row each."),
         "csm": ("Csm", "What is true of every CSM."),
         "defaults": ("Defaults", "What activities inherit."),
         "roles": ("roles", "CSMs who stand beside those of the segments."),
@@ -44,6 +46,25 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "team_changes": ("changes", "What happens to the team whatever the plan."),
         "plans": ("plans", "Named lists of what you may do to the team."),
         "plan": ("text", "The plan that is played; none unless said."),
+    },
+    AccountsFile: {
+        "file": ("text", "A .csv or .xlsx file, looked for beside this one."),
+        "columns": ("Columns", "What its columns are called."),
+        "dates": ("date order", "Where dates such as 03/04/2024 could mean two days."),
+        "segments": (
+            "names of segments",
+            "What it calls the segments; none leaves rows out.",
+        ),
+        "sheet": ("text", "The sheet of a workbook; the first one unless said."),
+    },
+    Columns: {
+        "id": ("text", "The heading of what tells accounts apart."),
+        "segment": ("text", "The heading of the segment; not needed where there is only one."),
+        "arr": ("text", "The heading of what an account pays a year."),
+        "signed": ("text", "The heading of the day on which it became a customer."),
+        "renewal": ("text", "The heading of the next renewal; else terms run from signing."),
+        "csm": ("text", "The heading of the CSM who owns it; names become the team."),
+        "health": ("text", "The heading of its health on the first day, 0 to 100."),
     },
     Csm: {
         "internal_time": ("share", "Share of the working day for meetings and admin; slows work."),
@@ -105,10 +126,10 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     Segment: {
         "like": ("text", "Another segment of the scenario; say only what differs from it."),
         "team": ("count", "Number of CSMs; 0 only if automation does all of their work."),
-        "accounts": ("count", "Customers on the first day."),
-        "arr": ("size", "What a customer pays a year."),
+        "accounts": ("count", "Customers on the first day, unless a file lists them."),
+        "arr": ("size", "What a customer pays a year, unless a file lists it."),
         "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
-        "term": ("duration", "Length of a contract, whole months."),
+        "term": ("months", "Length of a contract, whole months."),
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
@@ -116,6 +137,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
     },
     NewAccounts: {

@@ -85,6 +85,7 @@ def read(reader: Reader, path: Keys, with_expansion: bool) -> Lifecycle | None:
         exits[name], ways[name] = _ways(reader, (*path, name), stages, with_expansion)
     if len(placed) > MOST_ACTIVITIES:
         reader.fault(path, f"has more than {MOST_ACTIVITIES} activities", on_key=True)
+        del placed[MOST_ACTIVITIES:]
     return Lifecycle(path, stages, exits, ways, served, _unique(reader, placed))
 
 

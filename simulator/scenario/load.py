@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.scenario.accounts import Summary
 from simulator.scenario.faults import Fault, ScenarioError
 from simulator.scenario.fields import NONE
 from simulator.scenario.inherit import compose
@@ -28,8 +29,9 @@ class Scenario:
     """A scenario that holds together. Two are equal when they say the same.
 
     ``tree`` is the whole document in the language's own words, defaults filled in; ``hash`` is the
-    SHA-256 of it, blind to the order of keys wherever order means nothing (segments and stages
-    keep theirs).
+    SHA-256 of it and of the accounts that a file lists, blind to the order of keys and rows
+    wherever order means nothing (segments and stages keep theirs). ``book_summary`` is what was
+    read from that file, if there is one.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Scenario:
     setup: Setup
     hash: str
     warnings: tuple[str, ...] = field(compare=False)
+    book_summary: Summary | None = field(compare=False, repr=False)
     tree: dict[str, Any] = field(compare=False, repr=False)
     _document: Document = field(compare=False, repr=False)
     _changes: tuple[Change, ...] = field(compare=False, repr=False)
@@ -103,15 +106,19 @@ def _scenario(
         name=resolved.setup.name,
         file=document.file,
         setup=resolved.setup,
-        hash=_hash(resolved.tree),
+        hash=_hash(resolved.tree, resolved.setup),
         warnings=resolved.warnings,
+        book_summary=resolved.summary,
         tree=resolved.tree,
         _document=document,
         _changes=changes,
     )
 
 
-def _hash(tree: dict[str, Any]) -> str:
+def _hash(tree: dict[str, Any], setup: Setup) -> str:
     order = {name: list(segment["lifecycle"]) for name, segment in tree["segments"].items()}
-    canonical = json.dumps([tree, list(order.items())], sort_keys=True, ensure_ascii=False)
+    whole = [tree, list(order.items())]
+    if listed := [(s.name, s.listed.digest) for s in setup.segments if s.listed is not None]:
+        whole.append(listed)
+    canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

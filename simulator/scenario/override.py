@@ -13,7 +13,14 @@ from typing import Any
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
 from simulator.scenario.schema_work import is_name
-from simulator.scenario.source import Keys, Tree, parse_value, path_text
+from simulator.scenario.source import (
+    CANNOT_BE_PRINTED,
+    UNPRINTABLE,
+    Keys,
+    Tree,
+    parse_value,
+    path_text,
+)
 
 Change = tuple[Keys, Tree]
 
@@ -30,8 +37,9 @@ def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
             faults.append(_fault(setting, message))
             continue
         path = tuple(key.split("."))
-        if twice := _overlap(path, (other for other, _ in changes)):
-            faults.append(_fault(key, twice))
+        wrong = _unprintable(key) or _overlap(path, (other for other, _ in changes))
+        if wrong:
+            faults.append(_fault(key, wrong))
             continue
         try:
             changes.append((path, parse_value(value, key)))
@@ -43,14 +51,16 @@ def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
 def from_values(changes: Mapping[str, object]) -> list[Change]:
     """Python values as changes; numbers, dates and yes/no become the text a person would write.
 
-    Raises ScenarioError when two of them change the same thing.
+    Raises ScenarioError when two of them change the same thing, or hold what no file could.
     """
     result: list[Change] = []
     for key, value in changes.items():
         path = tuple(key.split("."))
-        if twice := _overlap(path, (other for other, _ in result)):
-            raise ScenarioError([_fault(key, twice)])
-        result.append((path, _as_tree(value)))
+        tree = _as_tree(value)
+        wrong = _unprintable(key, tree) or _overlap(path, (other for other, _ in result))
+        if wrong:
+            raise ScenarioError([_fault(key, wrong)])
+        result.append((path, tree))
     return result
 
 
@@ -61,6 +71,17 @@ def _overlap(path: Keys, others: Iterable[Keys]) -> str:
             return "is set twice"
         if path[: len(other)] == other or other[: len(path)] == path:
             return f"is set twice, as {path_text(other)} is set as well"
+    return ""
+
+
+def _unprintable(*trees: Tree) -> str:
+    """What is wrong with texts that hold what no file could, if anything."""
+    for tree in trees:
+        if isinstance(tree, str) and UNPRINTABLE.search(tree):
+            return f"holds {CANNOT_BE_PRINTED}"
+        inside = (*tree, *tree.values()) if isinstance(tree, dict) else tree
+        if isinstance(inside, (list, tuple)) and (wrong := _unprintable(*inside)):
+            return wrong
     return ""
 
 

@@ -17,6 +17,7 @@ from simulator.scenario.fields import Model, Problems
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
 
 M = TypeVar("M", bound=Model)
+MOST_HINTS = 100
 _HALF_A_NUMBER = re.compile(r"[0-9]{3}\b.*|[0-9.,]+[kKmM%]?")
 _OF_FILES = {
     "like": "in a segment that stands in a file",
@@ -34,6 +35,11 @@ class Reader:
         self.broken = document.broken
         self._document = document
         self._sets = sets
+
+    @property
+    def _hints(self) -> bool:
+        """Whether to look for what was meant, which takes time in a file that is all wrong."""
+        return len(self.faults) < MOST_HINTS
 
     def at(self, path: Keys) -> Tree:
         """What stands at ``path``; None where nothing does."""
@@ -59,7 +65,7 @@ class Reader:
         """Records that something is wrong at ``path``, or at its nearest part that exists."""
         while not self._exists(path):
             path = path[:-1]
-        if word:
+        if word and self._hints:
             message += did_you_mean(word, options)
         name = path_text(path)
         for setting in self._sets:
@@ -71,6 +77,12 @@ class Reader:
         mark = self._mark(path, on_key)
         file = mark.file or self._document.file
         self.faults.append(Fault(file, mark.line, mark.column, name, message, like=mark.like))
+
+    def file_of(self, path: Keys) -> str:
+        """The file in which ``path`` was written; that of the document when it was set."""
+        if any(path[: len(setting)] == setting for setting in self._sets):
+            return self._document.file
+        return self._mark(path, on_key=False).file or self._document.file
 
     def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:
         """The piece at ``path`` as a model; None after recording what is wrong with it.
@@ -106,7 +118,8 @@ class Reader:
     def _misspelt(self, findings: Sequence[Any]) -> dict[Keys, Keys]:
         """Unknown keys that stand where a needed one like them is missing: one fault, not two."""
         meant: dict[Keys, Keys] = {}
-        for unknown in (f["loc"] for f in findings if f["type"] == "extra_forbidden"):
+        strangers = [f["loc"] for f in findings if f["type"] == "extra_forbidden"]
+        for unknown in strangers[:MOST_HINTS]:
             for missing in (f["loc"] for f in findings if f["type"] == "missing"):
                 same_place = missing[:-1] == unknown[:-1] and missing not in meant.values()
                 if same_place and did_you_mean(str(unknown[-1]), [str(missing[-1])]):
@@ -153,7 +166,7 @@ class Reader:
         else:
             known = tuple(map(str, instead)) or tuple(model.model_fields)
             message = "is an unknown key"
-            if not did_you_mean(key, known):
+            if not (self._hints and did_you_mean(key, known)):
                 message += f"; known here: {', '.join(known)}"
             self.fault(place, message, word=key, options=known, on_key=True)
 

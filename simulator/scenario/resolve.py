@@ -13,9 +13,11 @@ from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import activities, lifecycle, moves, schema, types
+from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import distribution
 from simulator.scenario.fields import NONE
+from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS
@@ -34,6 +36,7 @@ class Resolved:
     setup: Setup
     tree: dict[str, Any]
     warnings: tuple[str, ...]
+    summary: Summary | None
 
 
 def resolve(reader: Reader) -> Resolved | None:
@@ -55,8 +58,10 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     if not reader.broken:
         _check_first_served(reader, first_served, names, csm)
-    said = {name: reader.read(schema.Segment, ("segments", name)) for name in names}
+    listing = read_listing(reader, span, currency, names)
+    said = {name: reader.read(listing.model, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
+    books = FirstBooks.of(listing, staff, said)
     parts = _Parts(
         reader,
         day=round((document.hours_per_day if document else 8) * 3600),
@@ -65,7 +70,8 @@ def resolve(reader: Reader) -> Resolved | None:
         currency=currency,
         staff=staff,
         life=csm,
-        warnings=[],
+        books=books,
+        warnings=list(books.warnings),
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
@@ -94,8 +100,9 @@ def resolve(reader: Reader) -> Resolved | None:
         moves=happens,
     )
     tree = (
-        dict.fromkeys(schema.Document.model_fields)
+        {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
+        | listing.in_words()
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
@@ -108,7 +115,7 @@ def resolve(reader: Reader) -> Resolved | None:
         }
         | in_words
     )
-    return Resolved(setup, tree, tuple(parts.warnings))
+    return Resolved(setup, tree, tuple(parts.warnings), listing.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ class _Parts:
     currency: str
     staff: Staff
     life: schema.Csm | None
+    books: FirstBooks
     warnings: list[str]
 
     def segment(
@@ -147,17 +155,18 @@ class _Parts:
                 self.staff.needs(activity.role, activity.name)
         if said:
             self._check_money(path, said)
-        if said is None or self.reader.faults:
+        first = self.books.of_segment(name, said) if said else None
+        if said is None or first is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
         segment = types.Segment(
             name=name,
-            accounts=said.accounts,
-            arr=distribution(said.arr, said.arr.mean.amount, 0.0),
-            new_arr=_new_arr(said),
-            new_per_month=_new_per_month(said),
+            accounts=first.accounts,
+            arr=first.arr,
+            new_arr=_new_arr(said, first),
+            new_per_month=_new_per_month(said, first),
             role=home,
             dedicated=self.staff.is_dedicated(home, own),
             health=self._health(said.health),
@@ -178,6 +187,7 @@ class _Parts:
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            listed=first.listed,
         )
         return segment, self._in_words(path, said, stages)
 
@@ -204,7 +214,7 @@ class _Parts:
         return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
     def _check_money(self, path: Keys, said: schema.Segment) -> None:
-        amounts = [((*path, "arr"), said.arr)]
+        amounts = [((*path, "arr"), said.arr)] if said.arr else []
         if said.new_accounts.arr:
             amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
         for place, amount in amounts:
@@ -233,14 +243,14 @@ class _Parts:
         return result
 
 
-def _new_arr(said: schema.Segment) -> types.Distribution:
-    arr = said.new_accounts.arr or said.arr
-    return distribution(arr, arr.mean.amount, 0.0)
+def _new_arr(said: schema.Segment, first: FirstBook) -> types.Distribution:
+    arr = said.new_accounts.arr
+    return distribution(arr, arr.mean.amount, 0.0) if arr else first.arr
 
 
-def _new_per_month(said: schema.Segment) -> tuple[float, ...]:
+def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
     rate = said.new_accounts.rate
-    book = said.accounts if rate.percent else 1
+    book = first.accounts if rate.percent else 1
     return tuple(rate.per_month * book * factor for factor in said.new_accounts.seasonality)
 
 

@@ -42,6 +42,8 @@ from simulator.scenario.schema_team import TeamLife
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
+TEAM_MISSING = '"team" is missing: the number of CSMs, such as 6'
+LISTED, EVENLY = "as listed", "evenly"
 
 
 def _horizon(value: object) -> times.Duration | dt.date | None:
@@ -101,7 +103,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "accounts", "variants", "sessions"),
+        *("targets", "variants", "sessions"),
         *("futures", "shocks", "traits", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
@@ -111,6 +113,7 @@ class Document(Model):
     book: Annotated[str, PlainValidator(units.choice("living", "held"))] = default("living")
     hours_per_day: Annotated[float, PlainValidator(units.number(0.25, 24, "8"))] = default("8")
     currency: Text = default("$")
+    accounts: Any = None
     csm: Any = None
     defaults: Any = None
     roles: Any = None
@@ -235,14 +238,28 @@ class Expansion(Model):
 class Segment(SegmentTeam):
     LATER = ("traits", "churn", "incidents", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
-    accounts: Annotated[int, PlainValidator(units.count(0, "300"))] = needed(
-        "the number of customers on the first day, such as 300"
-    )
-    arr: Arr = needed("what a customer pays a year, such as {mean: $45k, spread: 90%}")
+    accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
+    arr: Annotated[Arr | None, BeforeValidator(given)] = None
     new_accounts: NewAccounts = default(NONE)
     term: Annotated[int, PlainValidator(times.months)] = default("12 months")
     health: Health = default({})
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")
+
+
+class SegmentAlone(Segment):
+    """A segment without a file of accounts, which must know how many they are, what they pay and
+    how many CSMs there are."""
+
+    accounts: Annotated[int, PlainValidator(units.count(0, "300"))] = needed(
+        "the number of customers on the first day, such as 300"
+    )
+    arr: Arr = needed("what a customer pays a year, such as {mean: $45k, spread: 90%}")
+
+    def problems(self) -> Iterable[Problem]:
+        if self.role is None and self.team is None:
+            yield Problem(TEAM_MISSING)
+        yield from super().problems()

@@ -61,8 +61,6 @@ class SegmentTeam(Model):
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
 
     def problems(self) -> Iterable[Problem]:
-        if self.role is None and self.team is None:
-            yield Problem('"team" is missing: the number of CSMs, such as 6')
         if self.role is not None and self.team is not None:
             yield Problem("goes with a team of its own; the team of a `role` stands there", "team")
         if self.role is not None and self.skills is not None:

@@ -24,6 +24,10 @@ Keys: TypeAlias = tuple[str | int, ...]
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 NULLS = ("", "~", "null", "Null", "NULL")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What YAML forbids in a text; in quotes it can still be written as an escape."""
+
+CANNOT_BE_PRINTED = "a character that cannot be printed"
 
 _PLAIN_WORDS = (
     ("cannot start any token", 'a character that YAML reserves; put the text in "quotes"'),
@@ -155,7 +159,7 @@ class _Builder:
                     tree = self._node(event, events, ())
             return tree
         except yaml.reader.ReaderError as error:
-            self._stop(_mark_after(text[: error.position]), "a character that cannot be printed")
+            self._stop(_mark_after(text[: error.position]), CANNOT_BE_PRINTED)
         except yaml.MarkedYAMLError as error:
             unclosed = "end of stream" in (error.problem or "") and error.context_mark
             where = unclosed or error.problem_mark
@@ -176,6 +180,8 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, at)
         assert isinstance(event, yaml.ScalarEvent)
+        if UNPRINTABLE.search(event.value):
+            self._fault(mark, at, f"holds {CANNOT_BE_PRINTED}")
         return None if event.style is None and event.value in NULLS else str(event.value)
 
     def _mapping(self, events: Iterator[yaml.Event], at: Keys) -> dict[str, Tree]:
@@ -186,6 +192,8 @@ class _Builder:
             mark = _mark(event.start_mark)
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 self._stop(mark, "a key must be a single word")
+            if UNPRINTABLE.search(event.value):
+                self._fault(mark, at, f"holds a key with {CANNOT_BE_PRINTED}")
             inside = (*at, event.value)
             if event.value in tree:
                 first = self.keys[inside].line

@@ -6,8 +6,8 @@ check that somebody does. Knows nothing of when work falls due.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from simulator.scenario import schema_roles
 from simulator.scenario.reading import Reader
@@ -42,6 +42,7 @@ class Staff:
     skills: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of roles that lack some
     homes: dict[str, int] = field(default_factory=dict)  # segment -> role that looks after it
     _places: list[Keys] = field(default_factory=list)
+    _sizes: list[schema_roles.Role | schema_roles.SegmentTeam | None] = field(default_factory=list)
     _works: dict[int, str] = field(default_factory=dict)  # role -> an activity that needs it
 
     @classmethod
@@ -79,6 +80,20 @@ class Staff:
         self.codes[name] = len(self.roles)
         self.roles.append(Role(name, 1 if said is None or said.team is None else said.team))
         self._places.append(place)
+        self._sizes.append(said)
+
+    def size(self, role: int) -> int | None:
+        """Seats of a role as they are said; None where they are not."""
+        said = self._sizes[role]
+        return None if said is None else said.team
+
+    def place(self, role: int) -> Keys:
+        """Where the team of a role is said, or would be."""
+        return self._places[role]
+
+    def seat(self, role: int, team: int, people: Sequence[str]) -> None:
+        """The seats of a role, and who sits on the first of them."""
+        self.roles[role] = replace(self.roles[role], team=team, people=tuple(people))
 
     def home(self, segment: str, said: schema_roles.SegmentTeam) -> int:
         """The code of the role that looks after a segment."""

@@ -14,6 +14,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_listed import Listed
 from simulator.scenario.types_team import NO_MOVES, NOBODY_LEAVES, Moves, Turnover
 
 ANY_STAGE = -1
@@ -30,6 +31,7 @@ class Shape(Enum):
     LOGNORMAL = "lognormal"
     GAMMA = "gamma"
     EXPONENTIAL = "exponential"
+    EMPIRICAL = "empirical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Distribution:
     shape: Shape
     mean: float
     cv: float
+    values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
 class Timing(Enum):
@@ -208,6 +211,7 @@ class Role:
 
     name: str
     team: int  # seats
+    people: tuple[str, ...] = ()  # who sits on the first seats, where a file names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,7 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    listed: Listed | None = None  # the initial book, where a file says who it is
 
 
 @dataclass(frozen=True, slots=True)

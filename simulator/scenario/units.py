@@ -1,7 +1,8 @@
 """Words to numbers: counts, shares, money and health lines, as people write them.
 
 Every reader takes what stands in the tree (a text, or by mistake a list, a mapping or nothing) and
-returns a value or raises ValueError with a message that says what is allowed.
+returns a value or raises ValueError with a message that says what is allowed. The docstring of a
+reader with bounds is the bounds, for the page of every key.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def number(low: float, high: float, example: str) -> Callable[[object], float]:
             raise ValueError(f"{word} is out of range; it must lie between {low:g} and {high:g}")
         return result
 
+    read.__doc__ = f"{low:g} to {high:g}"
     return read
 
 
@@ -92,6 +94,7 @@ def count(low: int, example: str) -> Callable[[object], int]:
             raise ValueError(f"{word} is too many; a million is the most")
         return int(result)
 
+    read.__doc__ = f"at least {low}"
     return read
 
 
@@ -138,6 +141,7 @@ def share(high: float = 1.0, positive: bool = False) -> Callable[[object], float
             raise ValueError(f"{word} is too much; it must be at most {high * 100:g}%")
         return result
 
+    read.__doc__ = f"{'more than 0%, ' if positive else ''}at most {high * 100:g}%"
     return read
 
 

@@ -10,19 +10,17 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from simulator.clock import Clock, Dates, Ticks, add_months
-from simulator.rules import renewal_line
-from simulator.scenario.types import ExitKind, Segment, Setup, Timing
+from simulator.scenario.types import Segment, Setup
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
+from simulator.world.listed import listed_columns
+from simulator.world.past import renewed, stage_on_day_one, terms_before
 from simulator.world.variates import normals, poisson_counts, quantities
 
 OLDEST_DAYS = 3652
 """The initial book holds customers of up to ten years."""
 
-_STAGES_WALKED = 1000  # enough for any lifecycle in ten years, and an end for circular ones
-_RECENT = 65 * 28_800  # a quarter of eight-hour days, in ticks
 _ATTEMPTS = 2000  # survivors no likelier than this are taken as they come
 
 Ints = npt.NDArray[np.int64]
@@ -31,8 +29,9 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """One row an account, over all segments: the initial book of each segment by number, then
-    its new logos by (month, slot). All columns have shape (accounts,)."""
+    """One row an account, over all segments: the initial book of each segment by number, or its
+    listed accounts by id, then its new logos by (month, slot). All columns have shape
+    (accounts,)."""
 
     id: npt.NDArray[np.str_]
     key: Words
@@ -40,6 +39,8 @@ class Accounts:
     initial: npt.NDArray[np.bool_]
     signed_date: Dates
     signed: Ticks  # below 0 for the initial book
+    term_date: Dates  # an end of a term, from which the later ones are counted
+    term: Ints  # which term ends on it; 0 for the signing date itself
     arr: Floats  # on the signing date, or on day one for the initial book
     fit: Floats
     stage: Ints  # on day one, or on signing: code in Segment.stages
@@ -74,13 +75,17 @@ def draw_accounts(setup: Setup, clock: Clock, chance: Chance) -> Accounts:
 def _initial_book(
     setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment
 ) -> Accounts:
+    if segment.listed is not None:
+        columns = listed_columns(setup, clock, chance, segment, segment.listed)
+        nothing = np.zeros(len(segment.listed), dtype=np.int64)
+        return Accounts(segment=nothing + code, rank=nothing, **columns)
     ids = [f"{segment.name}-{number:04d}" for number in range(1, segment.accounts + 1)]
     keys = entity_keys(ids)
     sizes, _ = chance.uniforms("arr", keys, 0)
     arr = quantities(segment.arr, sizes)
     signed_date, fit = _survivors(setup, chance, segment, keys, arr)
     signed = clock.ticks(signed_date)
-    stage, entered = _stage_on_day_one(segment, chance, keys, signed, fit)
+    stage, entered = stage_on_day_one(segment, chance, keys, signed, fit)
     return Accounts(
         id=np.array(ids, dtype=np.str_),
         key=keys,
@@ -88,6 +93,8 @@ def _initial_book(
         initial=np.ones(len(ids), dtype=np.bool_),
         signed_date=signed_date,
         signed=signed,
+        term_date=signed_date,
+        term=np.zeros(len(ids), dtype=np.int64),
         arr=arr,
         fit=fit,
         stage=stage,
@@ -122,85 +129,14 @@ def _survivors(
             start - days.astype("timedelta64[D]"), 0, roll="preceding"
         ).astype("datetime64[D]")
         points = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
-        terms = _terms_before(start, date, segment.renewal.term_months)
+        terms = terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
-        weight = _renewed(segment, points, relative_arr[left]) ** terms
+        weight = renewed(segment, points, relative_arr[left]) ** terms
         taken = (accept < weight * season[month] / season.max()) | (attempt >= _ATTEMPTS)
         signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
         left = left[~taken]
         attempt += 1
     return signed, fit
-
-
-def _terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
-    """Number of term ends before ``start``."""
-    apart = start.astype("datetime64[M]") - signed.astype("datetime64[M]")
-    terms = apart.astype(np.int64) // months
-    return np.asarray(terms - (add_months(signed, terms * months) >= start))
-
-
-def _renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
-    """Renewal probability of accounts that are fully served."""
-    renewal = segment.renewal
-    intercept, slope = renewal_line(
-        renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
-    )
-    return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
-
-
-def _stage_on_day_one(
-    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats
-) -> tuple[Ints, Ticks]:
-    """Where each customer stands on day one, and since when (a tick, not after 0).
-
-    From the first stage on by age: as far as exits by time, and required work done on time, have
-    led by now. A customer whose health is below a line out of that stage is in the stage the line
-    leads to, since some tick of the last quarter.
-    """
-    stage = np.zeros(len(signed), dtype=np.int64)
-    entered = signed.copy()
-    for _ in range(_STAGES_WALKED):
-        moved = np.zeros(len(signed), dtype=np.bool_)
-        for code in range(len(segment.stages)):
-            way_out = _way_out_by_time(segment, code)
-            if way_out is not None:
-                lasts, target = way_out
-                leaves = ~moved & (stage == code) & (entered + lasts < 0)
-                stage[leaves], entered[leaves] = target, entered[leaves] + lasts
-                moved |= leaves
-        if not moved.any():
-            break
-    health = segment.health
-    points = fit + health.span * (health.attention_at_start - 1.0)
-    since, _ = chance.uniforms("survivor/stage", keys, 0)
-    recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
-    walked = stage.copy()
-    for code, said in enumerate(segment.stages):
-        if code == 0 and _way_out_by_time(segment, 0) is not None:
-            continue  # still being onboarded: health has hardly been put to the test
-        for exit_ in said.exits:
-            if exit_.kind is ExitKind.HEALTH_BELOW:
-                falls = (walked == code) & (stage == code) & (points < exit_.line)
-                stage[falls], entered[falls] = exit_.target, recent[falls]
-    return stage, entered
-
-
-def _way_out_by_time(segment: Segment, stage: int) -> tuple[int, int] | None:
-    """How long the stage lasts when all goes to plan, and where it leads; None if time alone, or
-    the stage's own work, does not end it."""
-    for exit_ in segment.stages[stage].exits:
-        if exit_.kind is ExitKind.AFTER:
-            return exit_.delay, exit_.target
-        if exit_.kind is ExitKind.REQUIRED_DONE and stage == 0:
-            work = [
-                activity.period.seconds if activity.timing is Timing.SESSIONS else activity.delay
-                for activity in segment.activities
-                if activity.required
-                and activity.stage == stage
-                and activity.timing in (Timing.AFTER, Timing.SESSIONS)
-            ]
-            return max([0, *work]), exit_.target
-    return None
 
 
 def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: Segment) -> Accounts:
@@ -232,6 +168,8 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
         initial=np.zeros(int(inside.sum()), dtype=np.bool_),
         signed_date=signed_date[inside],
         signed=signed[inside],
+        term_date=signed_date[inside],
+        term=np.zeros(int(inside.sum()), dtype=np.int64),
         arr=quantities(segment.new_arr, sizes)[inside],
         fit=fit[inside],
         stage=np.zeros(int(inside.sum()), dtype=np.int64),

@@ -38,6 +38,8 @@ class Calendar:
     key: Words
     signed_date: Dates
     signed: Ticks
+    term_date: Dates  # the end of term number ``term``, or the signing date for 0
+    term: Ints
 
     @property
     def opens(self) -> Ticks:
@@ -179,9 +181,10 @@ def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
     would be 0."""
     months = segment.renewal.term_months
     rows = np.arange(calendar.key.size)
-    row, term = _calendar_grid(calendar.clock, calendar.signed_date, months, 0, until, rows)
-    dates = add_months(calendar.signed_date[row], term * months)
+    row, later = _calendar_grid(calendar.clock, calendar.term_date, months, 0, until, rows)
+    dates = add_months(calendar.term_date[row], later * months)
     tick = calendar.clock.ticks(dates)
+    term = calendar.term[row] + later
     keep = (term >= 1) & (dates >= calendar.clock.start) & (tick < until)
     return row[keep], tick[keep], term[keep]
 

@@ -33,6 +33,16 @@ def quantities(distribution: Distribution, uniforms: Uniforms) -> Floats:
         case Shape.GAMMA:
             shape = 1 / (cv * cv)
             return np.asarray(gammaincinv(shape, uniforms) * (mean / shape))
+        case Shape.EMPIRICAL:
+            return _measured(distribution.values, uniforms)
+
+
+def _measured(values: tuple[float, ...], uniforms: Uniforms) -> Floats:
+    """Each of the values as likely as any other."""
+    index = np.minimum(np.floor(uniforms * len(values)), len(values) - 1).astype(np.int64)
+    # One draw must not cost the turning of all values into an array.
+    drawn = np.array([values[place] for place in index.ravel().tolist()])
+    return drawn.reshape(uniforms.shape)
 
 
 def durations(distribution: Distribution, uniforms: Uniforms) -> npt.NDArray[np.int64]:

@@ -170,6 +170,8 @@ def _calendar(accounts: Accounts, clock: Clock, horizon: int, low: int, high: in
         accounts.key[low:high],
         accounts.signed_date[low:high],
         accounts.signed[low:high],
+        accounts.term_date[low:high],
+        accounts.term[low:high],
     )
 
 

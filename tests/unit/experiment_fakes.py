@@ -28,6 +28,7 @@ class Team:
     name: str = SEGMENT
     accounts: int = ACCOUNTS
     team: int = 3
+    listed: None = None
 
 
 @dataclass(frozen=True)

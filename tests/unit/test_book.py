@@ -12,7 +12,7 @@ from simulator import loads
 from simulator.clock import add_months
 from simulator.rules import renewal_line, renewal_probability
 from simulator.world import World, draw_world
-from simulator.world.book import _renewed
+from simulator.world.past import renewed
 
 pytestmark = pytest.mark.unit
 
@@ -112,9 +112,9 @@ def test_survivors_are_fitter_by_as_much_as_selection_says() -> None:
     )
     points = np.linspace(0, 100, 4001)
     slope = (np.log(0.8 / 0.2) - np.log(0.4 / 0.6)) / 40
-    renewed = 1 / (1 + np.exp(-(np.log(0.8 / 0.2) + slope * (points - 60))))
+    chance = 1 / (1 + np.exp(-(np.log(0.8 / 0.2) + slope * (points - 60))))
     for terms in (1, 3):
-        weight = np.exp(-(((points - 60) / 10) ** 2) / 2) * renewed**terms
+        weight = np.exp(-(((points - 60) / 10) ** 2) / 2) * chance**terms
         exact = (points * weight).sum() / weight.sum()
         found = world.accounts.fit[completed_terms(world) == terms]
         assert found.mean() == pytest.approx(exact, abs=3 * found.std() / found.size**0.5)
@@ -145,7 +145,7 @@ def test_survivors_are_chosen_by_the_rule_that_renewals_are_played_by(
         renewal_probability(*line, health_points, renewal.size_effect, size)
         for health_points, size in zip(points.tolist(), sizes.tolist(), strict=True)
     ]
-    np.testing.assert_allclose(_renewed(segment, points, sizes), exact, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(renewed(segment, points, sizes), exact, rtol=1e-12, atol=1e-300)
 
 
 def test_large_customers_have_survived_longer_when_size_helps() -> None:

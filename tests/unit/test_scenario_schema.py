@@ -94,7 +94,7 @@ def test_a_file_with_like_and_extends_is_valid() -> None:
         ("team: 2", "taem: 2"),
         ("team: 2", "team: two"),
         ("team: 2", "team:"),
-        ("accounts: 10", "accounts: 10\n    coverage: pooled"),
+        ("accounts: 10", "accounts: 10\n    coverage: poled"),
         ("arr: $10k", "arr: ten"),
         ("arr: $10k", "arr: {mean: $10k, sprad: 50%}"),
         ("arr: $10k", "arr: $10k\n    term: 12 moons"),

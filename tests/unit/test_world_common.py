@@ -248,9 +248,8 @@ SIGNED = dict(
 def calendar(names: list[str], setup: Setup) -> Calendar:
     clock = Clock.of(setup.start, setup.hours_per_day)
     signed = np.array([SIGNED[name] for name in names], dtype="datetime64[D]")
-    return Calendar(
-        clock, clock.tick(setup.horizon), entity_keys(names), signed, clock.ticks(signed)
-    )
+    horizon, ticks = clock.tick(setup.horizon), clock.ticks(signed)
+    return Calendar(clock, horizon, entity_keys(names), signed, ticks, signed, np.zeros_like(ticks))
 
 
 def rows(agenda: Agenda, names: list[str]) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,0 +1,90 @@
+"""What the defaults of the language rest on: how far to trust them, and where they come from.
+
+Owns these words only. Grades: S a primary document or a large survey, M one practitioner or one
+small survey, F folklore or a guess. A default that leaves something out (0%, none) needs no
+ground; where practice knows a usual value it stands here all the same.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulator.scenario.amounts import Amount
+from simulator.scenario.fields import Model
+from simulator.scenario.schema import Csm, Defaults, Document, Health, NewAccounts, Renewal, Segment
+from simulator.scenario.schema_work import Activity
+
+GRADES = {
+    "S": "a primary document, a paper or a large survey",
+    "M": "one practitioner or one small survey",
+    "F": "folklore: often repeated, or our own guess",
+}
+
+
+class Ground(NamedTuple):
+    """``grade`` is one of :data:`GRADES`; ``source`` a sentence without a full stop."""
+
+    grade: str
+    source: str
+
+
+_HEALTH = "no source; health scores differ from firm to firm, and only their ratios matter"
+
+GROUNDS: dict[type[Model], dict[str, Ground]] = {
+    Document: {
+        "hours_per_day": Ground("F", "the usual contract: 260 days of 8 hours, 2,080 hours a year"),
+    },
+    Csm: {
+        "internal_time": Ground(
+            "S", "write 36 % if you do not know: GitLab's handbook and csin15 plan 30-40 %"
+        ),
+        "vacation": Ground(
+            "S", "with holidays and sick leave 17-21 % of the year (GitLab), lean US firms 12 %"
+        ),
+        "sick_leave": Ground("F", "how absence splits into vacation and sick leave has no source"),
+        "cost": Ground("M", "$175k is usual ($145k-210k): on-target pay times 1.25 to 1.45"),
+        "overload": Ground("F", "from contact centres, where people leave above it; none for CSMs"),
+        "outside_skills": Ground("F", "no source"),
+    },
+    Defaults: {
+        "spread": Ground("F", "no source; long right tails are what everyone reports"),
+        "within": Ground("F", "no source; decides how sharply missed touches rise, not where"),
+        "cover": Ground(
+            "S", "GitLab's page on time off: colleagues look after customers meanwhile"
+        ),
+        "retry_after": Ground("F", "no source"),
+    },
+    Segment: {
+        "term": Ground("F", "yearly contracts are the usual ones"),
+    },
+    NewAccounts: {
+        "seasonality": Ground("F", "no source was found for clustering at the end of the year"),
+    },
+    Health: {
+        "fit": Ground("F", _HEALTH),
+        "fit_spread": Ground("F", _HEALTH),
+        "span": Ground("F", _HEALTH),
+        "at_risk": Ground("F", _HEALTH),
+        "memory": Ground("F", "no source"),
+        "prior": Ground("F", "no source"),
+        "half_life": Ground("F", "no source"),
+    },
+    Renewal: {
+        "served": Ground(
+            "F", "no measured source; GRR of 90-93 % by contract value is S (SaaS Capital 2023)"
+        ),
+        "neglected": Ground(
+            "F", "that neglect costs renewals is supported, how many is not; try several values"
+        ),
+        "size_effect": Ground(
+            "F", "the direction is S (SaaS Capital 2023: larger contracts are kept), the size F"
+        ),
+    },
+    Activity: {
+        "automated": Ground("F", "0-40 % is what is said of digital deflection"),
+    },
+    Amount: {
+        "shape": Ground("F", "lognormal, as work is never negative and sometimes very long"),
+    },
+}
+"""Of each model, the keys whose default is a statement about the world."""

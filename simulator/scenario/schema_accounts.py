@@ -1,0 +1,50 @@
+"""The language of a person's own list of accounts: which file, and what its columns are called.
+
+Owns the pydantic models of ``accounts:`` at the top level. What stands in the file is read by
+:mod:`simulator.scenario.accounts`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import PlainValidator
+
+from simulator.scenario import units
+from simulator.scenario.fields import NONE, Model, Text, default, needed, or_word
+
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
+DATE_ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
+
+Heading = Annotated[str, PlainValidator(units.text)]
+MaybeHeading = Annotated[str | None, PlainValidator(or_word(NONE, units.text))]
+
+
+def _segments(value: object) -> dict[str, str]:
+    """What the file calls a segment -> the scenario's name for it, or ``none`` to leave it out."""
+    if not isinstance(value, dict):
+        raise ValueError("must pair names, such as {Mid-Market: mid_market}")
+    return {str(name): units.plain(own, "mid_market") for name, own in value.items()}
+
+
+class Columns(Model):
+    """The headings of the columns, as they stand in the file."""
+
+    LOOKS_LIKE = "{id: Account ID, arr: ARR, signed: Customer Since}"
+    LATER = ("traits", "name", "stage", "term")
+    id: Heading = needed("the heading of the column that tells accounts apart, such as Account ID")
+    segment: MaybeHeading = None
+    arr: Heading = needed("the heading of what an account pays a year, such as ARR")
+    signed: Heading = needed("the heading of the day it became a customer, such as Customer Since")
+    renewal: MaybeHeading = None
+    csm: MaybeHeading = None
+    health: MaybeHeading = None
+
+
+class AccountsFile(Model):
+    LOOKS_LIKE = "{file: accounts.csv, columns: {id: Account ID, ...}}"
+    file: Text = needed("the list of accounts, a .csv or .xlsx file, such as accounts.csv")
+    columns: Columns = needed("what the columns are called: id, arr and signed at least")
+    dates: Annotated[str | None, PlainValidator(units.choice(*DATE_ORDERS))] = None
+    segments: Annotated[dict[str, str], PlainValidator(_segments)] = default({})
+    sheet: Annotated[str | None, PlainValidator(units.text)] = None

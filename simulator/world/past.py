@@ -1,0 +1,93 @@
+"""What can be said of customers who are there already: terms come through, stages lived through.
+
+Owns the past of the initial book, whether it is drawn or listed. Never sees the team, and never
+what happens later.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from simulator.clock import Dates, Ticks, add_months
+from simulator.rules import renewal_line
+from simulator.scenario.types import ExitKind, Segment, Timing
+from simulator.world.chance import Chance, Words
+
+_STAGES_WALKED = 1000  # enough for any lifecycle in ten years, and an end for circular ones
+_RECENT = 65 * 28_800  # a quarter of eight-hour days, in ticks
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
+    """Number of term ends before ``start``."""
+    apart = start.astype("datetime64[M]") - signed.astype("datetime64[M]")
+    terms = apart.astype(np.int64) // months
+    return np.asarray(terms - (add_months(signed, terms * months) >= start))
+
+
+def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
+    """Renewal probability of accounts that are fully served."""
+    renewal = segment.renewal
+    intercept, slope = renewal_line(
+        renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
+    )
+    return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
+
+
+def stage_on_day_one(
+    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats
+) -> tuple[Ints, Ticks]:
+    """Where each customer stands on day one, and since when (a tick, not after 0).
+
+    From the first stage on by age: as far as exits by time, and required work done on time, have
+    led by now. A customer whose health is below a line out of that stage is in the stage the line
+    leads to, since some tick of the last quarter.
+    """
+    stage = np.zeros(len(signed), dtype=np.int64)
+    entered = signed.copy()
+    for _ in range(_STAGES_WALKED):
+        moved = np.zeros(len(signed), dtype=np.bool_)
+        for code in range(len(segment.stages)):
+            way_out = _way_out_by_time(segment, code)
+            if way_out is not None:
+                lasts, target = way_out
+                leaves = ~moved & (stage == code) & (entered + lasts < 0)
+                stage[leaves], entered[leaves] = target, entered[leaves] + lasts
+                moved |= leaves
+        if not moved.any():
+            break
+    health = segment.health
+    points = fit + health.span * (health.attention_at_start - 1.0)
+    since, _ = chance.uniforms("survivor/stage", keys, 0)
+    recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
+    walked = stage.copy()
+    for code, said in enumerate(segment.stages):
+        if code == 0 and _way_out_by_time(segment, 0) is not None:
+            continue  # still being onboarded: health has hardly been put to the test
+        for exit_ in said.exits:
+            if exit_.kind is ExitKind.HEALTH_BELOW:
+                falls = (walked == code) & (stage == code) & (points < exit_.line)
+                stage[falls], entered[falls] = exit_.target, recent[falls]
+    return stage, entered
+
+
+def _way_out_by_time(segment: Segment, stage: int) -> tuple[int, int] | None:
+    """How long the stage lasts when all goes to plan, and where it leads; None if time alone, or
+    the stage's own work, does not end it."""
+    for exit_ in segment.stages[stage].exits:
+        if exit_.kind is ExitKind.AFTER:
+            return exit_.delay, exit_.target
+        if exit_.kind is ExitKind.REQUIRED_DONE and stage == 0:
+            work = [
+                activity.period.seconds if activity.timing is Timing.SESSIONS else activity.delay
+                for activity in segment.activities
+                if activity.required
+                and activity.stage == stage
+                and activity.timing in (Timing.AFTER, Timing.SESSIONS)
+            ]
+            return max([0, *work]), exit_.target
+    return None
