@@ -84,8 +84,10 @@ class Team:
         return _takes(self.pool if pooled else self.csms[place % len(self.csms)])
 
     def server_in(self, seat: int) -> Queue:
-        """Who serves an account that is known to belong to that seat."""
-        return _takes(self.csms[seat])
+        """Who serves an account that is known to belong to that seat; once the seat is empty, it
+        is an account like any other."""
+        there = next((csm for csm in self.takers() if csm.seat == seat), None)
+        return self.server_of_new(pooled=False) if there is None else _takes(there)
 
     def server_of_new(self, pooled: bool) -> Queue:
         """Who serves a new logo: the CSM with the smallest book, then the lowest seat."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulator.report import numbers, words
 from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
+from simulator.report.team_words import team_words
 from simulator.report.views import Estimate, Estimates, RunView
 from simulator.report.words import Words, interval, share
 from simulator.scenario.types import Book
@@ -36,6 +37,7 @@ def run_words(result: RunView) -> Words:
     setup = result.scenario.setup
     found = Estimates([result.metrics, result.by("activity")])
     paragraphs = [
+        ("The team", team_words(result.scenario, found)),
         ("How busy", _busy(found, setup.csm.overload_line)),
         ("What never happens", _missed(found)),
         ("Retention", _retention(found)),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.accounts import Summary
-from simulator.scenario.faults import Fault, ScenarioError
+from simulator.scenario.faults import Fault, ScenarioError, did_you_mean, listed
 from simulator.scenario.fields import NONE
 from simulator.scenario.inherit import compose
 from simulator.scenario.moves import PLAN, PLANS
@@ -59,6 +59,8 @@ class Scenario:
 
         Raises ScenarioError when there is none of that name.
         """
+        if unknown := _unknown_plan(self._document, name, self.plans):
+            raise ScenarioError(unknown)
         return self.with_(**{PLAN: name})
 
     def with_(self, **changes: object) -> Scenario:
@@ -89,7 +91,22 @@ def loads(text: str, set: Iterable[str] = (), file: str = "<text>", plan: str = 
 
 def _loaded(document: Document, settings: Iterable[str], plan: str) -> Scenario:
     changes, faults = from_settings(settings)
-    return _scenario(document, [*changes, *from_values({PLAN: plan} if plan else {})], faults)
+    if plan:
+        known = document.tree.get(PLANS)
+        faults += _unknown_plan(document, plan, known if isinstance(known, dict) else {})
+        changes += from_values({} if faults else {PLAN: plan})
+    return _scenario(document, changes, faults)
+
+
+def _unknown_plan(document: Document, name: str, plans: Iterable[str]) -> list[Fault]:
+    """The fault of asking for a plan that is not there."""
+    plans = list(plans)
+    if name in plans:
+        return []
+    hint = did_you_mean(name, plans)
+    if plans and not hint:
+        hint = f"; there {'is' if len(plans) == 1 else 'are'} {listed(plans, 'and')}"
+    return [Fault(document.file, 0, 0, PLANS, f'there is no "{name}"{hint}')]
 
 
 def _scenario(

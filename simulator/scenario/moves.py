@@ -46,6 +46,7 @@ class Placed:
     path: Keys
     said: schema_team.Change
     role: int  # -1: of a freeze, or unknown
+    seat: int = -1  # -1: not said
 
 
 def turnover(said: schema_team.TeamLife, day: int) -> Turnover:
@@ -108,9 +109,25 @@ def _changes(reader: Reader, staff: Staff, path: Keys) -> tuple[list[Placed], li
         place = (*path, index)
         said = reader.read(schema_team.Change, place)
         if said is not None:
-            found.append(Placed(place, said, _role(reader, staff, place, said)))
+            found.append(_placed(reader, staff, place, said))
             in_words.append(words(said, tree[index]))
     return found, in_words
+
+
+def _placed(reader: Reader, staff: Staff, path: Keys, said: schema_team.Change) -> Placed:
+    if said.csm is None:
+        seat = -1 if said.seat is None else said.seat - 1
+        return Placed(path, said, _role(reader, staff, path, said), seat)
+    seats = {
+        name: (code, seat)
+        for code, role in enumerate(staff.roles)
+        for seat in range(role.team)
+        for name in (f"{role.name} CSM {seat + 1}", *role.people[seat : seat + 1])
+    }
+    if said.csm not in seats:
+        message = f'there is no CSM "{said.csm}" on the first day'
+        reader.fault((*path, "csm"), message, word=said.csm, options=seats)
+    return Placed(path, said, *seats.get(said.csm, (-1, -1)))
 
 
 def _role(reader: Reader, staff: Staff, path: Keys, said: schema_team.Change) -> int:
@@ -175,7 +192,7 @@ def _check_somebody_stays(
             there[role] += said.hire if said.first_day else 0
         elif said.last_day:
             name, going = staff.roles[role].name, said.leave or said.lay_off or 1
-            if said.seat is not None and said.seat > seats[role]:
+            if each.seat >= seats[role]:
                 reader.fault((*each.path, "seat"), f"{name} has only {seats[role]} seats by then")
             elif going > there[role]:
                 message = f"{going} cannot leave, as {name} has {there[role]} by then"
@@ -259,7 +276,7 @@ def _moves(changes: Iterable[Placed], day: int) -> Moves:
                     role=each.role,
                     number=said.leave or said.lay_off or 1,
                     last_day=said.last_day,
-                    seat=-1 if said.seat is None else said.seat - 1,
+                    seat=each.seat,
                     laid_off=said.lay_off is not None,
                 )
             )

@@ -205,6 +205,7 @@ class Change(Model):
     segment: Annotated[Text | None, BeforeValidator(given)] = None
     role: Annotated[Text | None, BeforeValidator(given)] = None
     seat: Annotated[int | None, PlainValidator(units.count(1, "3"))] = None
+    csm: Annotated[Text | None, BeforeValidator(given)] = None
     first_day: Annotated[dt.date | None, _DATE] = None
     open: Annotated[dt.date | None, _DATE] = None
     when: Annotated[Line | None, PlainValidator(_line)] = None
@@ -224,20 +225,27 @@ class Change(Model):
         yield from self._misplaced()
         if self.what == "freeze":
             return
-        if (self.segment is None) == (self.role is None):
+        whose = [self.segment, self.role] if self.csm is None else [self.csm]
+        if sum(word is not None for word in whose) != 1:
             yield Problem("must say whose CSMs: give either a segment or a role")
         if self.what == "hire":
             yield from one_of(self, HIRED_BY, "does not say when")
         elif self.last_day is None:
             yield Problem('"last_day" is missing, such as 2027-03-31')
-        if self.seat is not None and (self.leave or self.lay_off or 1) > 1:
-            yield Problem("is one CSM's; write one line for each", "seat")
+        for key in ("seat", "csm"):
+            if getattr(self, key) is not None and (self.leave or self.lay_off or 1) > 1:
+                yield Problem("is only one; write one line for each", key)
+        if self.csm is not None:
+            for key in ("segment", "role", "seat"):
+                if getattr(self, key) is not None:
+                    yield Problem("goes without `csm`, who is known by name", key)
         if self.at_most and self.hire and self.at_most < self.hire:
             yield Problem("is fewer than one hire brings", "at_most")
 
     def _misplaced(self) -> Iterable[Problem]:
         goes = {
             "seat": ("leave", "lay_off"),
+            "csm": ("leave", "lay_off"),
             "last_day": ("leave", "lay_off"),
             **dict.fromkeys(HIRED_BY, ("hire",)),
             **dict.fromkeys(("segment", "role"), ("hire", "leave", "lay_off")),
