@@ -60,7 +60,8 @@ def test_how_people_come_and_go() -> None:
         "  new_csm_takes: {balance: hours, at_most: 10% / month}"
     ).setup.csm.turnover
     fill = turnover.time_to_fill
-    assert fill and (fill.shape, fill.mean, fill.cv) == (Shape.LOGNORMAL, 40 * DAY, 0.3)
+    assert fill
+    assert (fill.shape, fill.mean, fill.cv) == (Shape.LOGNORMAL, 40 * DAY, 0.3)
     assert turnover.ramp == (0, 0.25, 0.5)
     assert turnover.attrition
     assert turnover.attrition == Attrition(pytest.approx(0.18), 0.8, 0.5, 8)
