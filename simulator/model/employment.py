@@ -32,6 +32,14 @@ class Employment:
         """The first tick at which anything may be started."""
         return next((tick for tick, share in self.ramp if share > 0.0), self.hired)
 
+    def reached(self, now: int) -> float:
+        """The share of full speed that is reached; 1 while nothing may be started at all."""
+        share = 1.0
+        for tick, later in self.ramp:
+            if tick <= now and later > 0.0:
+                share = later
+        return share
+
     def is_over(self) -> bool:
         """Whether the last day lies behind."""
         return self.left >= 0

@@ -41,8 +41,9 @@ class Books:
         if leaver not in heirs:
             by = self._transfer.by
             loads = {heir: self._load(heir, by) for heir in heirs}
+            speed = {heir: heir.employment.reached(self._floor.env.now) for heir in heirs}
             for account in self._customers(leaver):
-                heir = min(heirs, key=lambda heir: (loads[heir], heir.number))
+                heir = min(heirs, key=lambda heir: (loads[heir] / speed[heir], heir.number))
                 loads[heir] += self._size(account, leaver.team.role, by)
                 self._move(account, leaver, heir)
         for item in leaver.queue:
@@ -53,17 +54,20 @@ class Books:
 
     def share(self, newcomer: Csm, balance: Balance) -> bool:
         """Customers to a new CSM from each colleague who has more than the average, up to a
-        share of that colleague's book. Returns whether more are to come later."""
+        share of that colleague's book, until the new one has as much of the average as of full
+        speed. Returns whether more are to come later."""
         team, by = newcomer.team, balance.by
         loads = {csm: self._load(csm, by) for csm in team.csms}
         average = sum(loads.values()) / len(loads)
-        more = False
+        reached = newcomer.employment.reached(self._floor.env.now)
+        more = reached < 1.0
         self._start_nothing_yet()
         for giver in sorted(loads, key=lambda csm: (-loads[csm], csm.number)):
             left = max(1, whole(balance.at_most * giver.book))
             for account in self._customers(giver) if giver is not newcomer else ():
                 size = self._size(account, team.role, by)
-                fits = loads[giver] - size >= average and loads[newcomer] + size <= average
+                gives, takes = loads[giver] - size, loads[newcomer] + size
+                fits = gives >= average and takes <= reached * average
                 if not fits or size <= 0.0:
                     continue
                 if not left:

@@ -90,9 +90,17 @@ class Team:
         return self.server_of_new(pooled=False) if there is None else _takes(there)
 
     def server_of_new(self, pooled: bool) -> Queue:
-        """Who serves a new logo: the CSM with the smallest book, then the lowest seat."""
-        csm = None if pooled else min(self.takers(), key=lambda csm: (csm.book, csm.number))
-        return _takes(csm or self.pool)
+        """Who serves a new logo: the CSM with the smallest book, then the lowest seat. A newcomer's
+        book counts by the speed that is reached."""
+        if pooled:
+            return _takes(self.pool)
+        now = self.env.now
+        return _takes(
+            min(
+                self.takers(),
+                key=lambda csm: (csm.book / csm.employment.reached(now), csm.number),
+            )
+        )
 
     def somebody_is_back(self) -> None:
         """Once all who come back in this tick are back: what waits for those still away, and

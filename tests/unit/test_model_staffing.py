@@ -295,6 +295,24 @@ def test_month_by_month_the_books_become_equal_and_then_nothing_moves() -> None:
     assert seen.records.accounts["csms"].sum() == 12 + 4
 
 
+def test_a_newcomers_share_grows_with_the_ramp() -> None:
+    hire = "hire: 1, segment: ours, first_day: 2026-01-12"
+    csm = "new_csm_takes: {balance: accounts}, ramp: [25%, 50%]"
+    for horizon, books in [("4 weeks", [5, 6, 1]), ("8 weeks", [5, 5, 2]), ("12 weeks", [4, 4, 4])]:
+        seen = play(staffed(hire, csm=csm, team=2, accounts=12, horizon=horizon))
+        owners = seen.records.accounts["owner"].value_counts()
+        assert [owners[f"ours CSM {seat}"] for seat in (1, 2, 3)] == books
+
+
+def test_a_newcomers_book_counts_by_the_speed_that_is_reached() -> None:
+    hire = "hire: 1, segment: ours, first_day: 2026-01-05"
+    # Four customers for one CSM; the newcomer at 50 % gets the next two and then every third.
+    setup = staffed(hire, csm="ramp: [50%, 50%]", accounts=10)
+    signs = {number: number * DAY for number in range(4, 10)}
+    owners = play(setup, signed=signs).records.accounts["owner"].tolist()
+    assert [name[-1] for name in owners[4:]] == ["2", "2", "1", "2", "1", "1"]
+
+
 # Attrition.
 
 
