@@ -33,11 +33,12 @@ LONGEST_EXAMPLE = 8
 """Lines."""
 
 MODELS: dict[str, type[Model]] = {"": Document} | {model.__name__: model for model in KEYS}
-NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY"}
+NAMED = {"lifecycle": "STAGE", "STAGE": "ACTIVITY", "any_stage": "ACTIVITY", "TRAIT": "VALUE"}
 """What stands for a name that the person chooses; below ``roles`` it is ROLE, and so on."""
 
 ABOUT = {
     "Segment": "A kind of customers and who looks after them.",
+    "Shock": "Something that befalls customers, however well they are served.",
     "stage": "A stage of the customers' life, and the work that is done in it.",
     "any_stage": "The work that is done in every stage.",
     "Activity": f"A piece of work. It falls due by exactly one of {listed(TIMINGS)}.",
@@ -178,7 +179,8 @@ def _row(section: Section, key: str, node: dict[str, Any], found: dict[str, Sect
     bounds = _bounds(field)
     allowed = "; ".join(filter(None, [_allowed(node, found), bounds]))
     ground = _grounds(section).get(key)
-    unless = unless_said(section.name, key) + (f" ({ground.grade})" if ground else "")
+    unless = unless_said(section.name, key)
+    unless = ground.of(unless) if ground else unless
     given = example_of(section, key)
     shown = f"`{key}: {given}`" if given else ""
     cells = [f"`{key}`", node.get("description", ""), allowed, unless, shown]
@@ -262,6 +264,8 @@ def _option(node: dict[str, Any], found: dict[str, Section]) -> str:
     if isinstance(node.get("additionalProperties"), dict):
         return f"names, each with {_allowed(node['additionalProperties'], found)}"
     kind = node.get("type")
+    if kind == "object":
+        return "`key: value` pairs"
     if kind == "number":
         return "`0.35`" if node.get("maximum") == 1 else "a number"
     return "text" if isinstance(kind, list) or kind == "string" else ""

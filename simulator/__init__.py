@@ -7,6 +7,8 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     scenario = cs.load("scenarios/mid_market.yaml")
     result = cs.run(scenario, replications=100, seed=0)
     sweep = cs.sweep(scenario, "segments.mid_market.team", range(4, 13))
+    story = cs.trace(scenario, account="mid_market-0029")
+    teams = cs.compare(scenario, variants=["generalists", "specialists"])
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from simulator.experiment import RunResult, SweepResult, run, sweep
+    from simulator.experiment import CompareResult, RunResult, SweepResult, compare, run, sweep
     from simulator.scenario import Scenario, ScenarioError, load, loads
+    from simulator.story.story import Story
+    from simulator.story.trace import trace
 
 _HOME = {
     "load": "simulator.scenario",
@@ -27,20 +31,28 @@ _HOME = {
     "ScenarioError": "simulator.scenario",
     "run": "simulator.experiment",
     "sweep": "simulator.experiment",
+    "compare": "simulator.experiment",
+    "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
+    "trace": "simulator.story",
+    "Story": "simulator.story",
 }
 
 __all__ = [
+    "CompareResult",
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "Story",
     "SweepResult",
     "__version__",
+    "compare",
     "load",
     "loads",
     "run",
     "sweep",
+    "trace",
 ]
 
 

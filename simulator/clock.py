@@ -19,6 +19,10 @@ DAYS_PER_YEAR = 260
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 """Working days of a month used as a delay; terms and monthly cadences follow the calendar."""
 
+NINE = 9 * 3600
+"""When a working day is taken to begin, where a time of day is shown: on the clock itself no day
+has a beginning, and no lunch break. Days longer than 15 hours begin earlier, to end by midnight."""
+
 DATES_PER_MONTH = 365.2425 / 12
 """Calendar days of a month, on average over the leap years."""
 
@@ -89,3 +93,17 @@ class Clock:
     def months_later(self, tick: int, months: int) -> int:
         """The tick that lies so many calendar months after the date of another."""
         return int(self.ticks(add_months(self.dates(np.array([tick])), months))[0])
+
+    def when(self, ticks: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
+        """Date and time of day of each tick, datetime64[s]; NaT where a tick is missing.
+
+        Takes what the tables hold: ``frame["due_at"] = scenario.clock.when(frame["due"])``. The
+        last tick of a day is the first of the next.
+        """
+        exact = np.asarray(ticks, dtype=np.float64)  # whole numbers up to 2 ** 53 stay exact
+        missing = np.isnan(exact)
+        days, seconds = np.divmod(np.where(missing, 0, exact).astype(np.int64), self.day)
+        begins = max(0, min(NINE, 24 * 3600 - self.day))
+        dates = np.busday_offset(self.origin, days).astype("datetime64[s]")
+        when = dates + (begins + seconds).astype("timedelta64[s]")
+        return np.where(missing, np.datetime64("NaT", "s"), when)

@@ -6,14 +6,15 @@ everything. Never draws, never simulates, and cannot know of queues and windows.
 The approximation, for one segment, averaged over the report window:
 
 - *Customers.* A customer renews at the share that follows from the health of new customers when
-  every touch is done; losses are spread evenly over the term. New logos add at a steady rate. A
-  held book is the same here, as nobody is lost for want of attention.
+  every touch is done; losses are spread evenly over the term, and some leave between renewals. New
+  logos add at a steady rate. A held book is the same here, as nobody is lost for want of attention.
 - *Stages.* New customers stay in the first stage until its required work falls due (or its `after`
   has passed). Of all others, the share whose own health lies below a way out of the home stage is
   in the stage that this way leads to. Opportunities lead the rest into the stage of theirs, until
   that is over. Whoever is left is at home, the stage that the first one leads to.
 - *Work.* Customers in the stage times the rate or rhythm; entries into the stage times one for
-  `after`. Work that falls due `when` something goes wrong is not counted, as here nothing does.
+  `after`. Work that falls due `when` something happens is not counted, as here little does.
+- *Traits.* Each kind of customer that they make is counted by itself, as large as its share.
 - *Hours.* Counts times the mean of `takes`, less what automation does; internal time and absences
   reduce what the team has.
 """
@@ -22,11 +23,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from statistics import NormalDist
+from dataclasses import dataclass, replace
 
-from simulator.clock import DAYS_PER_YEAR, Clock
-from simulator.rules import opportunity_taken, renewal_line, renewal_probability
+from simulator.clock import Clock
+from simulator.hours import days_at_work, hours_available
+from simulator.loyalty import MONTHS_PER_YEAR, fit_when_served, leaving_a_year
+from simulator.rules import opportunity_taken
+from simulator.scenario.kinds import Kind
 from simulator.scenario.types import (
     ANY_STAGE,
     Activity,
@@ -36,9 +39,6 @@ from simulator.scenario.types import (
     Timing,
 )
 
-MONTHS_PER_YEAR = 12
-_POINTS = 200
-"""Quantiles of health that stand for all customers."""
 _ENDS = (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
 _FOLLOWED = (ExitKind.HEALTH_BELOW, ExitKind.OPPORTUNITY)
 
@@ -52,6 +52,15 @@ class Need:
     times: float
     hours: float
     counted: bool  # False for work that falls due `when` something happens
+    for_all: bool  # one for many customers, however many kinds of them there are
+
+    def __add__(self, other: Need | None) -> Need:
+        """That of some accounts and of others; None has none of it."""
+        if other is None:
+            return self
+        if self.for_all:
+            return max(self, other, key=lambda need: need.times)
+        return replace(self, times=self.times + other.times, hours=self.hours + other.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +115,13 @@ def estimate(setup: Setup) -> tuple[SegmentEstimate, ...]:
     return tuple(_segment(setup, segment) for segment in setup.segments)
 
 
-def days_at_work(setup: Setup) -> float:
-    """Of a CSM in a year: 260 less vacation, sick leave and public holidays."""
-    away = setup.csm.vacation_days + setup.csm.sick_days + holidays_per_year(setup)
-    return max(0.0, DAYS_PER_YEAR - away)
-
-
-def hours_available(setup: Setup, team: int) -> float:
-    """Hours a year that a team has for customers, internal time taken off."""
-    return team * days_at_work(setup) * setup.hours_per_day * (1 - setup.csm.internal_time)
-
-
-def holidays_per_year(setup: Setup) -> float:
-    """Public holidays in the report window, as so many a year."""
-    clock = Clock.of(setup.start, setup.hours_per_day)
-    first, end = setup.report
-    days = (clock.tick(end) - clock.tick(first)) / clock.day
-    return sum(first <= day < end for day in setup.csm.holidays) * DAYS_PER_YEAR / days
-
-
 def average_accounts(setup: Setup, segment: Segment) -> float:
     """Customers on average over the report window: at time t there are
     ``n/c + (book - n/c) exp(-c t)``, with n new ones a year and a share c leaving a year."""
     clock = Clock.of(setup.start, setup.hours_per_day)
     t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
     new = sum(segment.new_per_month)
-    leaving = (1 - _mean_renewal(segment)) * MONTHS_PER_YEAR / segment.renewal.term_months
+    leaving = leaving_a_year(segment, clock.year)
     if leaving < 1e-9:
         return segment.accounts + new * (t0 + t1) / 2
     settled = new / leaving
@@ -162,7 +152,7 @@ def _from_home(
     segment: Segment, home: int, arriving: Flow, year: int
 ) -> Iterator[tuple[int, Flow]]:
     """The home stage and those that health and opportunities lead to from there."""
-    there, fit = arriving, _fit(segment)
+    there, fit = arriving, fit_when_served(segment)
     for exit_ in segment.stages[home].exits:
         if exit_.kind is ExitKind.HEALTH_BELOW:
             well = [points for points in fit if points >= exit_.line]
@@ -196,41 +186,52 @@ def _caveats(segment: Segment, filled: Iterable[int]) -> Iterator[str]:
         yield f"nobody is taken to be in {' or '.join(empty)}, so the work there is left out"
     waiting = [a.name for a in segment.activities if a.timing is Timing.WHEN]
     if waiting:
-        yield f"left out, as it waits for something to go wrong: {', '.join(waiting)}"
+        yield f"left out, as it waits for something to happen: {', '.join(waiting)}"
 
 
 def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
     year = Clock.of(setup.start, setup.hours_per_day).year
-    accounts = average_accounts(setup, segment)
-    by_stage = flows(segment, accounts, year)
-    everywhere = Flow(accounts, sum(flow.entries for flow in by_stage.values()))
-    needs = []
-    for activity in segment.activities:
-        flow = everywhere if activity.stage == ANY_STAGE else by_stage.get(activity.stage, Flow())
-        times = _times(segment, activity, flow, year) * (1 - activity.automated)
-        needs.append(
-            Need(
-                activity=activity.name,
-                stage="" if activity.stage == ANY_STAGE else segment.stages[activity.stage].name,
-                times=times,
-                hours=times * activity.work.mean / 3600,
-                counted=activity.timing is not Timing.WHEN,
-            )
-        )
+    accounts = 0.0
+    stages: dict[int, Flow] = {}
+    needs: dict[str, Need] = {}
+    for kind in Kind.all(segment):
+        here = average_accounts(setup, kind.segment)
+        by_stage = {c: f * kind.share for c, f in flows(kind.segment, here, year).items()}
+        accounts += here * kind.share
+        stages = {c: stages.get(c, Flow()) + by_stage.get(c, Flow()) for c in stages | by_stage}
+        for need in _needs(kind.segment, here * kind.share, by_stage, year):
+            needs[need.activity] = need + needs.get(need.activity)
     return SegmentEstimate(
         segment=segment.name,
         team=setup.team(segment),
         accounts_at_start=segment.accounts,
         accounts=accounts,
         new_a_year=sum(segment.new_per_month),
-        stages={_name(segment, code): flow.accounts for code, flow in sorted(by_stage.items())},
-        caveats=tuple(_caveats(segment, by_stage)),
-        needs=tuple(needs),
-        hours_needed=sum(need.hours for need in needs),
+        stages={_name(segment, code): flow.accounts for code, flow in sorted(stages.items())},
+        caveats=tuple(_caveats(segment, stages)),
+        needs=tuple(needs[a.name] for a in segment.activities if a.name in needs),
+        hours_needed=sum(need.hours for need in needs.values()),
         days_at_work=days_at_work(setup),
         hours_available=hours_available(setup, setup.team(segment)),
         arr_at_start=segment.accounts * segment.arr.mean,
     )
+
+
+def _needs(
+    segment: Segment, accounts: float, by_stage: dict[int, Flow], year: int
+) -> Iterator[Need]:
+    everywhere = Flow(accounts, sum(flow.entries for flow in by_stage.values()))
+    for activity in segment.activities:
+        flow = everywhere if activity.stage == ANY_STAGE else by_stage.get(activity.stage, Flow())
+        times = _times(segment, activity, flow, year) * (1 - activity.automated)
+        yield Need(
+            activity=activity.name,
+            stage="" if activity.stage == ANY_STAGE else _name(segment, activity.stage),
+            times=times,
+            hours=times * activity.work.mean / 3600,
+            counted=activity.timing is not Timing.WHEN,
+            for_all=activity.timing is Timing.SESSIONS,
+        )
 
 
 def _name(segment: Segment, code: int) -> str:
@@ -273,23 +274,4 @@ def _stay(segment: Segment, code: int, year: int) -> float:
 
 def _first_due(activity: Activity, year: int) -> float:
     """Ticks after entering the stage, on average."""
-    if activity.timing is Timing.AFTER:
-        return activity.delay
-    return _period(activity, year) / 2
-
-
-def _fit(segment: Segment) -> list[float]:
-    """Equally likely healths of customers who are fully served."""
-    health = segment.health
-    if health.fit_sd == 0:
-        return [health.fit_mean] * _POINTS
-    normal = NormalDist(health.fit_mean, health.fit_sd)
-    points = (normal.inv_cdf((k + 0.5) / _POINTS) for k in range(_POINTS))
-    return [min(100.0, max(0.0, point)) for point in points]
-
-
-def _mean_renewal(segment: Segment) -> float:
-    """Share of fully served customers who renew, of average size."""
-    renewal, health = segment.renewal, segment.health
-    line = renewal_line(renewal.served, renewal.neglected, health.fit_mean, health.span)
-    return sum(renewal_probability(*line, points, 0.0, 1.0) for points in _fit(segment)) / _POINTS
+    return activity.delay if activity.timing is Timing.AFTER else _period(activity, year) / 2

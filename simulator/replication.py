@@ -6,12 +6,23 @@ Owns nothing but that order. A pure function: the same arguments, the same table
 from __future__ import annotations
 
 import gc
+from typing import NamedTuple
 
 from simulator.model import play
 from simulator.records import Records
 from simulator.records.build import build_records
+from simulator.records.log import Log
+from simulator.records.notes import Watch
 from simulator.scenario.types import Setup
-from simulator.world import draw_world
+from simulator.world import World, draw_world
+
+
+class Followed(NamedTuple):
+    """One replication with all that it was made of."""
+
+    world: World
+    log: Log
+    records: Records
 
 
 def simulate(setup: Setup, seed: int, replication: int) -> Records:
@@ -19,11 +30,18 @@ def simulate(setup: Setup, seed: int, replication: int) -> Records:
 
     Raises ValueError when the world cannot be drawn.
     """
+    return follow(setup, seed, replication).records
+
+
+def follow(setup: Setup, seed: int, replication: int, watch: Watch | None = None) -> Followed:
+    """The same, with the world and the raw log; ``watch`` is filled with notes on its account,
+    and changes nothing."""
     was_enabled = gc.isenabled()
     gc.disable()  # a run makes no garbage in cycles, and looking for it costs a tenth of the time
     try:
         world = draw_world(setup, seed, replication)
-        return build_records(setup, world, play(setup, world))
+        log = play(setup, world, watch)
+        return Followed(world, log, build_records(setup, world, log))
     finally:
         if was_enabled:
             gc.enable()

@@ -59,6 +59,23 @@ def renewal_probability(
     return 1.0 / (1.0 + math.exp(-odds)) if odds > -700.0 else 0.0
 
 
+def hazard_line(
+    served: float, neglected: float, fit_mean: float, span: float
+) -> tuple[float, float]:
+    """Intercept and slope of the logarithm of a hazard in health.
+
+    Fixed, like :func:`renewal_line`, by its values (above 0, in any unit of time) for an average
+    account when every touch is done and when none is; at health 0 it is ``exp(intercept)``.
+    """
+    slope = math.log(served / neglected) / span
+    return math.log(served) - slope * fit_mean, slope
+
+
+def relative_hazard(slope: float, health_points: float) -> float:
+    """The hazard at ``health_points`` as a share of that at health 0."""
+    return math.exp(slope * health_points)
+
+
 def opportunity_taken(health_points: float, at_risk_below: float, fit_mean: float) -> float:
     """Share of expansion opportunities that are real: none from customers at risk, all from
     those at or above the average fit, linear between."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from simulator.report.tables import Grid
+    from simulator.report.grid import Grid
+    from simulator.report.tale import Tale
     from simulator.report.words import Words
 
 WIDEST = 96
@@ -112,6 +113,20 @@ def print_report(words: Words, grids: Sequence[Grid]) -> None:
         console.print()
         for note in words.notes:
             _print_prose(console, "-", note, indent="  ")
+
+
+def print_tale(tale: Tale) -> None:
+    """A story on stdout, chapter by chapter."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from simulator.report.tale import as_text
+
+    console = Console(highlight=False)
+    bold = {tale.title, *(chapter.title for chapter in tale.chapters)}
+    with _reader_may_leave():
+        for line in as_text(tale, min(console.width, WIDEST)).splitlines():
+            console.print(Text(line, style="bold" if line in bold else ""), soft_wrap=True)
 
 
 def in_terminal(grid: Grid) -> Table:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli import begin, language
+from simulator.cli import alternatives, begin, language, trace
 from simulator.cli.common import (
     File,
     Jobs,
@@ -24,7 +24,9 @@ from simulator.cli.common import (
     Replications,
     Seed,
     Settings,
+    Variant,
     answering_for_mistakes,
+    check_arguments,
     load_scenario,
 )
 from simulator.terminal import print_json, print_report, progress_shown, tell
@@ -72,6 +74,7 @@ def run(
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
+    variant: Variant = None,
     settings: Settings = None,
     plan: Plan = "",
     out: Out = None,
@@ -82,10 +85,10 @@ def run(
     [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings, plan=plan)
+        scenario = load_scenario(file, settings, variant, plan=plan)
         from simulator import experiment
 
-        _check(seed, replications, jobs)
+        check_arguments(seed, replications, jobs)
         experiment.check_destination(out)
         with progress_shown() as progress:
             result = experiment.run(
@@ -95,10 +98,9 @@ def run(
     if as_json:
         print_json(result.to_json())
     else:
-        from simulator.report.run_words import run_words
         from simulator.report.tables import run_grids
 
-        print_report(run_words(result), run_grids(result))
+        print_report(result.words(), run_grids(result))
     tell(f"results are in {folder}")
 
 
@@ -120,6 +122,7 @@ def sweep(
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
+    variant: Variant = None,
     settings: Settings = None,
     out: Out = None,
     as_json: Json = False,
@@ -131,10 +134,10 @@ def sweep(
     with answering_for_mistakes():
         headcounts = parse_headcounts(headcount)
         kind = _kind_of_figure(figure)
-        scenario = load_scenario(file, settings)
+        scenario = load_scenario(file, settings, variant)
         from simulator import experiment
 
-        _check(seed, replications, jobs)
+        check_arguments(seed, replications, jobs)
         lever = f"segments.{_segment(scenario, segment)}.team"
         experiment.check_destination(out)
         with progress_shown() as progress:
@@ -155,14 +158,20 @@ def sweep(
     if as_json:
         print_json(result.to_json())
     else:
-        from simulator.report.sweep_words import sweep_words
-        from simulator.report.tables import sweep_grid
+        from simulator.report.tables import sweep_grids
 
-        print_report(sweep_words(result), [sweep_grid(result)])
+        print_report(result.words(), sweep_grids(result))
     tell(f"results are in {folder}")
 
 
-for command in (begin.init, language.check, language.explain, language.schema):
+for command in (
+    alternatives.compare,
+    begin.init,
+    trace.trace,
+    language.check,
+    language.explain,
+    language.schema,
+):
     app.command()(command)
 
 
@@ -200,15 +209,6 @@ def _segment(scenario: Scenario, wanted: str | None) -> str:
         return known("segment", wanted, names)
     except ValueError as error:
         raise Mistake(f"--segment: {error}") from None
-
-
-def _check(seed: int, replications: int, jobs: int | None) -> None:
-    from simulator.experiment.run import check_arguments
-
-    try:
-        check_arguments(seed, replications, jobs)
-    except ValueError as error:
-        raise Mistake(f"--{error}") from None
 
 
 def _kind_of_figure(path: Path | None) -> str:

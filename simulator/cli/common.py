@@ -37,6 +37,10 @@ Settings = Annotated[
     ),
 ]
 Plan = Annotated[str, typer.Option(metavar="NAME", help="Play this one of the scenario's plans.")]
+Variant = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Play this variant of the scenario. --set wins over it."),
+]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -51,19 +55,33 @@ class Mistake(ValueError):
 
 
 def load_scenario(
-    file: Path, settings: list[str] | None, warn: bool = True, plan: str = ""
+    file: Path,
+    settings: list[str] | None,
+    variant: str | None = None,
+    warn: bool = True,
+    plan: str = "",
 ) -> Scenario:
-    """The scenario in a file after ``--set``, under a plan of it if one is named; its warnings are
-    told on stderr if ``warn``."""
+    """The scenario in a file, or a variant, after ``--set``, under a plan of it if one is named;
+    its warnings are told on stderr if ``warn``."""
     for setting in settings or ():
         if "=" not in setting:
             raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
     from simulator.scenario import load
 
-    scenario = load(file, set=settings or (), plan=plan)
+    scenario = load(file, set=settings or (), variant=variant or "", plan=plan)
     for warning in scenario.warnings if warn else ():
         tell(f"warning: {warning}")
     return scenario
+
+
+def check_arguments(seed: int, replications: int, jobs: int | None) -> None:
+    """Raises Mistake for numbers that make no sense."""
+    from simulator.experiment.run import check_arguments as check
+
+    try:
+        check(seed, replications, jobs)
+    except ValueError as error:
+        raise Mistake(f"--{error}") from None
 
 
 @contextmanager

@@ -14,19 +14,22 @@ from simulator.cli.common import (
     Json,
     Mistake,
     Settings,
+    Variant,
     answering_for_mistakes,
     load_scenario,
 )
 from simulator.terminal import print_columns, print_json, print_lines
 
 
-def check(file: File, settings: Settings = None, as_json: Json = False) -> None:
+def check(
+    file: File, variant: Variant = None, settings: Settings = None, as_json: Json = False
+) -> None:
     """Look for mistakes, and estimate how busy the team is without simulating.
 
     [dim]csmsim check scenarios/mid_market.yaml[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings, warn=False)
+        scenario = load_scenario(file, settings, variant, warn=False)
     from simulator.estimate import estimate
     from simulator.estimate_words import check_json, check_lines
 
@@ -42,6 +45,7 @@ def explain(
     key: Annotated[
         str, typer.Argument(metavar="KEY", help="Only this part, as segments.smb.lifecycle.")
     ] = "",
+    variant: Variant = None,
     settings: Settings = None,
     as_json: Json = False,
 ) -> None:
@@ -50,7 +54,7 @@ def explain(
     [dim]csmsim explain scenarios/mid_market.yaml csm[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings)
+        scenario = load_scenario(file, settings, variant)
         from simulator.scenario.explain import explain, in_words
 
         try:

@@ -1,9 +1,10 @@
-"""Many worlds: runs and sweeps, how sure they are, and the folders they leave.
+"""Many worlds: runs, sweeps and comparisons, how sure they are, and the folders they leave.
 
 The only package that starts processes (:mod:`.replicate`) and writes results (:mod:`.store`); must
 never know how a customer or a CSM behaves, nor what a picture or a sentence looks like.
 """
 
+from simulator.experiment.compare import CompareResult, IncomparableError, compare
 from simulator.experiment.intervals import Difference
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
@@ -11,13 +12,16 @@ from simulator.experiment.store import DestinationError, check_destination, save
 from simulator.experiment.sweep import SweepResult, sweep
 
 __all__ = [
+    "CompareResult",
     "DestinationError",
     "Difference",
+    "IncomparableError",
     "ReplicationError",
     "RunResult",
     "SweepResult",
     "WorkersLostError",
     "check_destination",
+    "compare",
     "run",
     "save",
     "sweep",

@@ -46,6 +46,10 @@ class Difference:
     share_above: float  # share of these in which a > b
 
 
+NO_DIFFERENCE = Difference(np.nan, np.nan, np.nan, 0, np.nan)
+"""Where no replication has both figures."""
+
+
 def means(values: Floats, level: float = LEVEL) -> Means:
     """Mean +- t(n - 1) s / sqrt(n) of each column of ``values``, shape (replications, k)."""
     # Deferred: the workers that play replications import this package and never need scipy.
@@ -82,8 +86,25 @@ def quantiles(values: Floats) -> Floats:
     return found
 
 
-def paired_difference(a: Floats, b: Floats, level: float = LEVEL) -> Difference:
-    """Mean of ``a - b`` over replications, both of shape (replications,) in the same order.
+def probability(hits: int, trials: int, level: float = LEVEL) -> tuple[float, float]:
+    """The interval of Clopper and Pearson (1934) for a probability, from ``hits`` in independent
+    ``trials``: it holds the true one in at least ``level`` of cases, however few the trials.
+
+    nan without trials.
+    """
+    from scipy.special import betaincinv
+
+    if not trials:
+        return float("nan"), float("nan")
+    tail = (1 - level) / 2
+    low = betaincinv(hits, trials - hits + 1, tail) if hits else 0.0
+    high = betaincinv(hits + 1, trials - hits, 1 - tail) if hits < trials else 1.0
+    return float(low), float(high)
+
+
+def paired_differences(a: Floats, b: Floats, level: float = LEVEL) -> tuple[Means, Floats]:
+    """Means of ``a - b`` over replications, both of shape (replications, k) in the same order,
+    and the share of the defined pairs in which ``a > b``, shape (k,).
 
     Under a common world most chance cancels in each pair, so this interval is far narrower than
     two separate ones would suggest. ValueError when the lengths differ.
@@ -91,12 +112,18 @@ def paired_difference(a: Floats, b: Floats, level: float = LEVEL) -> Difference:
     if a.shape != b.shape:
         raise ValueError(f"pairs need equally many replications, not {len(a)} and {len(b)}")
     gaps = a - b
-    pairs = gaps[~np.isnan(gaps)]
-    found = means(gaps[:, np.newaxis], level)
+    found = means(gaps, level)
+    with np.errstate(invalid="ignore"):
+        return found, (gaps > 0).sum(axis=0) / found.n
+
+
+def paired_difference(a: Floats, b: Floats, level: float = LEVEL) -> Difference:
+    """The same of a single figure, both of shape (replications,)."""
+    found, above = paired_differences(a[:, np.newaxis], b[:, np.newaxis], level)
     return Difference(
         mean=float(found.mean[0]),
         ci_low=float(found.ci_low[0]),
         ci_high=float(found.ci_high[0]),
-        n=len(pairs),
-        share_above=float(np.mean(pairs > 0)) if len(pairs) else float("nan"),
+        n=int(found.n[0]),
+        share_above=float(above[0]),
     )

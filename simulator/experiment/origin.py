@@ -31,6 +31,7 @@ def origin(scenario: Scenario, seed: int, replications: int, made: Made) -> dict
         "scenario": scenario.tree,
         "scenario_file": scenario.file,
         "scenario_hash": scenario.hash,
+        "variant": scenario.chosen,
         "seed": seed,
         "replications": replications,
         "versions": versions(),

@@ -22,7 +22,9 @@ import numpy as np
 from simulator.experiment.intervals import Floats
 from simulator.metrics import measure
 from simulator.records import Records
-from simulator.replication import simulate
+from simulator.records.notes import Watch
+from simulator.replication import Followed, simulate
+from simulator.replication import follow as follow_one
 from simulator.scenario.types import Setup
 
 Column = tuple[str, str, str]
@@ -113,6 +115,13 @@ def replay(trial: Trial) -> Records:
     """The records of one replication, as they were and will be. Raises ReplicationError."""
     with _named(trial):
         return simulate(trial.setup, trial.seed, trial.replication)
+
+
+def follow(trial: Trial, watch: Watch | None = None) -> Followed:
+    """The same with the world and the raw log; ``watch`` is filled with notes on its account.
+    Raises ReplicationError."""
+    with _named(trial):
+        return follow_one(trial.setup, trial.seed, trial.replication, watch)
 
 
 def play(trial: Trial, simulate: Simulate, measure: Measure) -> Played:

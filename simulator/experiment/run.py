@@ -1,33 +1,38 @@
 """One scenario, many replications: what a run is, and how to ask it things.
 
-Owns :func:`run` and its result; must never start a process (see :mod:`.replicate`), write a file
-(see :mod:`.store`) or word a sentence (see :mod:`simulator.report`).
+Owns :func:`run` and its result, but for what all results share (:mod:`.result`); must never start
+a process (see :mod:`.replicate`), write a file (see :mod:`.store`) or word a sentence (see
+:mod:`simulator.report`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import joblib
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import replicate, store, summary, workbook
+from simulator.experiment import replicate, summary, verdicts
 from simulator.experiment.checks import known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Played, Progress, Trial
+from simulator.experiment.result import Result
+from simulator.experiment.verdicts import Judged
 from simulator.records import SCHEMA, Records
 from simulator.scenario import Scenario
+from simulator.scenario.types import Target
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from simulator.report.words import Words
 
 WEEKLY = [
     column
@@ -42,7 +47,7 @@ KEEP_TABLES = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RunResult:
+class RunResult(Result):
     """What ``values.shape[0]`` replications of a scenario gave.
 
     ``values`` has one row a replication and columns (scope, name, metric), nan where undefined.
@@ -64,14 +69,19 @@ class RunResult:
         """Every figure, one row each: see :func:`simulator.experiment.summary.summarise`."""
         return summary.summarise(self.values)
 
-    @property
-    def metrics(self) -> pd.DataFrame:
-        """The rows of :attr:`frame` for the whole team and for each segment."""
-        return rows_of(self.frame, "total", "segment")
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """What became of the scenario's targets."""
+        return self.judge(self.scenario.targets)
 
-    def by(self, scope: str) -> pd.DataFrame:
-        """The rows of :attr:`frame` by ``"segment"``, ``"role"``, ``"activity"`` or ``"stage"``."""
-        return rows_of(self.frame, known("scope", scope, summary.SCOPES))
+    def judge(self, targets: Iterable[Target]) -> tuple[Judged, ...]:
+        """What becomes of targets in this run."""
+        return tuple(verdicts.judge(target, self.values) for target in targets)
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """What became of the targets: see :func:`simulator.experiment.verdicts.table`."""
+        return verdicts.table(self.judged)
 
     def series(self, metric: str, segment: str | None = None) -> pd.Series[float]:
         """A figure in each replication, of the whole team or of one segment.
@@ -131,6 +141,11 @@ class RunResult:
         weeks = {i: self.kept[i].timeline.groupby("tick")[column].sum() for i in sorted(self.kept)}
         return pd.DataFrame(weeks).rename_axis(index="tick", columns="replication")
 
+    def words(self) -> Words:
+        from simulator.report.run_words import run_words
+
+        return run_words(self)
+
     def plot(self) -> Figure:
         from simulator.report.figures import run_figure
 
@@ -154,11 +169,10 @@ class RunResult:
             "seed": self.seed,
             "replications": self.replications,
             **summary.blocks(self.frame),
-            "targets": [],
+            "targets": verdicts.entries(self.judged),
         }
 
     def manifest(self) -> dict[str, Any]:
-        """What it takes to make this result again."""
         return {
             "kind": "run",
             **origin(self.scenario, self.seed, self.replications, self.made),
@@ -168,25 +182,6 @@ class RunResult:
     def long_values(self) -> pd.DataFrame:
         """:attr:`values` as rows (replication, scope, name, metric, value)."""
         return summary.long_values(self.values)
-
-    def sheets(self) -> dict[str, pd.DataFrame]:
-        """The sheets of the workbook."""
-        return {
-            "Summary": self.metrics,
-            "By activity": self.by("activity"),
-            "By role": self.by("role"),
-            "By stage": self.by("stage"),
-        }
-
-    def to_excel(self, path: str | Path) -> Path:
-        """Writes a workbook; an existing file is replaced."""
-        from simulator.report.run_words import run_words
-
-        return store.write_file(path, workbook.workbook(self, run_words(self)))
-
-    def save(self, directory: str | Path | None = None) -> Path:
-        """Writes one folder: see :func:`simulator.experiment.store.save`."""
-        return store.save(self, directory)
 
 
 def run(
@@ -240,10 +235,6 @@ def result_of(scenario: Scenario, seed: int, played: list[Played], made: Made) -
     """The result of replications 0, 1, ... of a scenario."""
     kept = {i: one.records for i, one in enumerate(played) if one.records is not None}
     return RunResult(scenario, seed, summary.values_table(played, range(len(played))), kept, made)
-
-
-def rows_of(frame: pd.DataFrame, *scopes: str) -> pd.DataFrame:
-    return frame[frame["scope"].isin(scopes)].reset_index(drop=True)
 
 
 def _numbers(series: pd.Series[float]) -> Floats:

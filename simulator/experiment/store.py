@@ -95,6 +95,26 @@ def save(
         ) from error
 
 
+def save_files(
+    files: Mapping[str, bytes], directory: str | Path | None, scenario: Scenario, name: str
+) -> Path:
+    """Writes files as one new folder, by the rules of :func:`save`, and returns its path; without
+    ``directory`` it is called after the scenario and ``name``, under ``results/``."""
+    check_destination(directory)
+    own = RESULTS / f"{_stem(scenario)}-{_plain(name.replace(' ', '_'))}"
+    place = own if directory is None else Path(directory)
+    try:
+        with _parents(place), _hidden_folder(place) as folder:
+            for file, content in files.items():
+                _write(folder / file, _bytes_writer(content))
+            _sync(folder)
+            return _rename(folder, place, own_name=directory is None)
+    except OSError as error:
+        raise DestinationError(
+            f"cannot write results to {place}: {error.strerror or error}"
+        ) from error
+
+
 def write_file(path: str | Path, content: bytes) -> Path:
     """Writes one file, replacing it whole or not at all. Raises DestinationError."""
     path = Path(path)
@@ -125,9 +145,16 @@ def _check_free(place: Path) -> None:
 
 
 def _own_name(result: Savable) -> Path:
-    stem = re.sub(r"[^\w.-]+", "", Path(result.scenario.file).stem) or "run"
     time = f"{result.made.started:%Y%m%dT%H%M%SZ}"
-    return RESULTS / f"{stem}-{time}-{result.manifest()['scenario_hash'][:8]}"
+    return RESULTS / f"{_stem(result.scenario)}-{time}-{result.manifest()['scenario_hash'][:8]}"
+
+
+def _stem(scenario: Scenario) -> str:
+    return _plain(Path(scenario.file).stem) or "run"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "", name)
 
 
 @contextmanager

@@ -16,13 +16,11 @@ import pandas as pd
 
 from simulator.experiment import intervals
 from simulator.experiment.replicate import Column, Played
-from simulator.metrics import METRICS
+from simulator.measures import COMPARED, MAY_EXCEED_ALL, METRICS
 
 NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p50", "p90")
-MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
-"""Shares that can be more than 100 %."""
-
-SCOPES = ("total", "segment", "role", "activity", "stage")
+EVERY = METRICS | COMPARED
+SCOPES = ("total", "segment", "role", "activity", "stage", "trait")
 
 
 def values_table(played: Sequence[Played], replications: Iterable[int]) -> pd.DataFrame:
@@ -52,8 +50,7 @@ def summarise(values: pd.DataFrame) -> pd.DataFrame:
     frame = values.columns.to_frame(index=False)
     hides_luck = frame["metric"].str.startswith("expected_").to_numpy(bool)
     p10, p50, p90 = np.where(hides_luck, np.nan, intervals.quantiles(numbers))
-    most = np.array([most_of(metric) for metric in frame["metric"]])
-    least = np.where([unit_of(metric) == "share" for metric in frame["metric"]], 0.0, -np.inf)
+    least, most = np.array([bounds(metric) for metric in frame["metric"]]).T
     frame["segment"] = frame["name"].where(frame["scope"] == "segment", "")
     frame = frame.assign(
         mean=means.mean,
@@ -67,27 +64,31 @@ def summarise(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def unit_of(metric: str) -> str:
-    return METRICS[metric].unit if metric in METRICS else ""
+    return EVERY[metric].unit if metric in EVERY else ""
 
 
-def most_of(metric: str) -> float:
-    """The largest value that a figure can have."""
-    return 1.0 if unit_of(metric) == "share" and metric not in MAY_EXCEED_ALL else math.inf
+def bounds(metric: str) -> tuple[float, float]:
+    """The smallest and the largest value that a figure can have."""
+    if unit_of(metric) != "share":
+        return -math.inf, math.inf
+    return 0.0, math.inf if metric in MAY_EXCEED_ALL else 1.0
 
 
-def blocks(frame: pd.DataFrame) -> dict[str, Any]:
-    """A summary as the JSON blocks ``metrics``, ``by_segment``, ``by_activity``, ``by_role``:
-    plain values, None for what is undefined."""
+def blocks(frame: pd.DataFrame, columns: Sequence[str] = NUMBERS) -> dict[str, Any]:
+    """Columns of a summary as the JSON blocks ``metrics``, ``by_segment``, ``by_activity``,
+    ``by_role``, and ``by_trait`` where there are traits: plain values, None for what is
+    undefined."""
     found: dict[str, dict[str, dict[str, Any]]] = {scope: {} for scope in SCOPES}
-    rows = frame[["scope", "name", "metric", "unit", *NUMBERS]]
+    rows = frame[["scope", "name", "metric", "unit", *columns]]
     for scope, name, metric, unit, *numbers in rows.itertuples(index=False, name=None):
-        entry = {key: plain(x) for key, x in zip(NUMBERS, numbers, strict=True)}
+        entry = {key: plain(x) for key, x in zip(columns, numbers, strict=True)}
         found.setdefault(scope, {}).setdefault(name, {})[metric] = {**entry, "unit": unit}
     return {
         "metrics": found["total"].get("", {}),
         "by_segment": found["segment"],
         "by_activity": found["activity"],
         "by_role": found["role"],
+        **({"by_trait": found["trait"]} if found["trait"] else {}),
     }
 
 

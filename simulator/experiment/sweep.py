@@ -10,30 +10,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from simulator.experiment import store, summary, workbook
+from simulator.experiment import summary, verdicts
 from simulator.experiment.checks import known, loaded, nearest, whole_number
-from simulator.experiment.intervals import LEVEL, Difference
+from simulator.experiment.intervals import LEVEL
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Progress, Trial
+from simulator.experiment.result import SameWorlds
 from simulator.experiment.run import (
     REPLICATIONS,
     RunResult,
     check_arguments,
     make,
     result_of,
-    rows_of,
 )
-from simulator.metrics import METRICS
+from simulator.experiment.verdicts import Verdict
+from simulator.measures import METRICS
 from simulator.scenario import Scenario
 from simulator.scenario.types import Book, Segment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from simulator.report.words import Words
 
 EXPECTED_DIRECTION = {"missed_touch_rate": -1, "expected_grr": 1}
 """Metrics that one more CSM can only lower (-1) or raise (1)."""
@@ -43,12 +45,17 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SweepResult:
+class SweepResult(SameWorlds[int]):
     """What each headcount gave against the same worlds.
 
     ``scenario`` is as given; ``points`` holds the run of each headcount, ascending, with a held
     book (see :attr:`held_for_sweep`).
     """
+
+    KEY: ClassVar[str] = "headcount"
+    KIND: ClassVar[str] = "sweep"
+    SHEET: ClassVar[str] = "Sweep"
+    PICTURE: ClassVar[str] = "sweep.png"
 
     scenario: Scenario
     lever: str
@@ -64,14 +71,6 @@ class SweepResult:
     def segment(self) -> str:
         """The segment whose team moves."""
         return segment_of(self.scenario, self.lever).name
-
-    @property
-    def seed(self) -> int:
-        return next(iter(self.points.values())).seed
-
-    @property
-    def replications(self) -> int:
-        return next(iter(self.points.values())).replications
 
     @property
     def held_for_sweep(self) -> bool:
@@ -93,37 +92,10 @@ class SweepResult:
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
 
-    @property
-    def metrics(self) -> pd.DataFrame:
-        """The rows of :attr:`frame` for the whole team and for each segment."""
-        return rows_of(self.frame, "total", "segment")
-
-    def by(self, scope: str) -> pd.DataFrame:
-        """The rows of :attr:`frame` by ``"segment"``, ``"role"``, ``"activity"`` or ``"stage"``."""
-        return rows_of(self.frame, known("scope", scope, summary.SCOPES))
-
     def ratio(self, headcount: int) -> float:
         """Accounts on day one a seat; nan without seats."""
         accounts = segment_of(self.scenario, self.lever).accounts
         return accounts / headcount if headcount else float("nan")
-
-    def __getitem__(self, headcount: int) -> RunResult:
-        """The run at one headcount. ValueError when the sweep has no such point."""
-        if headcount not in self.points:
-            there = ", ".join(map(str, self.points))
-            raise ValueError(f"no headcount {headcount!r} in this sweep, which has {there}")
-        return self.points[headcount]
-
-    def difference(self, metric: str, a: int, b: int, segment: str | None = None) -> Difference:
-        """``metric`` with ``a`` CSMs less the same with ``b``, replication by replication.
-
-        Raises ValueError for an unknown metric, headcount or segment.
-        """
-        return self[a].difference(metric, self[b], segment)
-
-    def table(self, name: str, headcount: int, replication: int = 0) -> pd.DataFrame:
-        """One of the five tables of a replication at one headcount, played again."""
-        return self[headcount].table(name, replication)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -145,6 +117,24 @@ class SweepResult:
                         f"{abs(step.mean):.2%} from {few} to {many} CSMs, against what more CSMs "
                         "should do: look closer before you rely on these two points"
                     )
+
+    @property
+    def smallest_meeting_all(self) -> int | None:
+        """The smallest headcount tried at which every target is met; None where there is none.
+
+        A scan over the points, each judged by itself at 95 %: that the choice is the right one
+        has no guarantee of its own.
+        """
+        met = {Verdict.MEETS}
+        for headcount in self.points:
+            if {one.verdict for one in self.judged(headcount)} == met:
+                return headcount
+        return None
+
+    def words(self) -> Words:
+        from simulator.report.sweep_words import sweep_words
+
+        return sweep_words(self)
 
     def plot(self, metric: str | None = None, by: str | None = None) -> Figure:
         from simulator.report.figures import sweep_figure
@@ -176,11 +166,12 @@ class SweepResult:
                     "headcount": headcount,
                     "accounts_per_csm": summary.plain(self.ratio(headcount)),
                     **summary.blocks(result.frame),
+                    "targets": verdicts.entries(result.judged),
                 }
                 for headcount, result in self.points.items()
             ],
             "warnings": list(self.warnings),
-            "targets": [],
+            "smallest_meeting_all_targets": self.smallest_meeting_all,
         }
 
     def manifest(self) -> dict[str, Any]:
@@ -193,37 +184,6 @@ class SweepResult:
             "book_held_for_sweep": self.held_for_sweep,
             "kept_replications": [],
         }
-
-    @property
-    def kept(self) -> Mapping[int, Any]:
-        """No tables are kept: there would be as many as points times replications."""
-        return {}
-
-    def long_values(self) -> pd.DataFrame:
-        """The figures as rows (headcount, replication, scope, name, metric, value)."""
-        frames = {headcount: result.long_values() for headcount, result in self.points.items()}
-        return pd.concat(frames, names=["headcount"]).reset_index(level=0).reset_index(drop=True)
-
-    def sheets(self) -> dict[str, pd.DataFrame]:
-        """The sheets of the workbook."""
-        return {
-            "Sweep": self.metrics,
-            "By activity": self.by("activity"),
-            "By role": self.by("role"),
-            "By stage": self.by("stage"),
-        }
-
-    def to_excel(self, path: str | Path) -> Path:
-        """Writes a workbook; an existing file is replaced."""
-        from simulator.report.sweep_words import sweep_words
-
-        return store.write_file(path, workbook.workbook(self, sweep_words(self)))
-
-    def save(self, directory: str | Path | None = None) -> Path:
-        """Writes one folder, with the figure: see :func:`simulator.experiment.store.save`."""
-        from simulator.report.figures import drawn
-
-        return store.save(self, directory, files={"sweep.png": drawn(self.plot())})
 
 
 def sweep(

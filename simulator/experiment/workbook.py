@@ -29,6 +29,11 @@ class Sheeted(Protocol):
 # Names come from people's files: one that begins with "=" must stay text.
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
 
+SHARES = ("met_probability", "met_low", "met_high", "share_better")
+"""Columns that hold shares, whatever the unit of the figure."""
+
+FIGURES = (*NUMBERS, "mean_low", "mean_high", "difference", "difference_low", "difference_high")
+
 FORMATS = {"share": "0.0%", "fte": "0.00"}
 """Number formats by unit; money has that of its currency, the rest one decimal."""
 
@@ -47,9 +52,9 @@ def workbook(result: Sheeted, words: Words) -> bytes:
 def _write_figures(
     writer: pd.ExcelWriter, name: str, frame: pd.DataFrame, scenario: Scenario
 ) -> None:
-    from simulator.report.tables import label
+    from simulator.report.labels import label
 
-    if frame.loc[frame["scope"] == "segment", "name"].nunique() == 1:
+    if "scope" in frame and frame.loc[frame["scope"] == "segment", "name"].nunique() == 1:
         frame = frame[frame["scope"] != "segment"]  # the same figures as the total
     frame = frame.reset_index(drop=True)
     labels = [label(metric, scenario.setup) for metric in frame["metric"]]
@@ -58,13 +63,17 @@ def _write_figures(
     sheet, book = writer.sheets[name], writer.book
     looks = {
         key: book.add_format({"num_format": key})
-        for key in {number_format(unit, scenario.setup.currency) for unit in frame["unit"]}
+        for key in {
+            number_format(unit, scenario.setup.currency) for unit in {*frame["unit"], "share"}
+        }
     }
-    for column in NUMBERS:
-        place = frame.columns.get_loc(column)
+    for place, column in enumerate(frame.columns):
+        if column not in FIGURES and column not in SHARES:
+            continue
         for row, (number, unit) in enumerate(zip(frame[column], frame["unit"], strict=True), 1):
             if math.isfinite(number):
-                look = looks[number_format(unit, scenario.setup.currency)]
+                shown = "share" if column in SHARES else unit
+                look = looks[number_format(shown, scenario.setup.currency)]
                 sheet.write_number(row, place, number, look)
     sheet.autofit()
 

@@ -4,7 +4,7 @@ Owns the definitions of all metrics. Must never touch the world, the model or th
 records are all it reads, so anybody can recompute every figure from the saved tables.
 """
 
-from simulator.metrics.catalogue import METRICS, Metric
+from simulator.measures import METRICS, Metric
 from simulator.metrics.measure import Group, measure
 
 __all__ = ["METRICS", "Group", "Metric", "measure"]

@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.metrics.catalogue import METRICS
+from simulator.measures import METRICS
 from simulator.metrics.contact import contact
 from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
+from simulator.metrics.traits import average_accounts, splits_by_trait
 from simulator.metrics.work import Work, service, workload
 from simulator.records import Records
 
 Group = tuple[str, str]
-"""(scope, name): ("total", ""), ("segment", name), ("role", name), ("activity", name) or
-("stage", name)."""
+"""(scope, name): ("total", ""), ("segment", name), ("role", name), ("activity", name),
+("stage", name) or ("trait", "industry=regulated")."""
 
 Figures = dict[str, float]
 
@@ -30,7 +31,8 @@ def measure(records: Records) -> dict[Group, Figures]:
     """Metric id -> value, for the whole company and for each segment, role, activity and stage.
 
     A value is NaN where it is undefined. Roles have the figures about CSMs only; activities and
-    stages those about activities only, each over all segments.
+    stages those about activities only, each over all segments; so are traits, which have the
+    figures about customers and their activities.
     """
     weeks, work = Weeks.of(records), Work.of(records)
     segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
@@ -42,6 +44,11 @@ def measure(records: Records) -> dict[Group, Figures]:
         column = records.activities[scope]
         figures = workload(work, Split.by(column))
         found |= _groups(scope, column.cat.categories, figures)
+    renewals = Renewals.of(records)
+    for accounts in splits_by_trait(records):
+        figures = _customers(records, work, renewals, accounts, accounts.of(work.account))
+        figures["accounts"] = average_accounts(records, accounts)
+        found |= _groups("trait", pd.Index(accounts.names), figures)
     return found
 
 
@@ -55,11 +62,7 @@ def _company(
     figures = {
         **staffing(records, weeks, "segment", segments),
         **book(weeks, segments),
-        **workload(work, activities),
-        **service(work, activities),
-        **contact(records, work, renewals, accounts),
-        **retention(records, renewals, accounts),
-        **_money(records, accounts),
+        **_customers(records, work, renewals, accounts, activities),
     }
     initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
     years = records.window.months / 12
@@ -70,6 +73,19 @@ def _company(
         "cost_share_of_arr": ratio(figures["cost"] / years, figures["arr_end"]),
         "cost_share_of_revenue": ratio(figures["cost"], figures["revenue"]),
         "cost_per_account": ratio(figures["cost"], figures["accounts"]),
+    }
+
+
+def _customers(
+    records: Records, work: Work, renewals: Renewals, accounts: Split, activities: Split
+) -> dict[str, Floats]:
+    """The figures about customers and what is done for them; the two splits are of one kind."""
+    return {
+        **workload(work, activities),
+        **service(work, activities),
+        **contact(records, work, renewals, accounts),
+        **retention(records, renewals, accounts),
+        **_money(records, accounts),
     }
 
 

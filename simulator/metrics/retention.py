@@ -1,7 +1,8 @@
 """Customers and revenue kept: as simulated, and as expected before luck decided.
 
 Owns the retention figures. C is the set of accounts under contract at T0; an account of C that
-was lost inside [T0, T1) has no ARR at T1, also in a held book, where it stays.
+was lost inside [T0, T1) has no ARR at T1, also in a held book, where it stays. Accounts are lost at
+renewals and, where a scenario says so, between them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulator.metrics.tally import Codes, Floats, Mask, Split, codes_of, ratio
+from simulator.metrics.tally import Codes, Floats, Mask, Split, codes_of, numbers, ratio
 from simulator.records import Records
 
 MONTHS_NEEDED = 12.0
@@ -30,6 +31,7 @@ class Renewals:
     if_renewed: Floats
     after: Floats
     first_loss: Floats  # by account: tick of its first loss in the window; infinite: none
+    quit: Mask  # by account: whether that was between renewals
 
     @classmethod
     def of(cls, records: Records) -> Renewals:
@@ -41,14 +43,26 @@ class Renewals:
         renewed = codes_of(table["outcome"], pd.Index(["renewed"]))[inside] == 0
         first_loss = np.full(len(records.accounts), np.inf)
         np.minimum.at(first_loss, account[~renewed], tick[inside][~renewed])
+        quits = _quits(records)
+        quit_ = quits < first_loss
+        first_loss = np.minimum(first_loss, quits)
         money = [
             table[name].to_numpy(np.float64)[inside]
             for name in ("probability", "arr_before", "arr_if_renewed", "arr_after")
         ]
         probability, before, if_renewed, after = money
         return cls(
-            account, tick[inside], probability, renewed, before, if_renewed, after, first_loss
+            *(account, tick[inside], probability, renewed, before, if_renewed, after),
+            *(first_loss, quit_),
         )
+
+
+def _quits(records: Records) -> Floats:
+    """By account: tick of its first loss between renewals in the window; infinite: none."""
+    accounts, window = records.accounts, records.window
+    between = codes_of(accounts["churn_reason"], pd.Index(["between renewals"])) == 0
+    tick = np.where(between, numbers(accounts["churned"], np.inf), np.inf)
+    return np.where((tick >= window.t0) & (tick < window.t1), tick, np.inf)
 
 
 def account_rows(table: pd.DataFrame, records: Records) -> Codes:
@@ -94,7 +108,8 @@ def _expected(records: Records, renewals: Renewals, split: Split) -> dict[str, F
     At a renewal everything but its outcome is settled, so ``(probability - outcome) * ARR`` has
     mean zero: adding it changes no expectation and takes the luck of the renewals out
     (conditional Monte Carlo: Asmussen and Glynn, Stochastic Simulation, 2007, V.4). Renewals
-    after the first loss are left out, as that customer is gone.
+    after the first loss are left out, as that customer is gone. Losses between renewals stay as
+    simulated: whether a renewal is reached is settled before it, so its luck has mean zero still.
     """
     of_c, start, end = _book(records, renewals)
     account = renewals.account
@@ -107,15 +122,16 @@ def _expected(records: Records, renewals: Renewals, split: Split) -> dict[str, F
         return np.bincount(account, values, len(start)).astype(np.float64)
 
     opening = split.sum(start)
+    quit_ = of_c & renewals.quit
     kept = np.minimum(start, end) + by_account(luck * capped)
     return {
-        "expected_logo_churn": ratio(split.sum(by_account(risk)), split.count(of_c)),
+        "expected_logo_churn": ratio(split.sum(by_account(risk) + quit_), split.count(of_c)),
         "expected_grr": ratio(split.sum(kept), opening),
         "expected_nrr": ratio(split.sum(end + by_account(luck * renewals.if_renewed)), opening),
     }
 
 
 def _renewal_rate(renewals: Renewals, split: Split) -> Floats:
-    rows = Split(split.names, split.slots[renewals.account])
+    rows = split.of(renewals.account)
     kept = np.where(renewals.renewed, np.minimum(renewals.after, renewals.before), 0.0)
     return ratio(rows.sum(kept), rows.sum(renewals.before))

@@ -56,6 +56,10 @@ class Split:
         wanted = column.cat.categories if names is None else names
         return cls(tuple(str(name) for name in wanted), codes_of(column, wanted) + 1)
 
+    def of(self, rows: Codes) -> Split:
+        """The same groups for a table whose rows belong to ``rows`` of this one."""
+        return Split(self.names, self.slots[rows])
+
     def sum(self, values: npt.NDArray[Any], where: Mask | None = None) -> Floats:
         """Sum of ``values`` by group, then over all rows: shape (groups + 1,)."""
         weights = values if where is None else np.where(where, values, 0)

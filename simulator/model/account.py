@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from simulator.model.activity import Item
-from simulator.model.journey import ANY_ENTRY, LATE, OPPORTUNITY, RENEWAL, Journey
+from simulator.model.journey import (
+    ANY_ENTRY,
+    LATE,
+    OPPORTUNITY,
+    RENEWAL,
+    SHOCK,
+    TEMPTATION,
+    Journey,
+)
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import STAGE
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
-from simulator.world import ATTEMPT, Opportunity, TermEnd
+from simulator.world import ATTEMPT, Opportunity, Strike, Temptation, TermEnd
 
 if TYPE_CHECKING:
     from simulator.model.floor import Floor
@@ -57,6 +65,10 @@ class Account(Journey):
             self._diary.note(end.tick, STAGE + self._rank + RENEWAL, self._renew, end)
         for offer in world.opportunities[self.number]:
             self._diary.note(offer.tick, STAGE + self._rank + OPPORTUNITY, self._offer, offer)
+        for strike in world.strikes[self.number]:
+            self._diary.note(strike.tick, STAGE + self._rank + SHOCK, self._is_struck, strike)
+        for moment in world.temptations[self.number]:
+            self._diary.note(moment.tick, STAGE + self._rank + TEMPTATION, self._is_tempted, moment)
         late = self.signed + segment.onboarding.late_after
         if late >= now and self.stage == 0:
             self._diary.note(late, STAGE + self._rank + LATE, self._is_late)
@@ -116,7 +128,8 @@ class Account(Journey):
         """Whether the customer would take part in a session now."""
         activity = self.lifecycle.activities[code]
         here = self.is_under_contract() and activity.stage in (ANY_STAGE, self.stage)
-        return here and not (activity.required and code not in self._left)
+        among = here and code not in self._left_out
+        return among and not (activity.required and code not in self._left)
 
     def has_signed(self) -> bool:
         """Whether the customer was ever under contract."""
@@ -162,6 +175,12 @@ class Account(Journey):
             self._open[item.code] -= 1
         super()._give_up(item, outcome)
 
+    def _leave_for(self, stage: int, arrived: bool) -> None:
+        left = self.stage
+        super()._leave_for(stage, arrived)
+        for code in self.lifecycle.exit_triggers.get(left, ()):
+            self._react(code)
+
     def _required(self, item: Item, activity: Activity, done: bool) -> None:
         """Required work: done, the stage may end; missed, it falls due again."""
         everywhere = activity.stage == ANY_STAGE
@@ -204,6 +223,26 @@ class Account(Journey):
                 self._opportunity = opportunity
         self._diary.set_alarm()
 
+    def _is_struck(self, strike: Strike) -> None:
+        """A shock: health is lost, and what waits for this falls due."""
+        now = self.env.now
+        self.wellbeing.shock(now, self.lifecycle.segment.shocks[strike.shock].points)
+        for code in self.lifecycle.shock_triggers.get(strike.shock, ()):
+            self._react(code)
+        self.look_around(self.wellbeing.health(now))
+        self._diary.set_alarm()
+
+    def _is_tempted(self, temptation: Temptation) -> None:
+        """The customer may leave between renewals, as poor health makes likely."""
+        now = self.env.now
+        contract = self.contract
+        if contract.is_quit(self.wellbeing.health(now), temptation):
+            contract.quit(now)
+            if not (self.floor.holds_book and not contract.is_quit(self._fit, temptation)):
+                self._depart()
+                return
+        self._diary.set_alarm()
+
     def _is_late(self) -> None:
         """Onboarding has taken too long: a shock, once."""
         if self.stage == 0 and self.time_to_value < 0:
@@ -224,11 +263,15 @@ class Account(Journey):
         self.floor.log.renewals.append(row)
         stays = self.floor.holds_book and not self.contract.lost_in_any_case(self._fit, end)
         if not (row.renewed or stays):
-            self.contract.leave(now)
-            self.gone = True
-            for server in self.servers:
-                server.book -= 1
-            for item in list(self.waiting):
-                self._give_up(item, _CANCELLED)
+            self._depart()
         else:
             self._diary.set_alarm()
+
+    def _depart(self) -> None:
+        """The customer is lost, and whatever waits for it is cancelled."""
+        self.contract.leave(self.env.now)
+        self.gone = True
+        for server in self.servers:
+            server.book -= 1
+        for item in list(self.waiting):
+            self._give_up(item, _CANCELLED)

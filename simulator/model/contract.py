@@ -9,8 +9,8 @@ import math
 
 from simulator.model.lifecycle import Lifecycle
 from simulator.records.log import RenewalRow
-from simulator.rules import renewal_probability
-from simulator.world import Opportunity, TermEnd
+from simulator.rules import relative_hazard, renewal_probability
+from simulator.world import Opportunity, Temptation, TermEnd
 
 
 class Contract:
@@ -24,7 +24,8 @@ class Contract:
         self.arr_end = math.nan  # at t1; nan: not signed by then
         self.revenue_ticks = 0.0  # ARR x ticks inside the window
         self.expansion_arr = 0.0  # won inside the window
-        self.churned = -1  # tick of the first loss
+        self.churned = -1  # tick of the first loss, see `quit`
+        self.quit_mid_term = False  # whether that was between renewals
         self._t0, self._t1 = t0, t1
         self._paid_until = t0
 
@@ -37,7 +38,8 @@ class Contract:
         renewal = self.lifecycle.segment.renewal
         probability = self._probability(health, self.arr)
         shrinks = end.contraction_luck < renewal.contraction_share
-        if_renewed = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
+        kept = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
+        if_renewed = kept * (1.0 + renewal.price_rise)
         renewed = end.luck < probability
         row = RenewalRow(
             account, end.term, now, health, probability, end.luck, self.arr, if_renewed, renewed
@@ -52,6 +54,16 @@ class Contract:
         """Whether the customer would have left however well served: a matter of the world alone
         (own fit, size on day one or on signing, luck), so the same for every team."""
         return end.luck >= self._probability(fit, self._signed_arr)
+
+    def is_quit(self, health: float, temptation: Temptation) -> bool:
+        """Whether the customer, at ``health``, leaves between renewals."""
+        return temptation.luck < relative_hazard(self.lifecycle.hazard_slope, health)
+
+    def quit(self, now: int) -> None:
+        """A loss between renewals. No renewal tells of it, so the first one inside the report
+        window is remembered, rather than an older loss of a customer whom a held book kept."""
+        if self.churned < 0 or self.churned < self._t0 <= now < self._t1:
+            self.churned, self.quit_mid_term = now, True
 
     def leave(self, now: int) -> None:
         """The customer pays no more."""

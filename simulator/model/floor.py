@@ -19,7 +19,9 @@ from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
 from simulator.model.staffing import Staffing
 from simulator.model.team import Team
+from simulator.model.watched import WatchedAccount
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
+from simulator.records.notes import Watch
 from simulator.records.schema import Outcome
 from simulator.scenario.types import Book, Setup
 from simulator.world import World
@@ -27,9 +29,10 @@ from simulator.world import World
 _OPEN = int(Outcome.OPEN)
 
 
-def play(setup: Setup, world: World) -> Log:
-    """Play the team of ``setup`` against ``world`` and return what happened."""
-    floor = Floor(setup, world)
+def play(setup: Setup, world: World, watch: Watch | None = None) -> Log:
+    """Play the team of ``setup`` against ``world`` and return what happened; ``watch`` is filled
+    with notes on its account, and changes nothing."""
+    floor = Floor(setup, world, watch)
     floor.run()
     return floor.log
 
@@ -37,7 +40,7 @@ def play(setup: Setup, world: World) -> Log:
 class Floor:
     """Everybody at work. ``t0`` and ``t1`` bound the report window, in ticks."""
 
-    def __init__(self, setup: Setup, world: World) -> None:
+    def __init__(self, setup: Setup, world: World, watch: Watch | None = None) -> None:
         self.setup = setup
         self.world = world
         self.env = Engine()
@@ -55,6 +58,11 @@ class Floor:
             Account(self, number, int(segment), lifecycles[segment])
             for number, segment in enumerate(world.accounts.segment)
         ]
+        if watch is not None:
+            plain = self.accounts[watch.account]
+            self.accounts[watch.account] = WatchedAccount(
+                self, plain.number, plain.segment, plain.lifecycle, watch
+            )
         self.ownership = Ownership(setup, world, self.teams)
         self._assign_initial_book()
         self.audiences = [Audience(self, segment) for segment in range(len(setup.segments))]
@@ -155,6 +163,7 @@ class Floor:
                     stage=account.stage,
                     health=account.wellbeing.health(now),
                     churned=contract.churned,
+                    quit_mid_term=contract.quit_mid_term,
                     time_to_value=account.time_to_value,
                 )
             )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _CANCELLED = int(Outcome.CANCELLED)
-RENEWAL, EXIT, LATE, OPPORTUNITY = (place << 8 for place in range(4))
+RENEWAL, EXIT, LATE, SHOCK, TEMPTATION, OPPORTUNITY = (place << 8 for place in range(6))
 """Order of an account's own stage events at one tick; exits go on in the order they are written."""
 ANY_ENTRY = -1
 """The stage entry of a due that outlives the one in which it was planned."""
@@ -62,6 +62,7 @@ class Journey:
         self._plan = lifecycle.stages[self.stage]
         self._visits = [0] * len(lifecycle.stages)
         self._left: set[int] = set()  # required work of this stage still to do
+        self._left_out = floor.world.left_out(number)  # work that this account does not have
         self._opportunity: Opportunity | None = None
         self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
 
@@ -81,7 +82,7 @@ class Journey:
             self.floor.world.agenda(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
         )
-        self._left = set(plan.required)
+        self._left = set(plan.required - self._left_out)
         for code in plan.after:
             due = since + self.lifecycle.activities[code].delay
             if due >= now:
@@ -150,6 +151,8 @@ class Journey:
         raise NotImplementedError
 
     def _plan_due(self, tick: int, code: int, occurrence: int, entry: int) -> None:
+        if code in self._left_out:
+            return
         priority = DUE + self._diary.tie_key(code, tick, occurrence)
         self._diary.note(tick, priority, self._due_by_timer, code, occurrence, entry)
 

@@ -5,10 +5,11 @@ Owns lookups that are the same for every account of a segment. Constant during a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.model.order import activity_key
-from simulator.rules import renewal_line
+from simulator.rules import hazard_line, renewal_line
 from simulator.scenario.types import (
     ANY_STAGE,
     Activity,
@@ -47,8 +48,11 @@ class Lifecycle:
     health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
     csm_triggers: tuple[int, ...]  # codes of `when: new csm` activities
     miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
+    shock_triggers: dict[int, tuple[int, ...]]  # shock -> codes of `when` activities
+    exit_triggers: dict[int, tuple[int, ...]]  # stage left -> codes of `when` activities
     consequential: frozenset[int]  # codes whose outcome leads to more than attention
     renewal_line: tuple[float, float]  # intercept and slope
+    hazard_slope: float  # of leaving between renewals, in health; 0 if nobody does
 
     @classmethod
     def of(cls, segment: Segment) -> Lifecycle:
@@ -57,9 +61,9 @@ class Lifecycle:
             for code, activity in enumerate(segment.activities)
             if activity.trigger is not None
         ]
+        missed = _by_cause((t.activity, c) for c, t in triggered if t.kind is TriggerKind.MISSED)
         home = (segment.role, not segment.dedicated)
         serving = list(dict.fromkeys([home, *((a.role, a.pooled) for a in segment.activities)]))
-        missed = {t.activity for _, t in triggered if t.kind is TriggerKind.MISSED}
         return cls(
             segment=segment,
             activities=segment.activities,
@@ -69,12 +73,13 @@ class Lifecycle:
             stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
             health_triggers=tuple(c for c, t in triggered if t.kind in _OF_HEALTH),
             csm_triggers=tuple(c for c, t in triggered if t.kind is TriggerKind.NEW_CSM),
-            miss_triggers={
-                of: tuple(
-                    c for c, t in triggered if t.kind is TriggerKind.MISSED and t.activity == of
-                )
-                for of in missed
-            },
+            miss_triggers=missed,
+            shock_triggers=_by_cause(
+                (t.shock, c) for c, t in triggered if t.kind is TriggerKind.SHOCK
+            ),
+            exit_triggers=_by_cause(
+                (t.stage, c) for c, t in triggered if t.kind is TriggerKind.STAGE_LEFT
+            ),
             consequential=frozenset(
                 code
                 for code, activity in enumerate(segment.activities)
@@ -86,7 +91,23 @@ class Lifecycle:
                 segment.health.fit_mean,
                 segment.health.span,
             ),
+            hazard_slope=_hazard_slope(segment),
         )
+
+
+def _hazard_slope(segment: Segment) -> float:
+    churn, health = segment.mid_term_churn, segment.health
+    if churn is None:
+        return 0.0
+    return hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)[1]
+
+
+def _by_cause(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    """What each cause sets off, from pairs of a cause and an activity."""
+    found: dict[int, tuple[int, ...]] = {}
+    for cause, code in pairs:
+        found[cause] = (*found.get(cause, ()), code)
+    return found
 
 
 def _plan(segment: Segment, stage: int) -> StagePlan:

@@ -5,8 +5,7 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,72 +13,17 @@ import pandas as pd
 
 from simulator.clock import months_between
 from simulator.records.log import ActivityRow, CsmRow, Log, Reason
+from simulator.records.names import Names
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.weeks import segments_of, timeline
-from simulator.scenario.types import NEVER, Role, Setup
+from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _ATTEMPTS = 1 << 12  # more than an occurrence can have
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The categories of the "name" columns, in the order of the world and the team."""
-
-    account: pd.Index
-    segment: pd.Index
-    stage: pd.Index
-    activity: pd.Index
-    role: pd.Index
-    csm: pd.Index
-    stage_of: Ints  # [segment, stage code] -> position in `stage`
-    activity_of: Ints  # [segment, activity code] -> position in `activity`
-
-    @classmethod
-    def of(cls, setup: Setup, world: World, csms: list[CsmRow]) -> Names:
-        segments = setup.segments
-        stages = list(dict.fromkeys(s.name for segment in segments for s in segment.stages))
-        activities = list(dict.fromkeys(a.name for segment in segments for a in segment.activities))
-        return cls(
-            account=pd.Index(world.accounts.id),
-            segment=pd.Index([segment.name for segment in segments]),
-            stage=pd.Index(stages),
-            activity=pd.Index(activities),
-            role=pd.Index([role.name for role in setup.roles]),
-            csm=pd.Index(_names_of(setup.roles, csms)),
-            stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
-            activity_of=_lookup(
-                [[activities.index(x.name) for x in s.activities] for s in segments]
-            ),
-        )
-
-
-def _names_of(roles: Sequence[Role], csms: Sequence[CsmRow]) -> list[str]:
-    """Every CSM: those whom a file of accounts names, and the others by role, seat and occupant,
-    such as "smb CSM 3"; later occupants of that seat are "smb CSM 3b", "smb CSM 3c" and so on."""
-    taken = {name for role in roles for name in role.people}
-    names: list[str] = []
-    for csm in csms:
-        role = roles[csm.role]
-        if csm.seat < len(role.people) and not csm.occupant:
-            names.append(role.people[csm.seat])
-        else:
-            name = f"{role.name} CSM {csm.seat + 1}{_letters(csm.occupant)}"
-            names.append(f"{name} (vacant)" if name in taken else name)
-    return names
-
-
-def _letters(occupant: int) -> str:
-    """Nothing for the first one of a seat, then b, c, ..., z, aa, ab and so on."""
-    letters, left = "", occupant + 1 if occupant else 0
-    while left:
-        left, letter = divmod(left - 1, 26)
-        letters = chr(ord("a") + letter) + letters
-    return letters
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:
@@ -152,6 +96,7 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
     # By the calendar, like the cost: a year of 261 working days earns no more than one of 260.
     years_per_tick = months_between(*setup.report) / 12 / (log.window[1] - log.window[0])
     churned = np.array([row.churned for row in rows], dtype=np.int64)
+    quit_ = np.array([row.quit_mid_term for row in rows], dtype=np.int64)
     value = np.array([row.time_to_value for row in rows], dtype=np.int64)
     owner = np.array([row.owner for row in rows], dtype=np.int64)
     stage = np.array([row.stage for row in rows], dtype=np.int64)
@@ -170,10 +115,30 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
         stage=_named(names.stage_of[accounts.segment, stage], names.stage),
         health=np.array([row.health for row in rows], dtype=np.float64),
         churned=_nullable(churned, churned < 0),
-        churn_reason=_named(np.where(churned < 0, -1, 0), pd.Index(["renewal"])),
+        churn_reason=_named(np.where(churned < 0, -1, quit_), _churn_reasons(setup)),
         time_to_value=_nullable(value, value < 0),
         csms=np.array([row.csms for row in rows], dtype=np.int64),
+        traits=_traits(setup, accounts.traits),
     )
+
+
+def _churn_reasons(setup: Setup) -> pd.Index:
+    """What can end a contract in this scenario."""
+    quits = any(segment.mid_term_churn for segment in setup.segments)
+    return pd.Index(["renewal", "between renewals"] if quits else ["renewal"])
+
+
+def _traits(setup: Setup, values: Ints) -> pd.Categorical:
+    """What each account is like, in words: the traits are the same in all segments."""
+    traits = setup.segments[0].traits if setup.segments else ()
+    if not traits:
+        return _named(np.full(len(values), -1), pd.Index([], dtype=str))
+    kinds, kind = np.unique(values, axis=0, return_inverse=True)
+    said = [
+        ", ".join(f"{t.name}={t.values[v]}" for t, v in zip(traits, of, strict=True))
+        for of in kinds.tolist()
+    ]
+    return _named(kind, pd.Index(said, dtype=str))
 
 
 def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
@@ -272,10 +237,3 @@ def _named(codes: npt.NDArray[np.integer], categories: pd.Index) -> pd.Categoric
 
 def _nullable(values: Ints, missing: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(np.where(missing, 0, values), missing)
-
-
-def _lookup(rows: list[list[int]]) -> Ints:
-    table = np.zeros((len(rows), max(map(len, rows), default=0)), dtype=np.int64)
-    for row, values in zip(table, rows, strict=True):
-        row[: len(values)] = values
-    return table

@@ -63,6 +63,7 @@ class AccountRow:
     stage: int
     health: float
     churned: int
+    quit_mid_term: bool
     time_to_value: int
 
 

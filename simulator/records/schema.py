@@ -56,10 +56,13 @@ ACCOUNTS = {
     "expansion_arr": "float64",  # ARR won by expansion in the report window
     "stage": "name",  # at the end, or when lost
     "health": "float64",  # at the end, or when lost
-    "churned": "Int64",  # tick of the first loss (in a held book the account stays); <NA>: none
-    "churn_reason": "name",  # "renewal", or <NA>
+    # Tick of the first loss; <NA>: none. In a held book, where the account stays, the first one
+    # between renewals inside the report window takes the place of a loss before the window.
+    "churned": "Int64",
+    "churn_reason": "name",  # "renewal", "between renewals", or <NA>
     "time_to_value": "Int64",  # working seconds from signing to leaving the first stage; <NA>
     "csms": "int64",  # owners it has had
+    "traits": "name",  # "complexity=simple, industry=regulated"; <NA> in a scenario without traits
 }
 RENEWALS = {
     "account": "name",
@@ -71,7 +74,7 @@ RENEWALS = {
     "probability": "float64",
     "uniform": "float64",  # renewed when uniform < probability
     "arr_before": "float64",
-    "arr_if_renewed": "float64",  # after contraction, whatever the outcome
+    "arr_if_renewed": "float64",  # after contraction and price rise, whatever the outcome
     "arr_after": "float64",  # 0 when not renewed (also in a held book, where it stays)
     "outcome": "name",  # "renewed" or "churned"
 }

@@ -11,10 +11,22 @@ import io
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from simulator.report.account_picture import life_figure
+from simulator.report.compare_picture import compare_figure
 from simulator.report.run_picture import run_figure
+from simulator.report.style import SCREEN_DPI
 from simulator.report.sweep_picture import sweep_figure
+from simulator.report.week_picture import week_figure
 
-__all__ = ["drawn", "run_figure", "sweep_figure"]
+__all__ = [
+    "compare_figure",
+    "drawn",
+    "life_figure",
+    "on_screen",
+    "run_figure",
+    "sweep_figure",
+    "week_figure",
+]
 
 
 def drawn(figure: Figure, kind: str = "png", dpi: int = 150) -> bytes:
@@ -25,3 +37,8 @@ def drawn(figure: Figure, kind: str = "png", dpi: int = 150) -> bytes:
     with rc_context({"svg.hashsalt": "csmsim"}):
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=unsaid[kind])
     return buffer.getvalue()
+
+
+def on_screen(figure: Figure) -> bytes:
+    """The figure as a page holds it."""
+    return drawn(figure, dpi=SCREEN_DPI)

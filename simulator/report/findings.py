@@ -125,8 +125,3 @@ def book_moves(curve: Curve) -> bool:
     """Whether the accounts of a CSM on average in the window are not those of day one."""
     pairs = [(curve.accounts_each(team), curve.ratio(team)) for team in curve.teams]
     return any(abs(mean - first) > MOVED * first for mean, first in pairs)
-
-
-def unseen(change: Difference) -> bool:
-    """Whether the interval leaves open if there is a difference at all (nan: it does)."""
-    return not (change.ci_low > 0 or change.ci_high < 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulator.report import numbers, words
 from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
+from simulator.report.target_words import met_of, verdicts
 from simulator.report.team_words import team_words
 from simulator.report.views import Estimate, Estimates, RunView
 from simulator.report.words import Words, interval, share
@@ -37,6 +38,7 @@ def run_words(result: RunView) -> Words:
     setup = result.scenario.setup
     found = Estimates([result.metrics, result.by("activity")])
     paragraphs = [
+        ("Targets", _targets(result)),
         ("The team", team_words(result.scenario, found)),
         ("How busy", _busy(found, setup.csm.overload_line)),
         ("What never happens", _missed(found)),
@@ -51,7 +53,12 @@ def run_words(result: RunView) -> Words:
     notes = words.notes(setup, result.replications, found.of("expected_grr").known)
     if setup.book is Book.HELD:
         notes = (*notes[:1], HELD, *notes[1:])
-    return Words(setup.name, about, words.written(paragraphs), notes)
+    return Words(result.scenario.title, about, words.written(paragraphs), notes)
+
+
+def _targets(result: RunView) -> str:
+    judged, setup = result.judged, result.scenario.setup
+    return f"The team {met_of(judged)}. {verdicts(judged, setup)}" if judged else ""
 
 
 def _busy(found: Estimates, line: float) -> str:

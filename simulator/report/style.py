@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from simulator.report.numbers import money
 
@@ -108,6 +110,26 @@ def legend(axis: Axes) -> None:
         labelcolor="linecolor",
         fontsize=BODY,
         handlelength=1.5,
+    )
+
+
+def key(axis: Axes, handles: Sequence[Artist] | None = None) -> None:
+    """Names the marks of a panel in the row of its finding, to the right."""
+    row = ScaledTranslation(0, 17 / 72, axis.figure.dpi_scale_trans)
+    axis.legend(
+        handles=handles if handles is not None else axis.get_legend_handles_labels()[0],
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        bbox_transform=axis.transAxes + row,
+        ncols=6,
+        frameon=False,
+        fontsize=9,
+        labelcolor=GREY,
+        handletextpad=0.3,
+        handlelength=1.2,
+        columnspacing=1.1,
+        borderaxespad=0,
+        borderpad=0,
     )
 
 

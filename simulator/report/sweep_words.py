@@ -5,6 +5,9 @@ Owns the sentences about a sweep. What they say is found in :mod:`simulator.repo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from simulator.experiment.verdicts import Judged, Verdict
 from simulator.report import numbers, words
 from simulator.report.findings import (
     LITTLE_MISSED,
@@ -13,9 +16,10 @@ from simulator.report.findings import (
     all_past_take_off,
     smallest_keeping_up,
     take_off,
-    unseen,
 )
+from simulator.report.moves import moves, unseen
 from simulator.report.numbers import money, value
+from simulator.report.target_words import met_of, verdicts
 from simulator.report.views import Difference, SweepView
 from simulator.report.words import Words
 
@@ -27,6 +31,10 @@ HELD = (
     "leaves in every team alike; one lost for want of attention is counted as lost, but stays, so "
     "that a small team is not relieved by the customers it loses. The book therefore moves as in "
     "a run of a well-staffed team."
+)
+SCAN = (
+    "This is a scan over the teams tried, each judged by itself at 95 %: it does not guarantee "
+    "that the team found is the right one."
 )
 CHOICES = (
     "Where to draw two lines is a choice made here: missed touches take off where one CSM fewer "
@@ -48,6 +56,7 @@ def sweep_words(result: SweepView) -> Words:
     keeping_up = smallest_keeping_up(curve)
     team = keeping_up or curve.own_team or teams[-1]
     paragraphs = [
+        ("Targets", _targets(curve)),
         ("Where it breaks", _breaks(curve)),
         ("Who keeps up", _keeps_up(curve, keeping_up)),
         *_steps(curve, team),
@@ -61,6 +70,28 @@ def sweep_words(result: SweepView) -> Words:
         notes.insert(1, CHOICES)
     notes += [f"Watch out: {warning}." for warning in result.warnings]
     return Words(curve.question, about, words.written(paragraphs), tuple(notes))
+
+
+def _targets(curve: Curve) -> str:
+    judged = {team: curve.result.judged(team) for team in curve.teams}
+    setup, smallest = curve.result.scenario.setup, curve.result.smallest_meeting_all
+    if not any(judged.values()):
+        return ""
+    if smallest is None:
+        most = max(judged, key=lambda team: (_met(judged[team]), -team))
+        return (
+            f"No team tried meets every target. {curve.named(most)[:1].upper()}"
+            f"{curve.named(most)[1:]} {met_of(judged[most])}, and no other team more. "
+            f"{verdicts(judged[most], setup)}"
+        )
+    text = f"The smallest team tried that meets every target is {curve.named(smallest)}. "
+    if smallest == curve.teams[0]:
+        text += "It is also the smallest team tried: a smaller one may do. "
+    return f"{text}{verdicts(judged[smallest], setup)} {SCAN}"
+
+
+def _met(judged: Sequence[Judged]) -> int:
+    return sum(one.verdict is Verdict.MEETS for one in judged)
 
 
 def _breaks(curve: Curve) -> str:
@@ -161,23 +192,6 @@ def _step(curve: Curve, reference: int, other: int) -> tuple[str, str]:
     if kept.mean == kept.mean:
         text += f"Expected GRR {moves(kept)}. "
     return lead, (text + _price(curve, reference, other, kept)).rstrip()
-
-
-def moves(change: Difference) -> str:
-    """A paired difference of shares as a verb, points and an interval."""
-    if change.ci_low == change.ci_high == 0:
-        return "does not change"
-    if unseen(change):
-        text = "shows no difference that this many runs can see"
-        ends = numbers.span(100 * change.ci_low, 100 * change.ci_high, "points")
-        return text if ends == numbers.NOTHING else f"{text} ({ends})"
-    verb = "rises" if change.mean > 0 else "falls"
-    low, high = sorted((abs(100 * change.ci_low), abs(100 * change.ci_high)))
-    size = numbers.mean(abs(100 * change.mean), low, high, "points")
-    return (
-        f"{verb} by {size} "
-        f"(95{numbers.NBSP}% interval {numbers.span(low, high, 'points', named=False)})"
-    )
 
 
 def _price(curve: Curve, reference: int, other: int, kept: Difference) -> str:

@@ -7,30 +7,21 @@ fit a terminal of 80 columns. How a table looks is for those who show it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from simulator.metrics import METRICS
 from simulator.report import numbers
 from simulator.report.findings import Curve, book_moves, csms
+from simulator.report.grid import Grid
+from simulator.report.labels import label
+from simulator.report.target_words import targets_by, targets_grid
 from simulator.report.views import TOTAL, Estimate, Estimates, RunView, SweepView
 
 if TYPE_CHECKING:
     from simulator.scenario.types import Setup
-
-CLEARER = {
-    "mean_wait_hours": "Mean wait (working hours)",
-    "time_to_value_days": "Time to value (calendar days)",
-    "accounts_per_csm_start": "Accounts per CSM, at the start",
-    "accounts_per_csm": "Accounts per CSM at work",
-    "arr_per_csm": "ARR per CSM at work",
-    "days_since_touch_p50": "Days since last touch, median",
-    "days_since_touch_p90": "Days since last touch, 1 in 10",
-    "missed_per_churned_account": "Missed per lost account",
-    "missed_per_renewed_account": "Missed per renewed account",
-}
-"""Labels that would not fit into 80 columns, or would leave a unit open."""
 
 EXPECTED = tuple(metric for metric in METRICS if metric.startswith("expected_"))
 _OTHERS = [metric for metric in METRICS if metric not in EXPECTED]
@@ -53,19 +44,10 @@ SWEPT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table as text. The first column of every row is its name where ``columns[0]`` is empty."""
-
-    title: str
-    columns: tuple[str, ...]
-    blocks: tuple[tuple[tuple[str, ...], ...], ...]  # blocks of rows, with a gap between
-    caption: str = ""
-
-
 def run_grids(result: RunView) -> list[Grid]:
-    """All figures in total, the segments where there are several, then the activities."""
-    found = Estimates([result.metrics, result.by("activity")])
+    """All figures in total, the segments where there are several, then the activities, and the
+    traits where there are any."""
+    found = Estimates([result.metrics, result.by("activity"), result.by("trait")])
     setup = result.scenario.setup
     grids = [_figures("All figures", found, TOTAL, setup)]
     segments = found.names("segment")
@@ -74,7 +56,15 @@ def run_grids(result: RunView) -> list[Grid]:
             _figures(f"Segment {numbers.words(name)}", found, ("segment", name), setup)
             for name in segments
         ]
-    return [*grids, _activities(found)]
+    traits = [_traits(found)] if found.names("trait") else []
+    return [*targets_grid(result.judged, setup), *grids, _activities(found), *traits]
+
+
+def sweep_grids(result: SweepView) -> list[Grid]:
+    """The sweep, and which targets each team meets."""
+    curve = Curve(result)
+    points = {_team(team, curve): result.judged(team) for team in curve.teams}
+    return [sweep_grid(result), *targets_by("CSMs", points, result.scenario.setup)]
 
 
 def sweep_grid(result: SweepView) -> Grid:
@@ -83,7 +73,7 @@ def sweep_grid(result: SweepView) -> Grid:
     currency = result.scenario.setup.currency
     rows = tuple(
         (
-            f"{team:,}*" if team == curve.own_team else f"{team:,} ",
+            _team(team, curve),
             numbers.number(curve.ratio(team), "count"),
             *(_give_or_take(curve.at(team, metric)) for _, metric in SWEPT),
             numbers.money(curve.at(team, "cost").mean, currency),
@@ -98,11 +88,8 @@ def sweep_grid(result: SweepView) -> Grid:
     return Grid("", columns, (rows,), caption)
 
 
-def label(metric: str, setup: Setup) -> str:
-    """What a metric is called where people read it."""
-    if metric == "overload_share":
-        return f"CSM weeks above {numbers.given(setup.csm.overload_line)}"
-    return CLEARER.get(metric) or (METRICS[metric].label if metric in METRICS else metric)
+def _team(team: int, curve: Curve) -> str:
+    return f"{team:,}*" if team == curve.own_team else f"{team:,} "
 
 
 def _book(curve: Curve) -> str:
@@ -160,6 +147,23 @@ def _activities(found: Estimates) -> Grid:
         for name in found.names("activity")
     )
     return Grid("By activity, on average in the window", columns, (rows,))
+
+
+def _traits(found: Estimates) -> Grid:
+    columns = ("", "Accounts", "CSM hours", "Hours each", "Missed", "Lost\n(expected)")
+    rows = []
+    for name in found.names("trait"):
+        of = partial(found.of, group=("trait", name))
+        accounts, hours = of("accounts").mean, of("hours").mean
+        each = hours / accounts if accounts else math.nan
+        row = [numbers.words(name), numbers.whole(accounts), numbers.whole(hours)]
+        row += [numbers.value(each, "hours")]
+        row += [
+            numbers.value(of(metric).mean, "share")
+            for metric in ("missed_touch_rate", "expected_logo_churn")
+        ]
+        rows.append(tuple(row))
+    return Grid("By trait, on average in the window", columns, (tuple(rows),))
 
 
 def _interval(estimate: Estimate, unit: str, currency: str) -> str:

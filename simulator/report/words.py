@@ -55,17 +55,19 @@ def written(paragraphs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def notes(
-    setup: Setup, replications: int, retention: bool, years: str = SINGLE_YEARS
+    setup: Setup, replications: int, retention: bool, years: str | None = SINGLE_YEARS
 ) -> tuple[str, ...]:
     """What a reader must know to read the numbers right.
 
-    ``retention`` says whether there is any, ``years`` where single years are shown.
+    ``retention`` says whether there is any, ``years`` where single years are shown, if they are.
     """
     if replications == 1:
         lines = ["One replication is one story: how sure its figures are cannot be told."]
     else:
-        known = "95 % confidence interval: how well the simulation knows the average. "
-        lines = [known + (years if replications >= FEWEST_FOR_QUANTILES else TOO_FEW_YEARS)]
+        known = "95 % confidence interval: how well the simulation knows the average."
+        if years is not None:
+            known += f" {years if replications >= FEWEST_FOR_QUANTILES else TOO_FEW_YEARS}"
+        lines = [known]
     if 1 < replications < FEWEST_FOR_INTERVALS:
         lines.append(
             f"With fewer than {FEWEST_FOR_INTERVALS} replications the intervals are rough "

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import schema_work
-from simulator.scenario.amounts import Within, distribution
+from simulator.scenario.amounts import Within
+from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
 from simulator.scenario.schema_roles import Served
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving
 from simulator.scenario.times import CALENDAR_MONTHS, Duration
+from simulator.scenario.traits import Declared, only_for
 from simulator.scenario.types import (
     ANY_STAGE,
     NEVER,
@@ -30,6 +32,7 @@ from simulator.scenario.types import (
     Trigger,
     TriggerKind,
 )
+from simulator.scenario.units import Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Basis:
     defaults: Defaults
     first_served: tuple[str, ...]
     term_days: float
+    stages: Mapping[str, int]  # codes by name
+    shocks: Mapping[str, int]
+    traits: tuple[Declared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +73,23 @@ def build(
     placed = sorted(placed, key=lambda item: item.name)
     codes = {item.name: code for code, item in enumerate(placed)}
     _check_triggers(reader, placed, codes)
+    for item in placed:
+        if item.said and item.said.when:
+            _check_happening(reader, item, item.said.when, basis, codes)
     built = []
     for item in placed:
         if item.said is not None:
             if item.stage == ANY_STAGE and item.said.required:
                 message = "has no place in any_stage, which is never over"
                 reader.fault((*item.path, "required"), message)
-            activity = _activity(item, item.said, basis, who_serves(item), codes)
+            activity = _activity(reader, item, item.said, basis, who_serves(item), codes)
             _check_window(reader, item, item.said, activity, basis, warnings)
             built.append(activity)
     return tuple(built)
 
 
 def _activity(
+    reader: Reader,
     item: Placed,
     said: schema_work.Activity,
     basis: Basis,
@@ -88,20 +98,20 @@ def _activity(
 ) -> Activity:
     day, defaults = basis.day, basis.defaults
     timing = said.timing
-    takes = said.takes
-    work = distribution(takes, takes.mean.exact(day), defaults.spread, said.spread)
+    place = (*item.path, "takes")
+    work = distribution(reader, place, said.takes, day, defaults.spread, said.spread)
     weight = said.weight.exact(day) if said.weight else work.mean if said.touch else 0.0
     return Activity(
         name=item.name,
         stage=item.stage,
         timing=timing,
         work=work,
-        window=window(said.within or defaults.within, basis),
+        window=_window(reader, item, said, basis),
         delay=_ticks(said.after or said.before_renewal or said.delay, day),
         period=_period(said, day),
         jitter=_ticks(said.jitter, day),
         rate=said.rate.per_second(day) if said.rate else 0.0,
-        trigger=_trigger(said, codes),
+        trigger=_trigger(said, basis, codes),
         attendance=1.0 if said.attendance is None else said.attendance,
         required=said.required,
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
@@ -112,6 +122,7 @@ def _activity(
         touch=said.touch,
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
         skip_if_open=said.skip_if_open,
+        only_for=only_for(reader, (*item.path, "only_for"), said.only_for, basis.traits),
         role=serving.role,
         pooled=serving.pooled or timing is Timing.SESSIONS,
         slower=serving.slower,
@@ -124,11 +135,16 @@ def priority(name: str, basis: Basis) -> int:
     return served.index(name) if name in served else len(served)
 
 
-def window(within: Within, basis: Basis) -> Distribution:
+def _window(reader: Reader, item: Placed, said: schema_work.Activity, basis: Basis) -> Distribution:
+    place = (*item.path, "within") if said.within else ("defaults", "within")
+    return window(reader, place, said.within or basis.defaults.within, basis)
+
+
+def window(reader: Reader, place: Keys, within: Within, basis: Basis) -> Distribution:
     """How long work may wait."""
-    if within.mean is None:
+    if within.has_no_limit:
         return Distribution(Shape.FIXED, float(NEVER), 0.0)
-    return distribution(within, within.mean.exact(basis.day), basis.defaults.spread)
+    return distribution(reader, place, within, basis.day, basis.defaults.spread)
 
 
 def _automated(said: schema_work.Activity, serving: Serving) -> float:
@@ -148,12 +164,17 @@ def _period(said: schema_work.Activity, day: int) -> Period:
     return Period(0, every.seconds(day))
 
 
-def _trigger(said: schema_work.Activity, codes: Mapping[str, int]) -> Trigger | None:
+def _trigger(said: schema_work.Activity, basis: Basis, codes: Mapping[str, int]) -> Trigger | None:
     if said.when is None:
         return None
-    if said.when.kind is TriggerKind.MISSED:
-        return Trigger(said.when.kind, activity=codes.get(said.when.activity, -1))
-    return Trigger(said.when.kind, line=said.when.line)
+    when = said.when
+    return Trigger(
+        when.kind,
+        activity=codes.get(when.activity, -1),
+        line=when.line,
+        stage=basis.stages.get(when.stage, -1),
+        shock=basis.shocks.get(when.shock, -1),
+    )
 
 
 def _ticks(duration: Duration | None, day: int) -> int:
@@ -177,6 +198,23 @@ def _check_triggers(reader: Reader, placed: list[Placed], codes: Mapping[str, in
             continue
         if circle := _circle(item.name, waits_for):
             reader.fault(path, f"waits for itself, so it never begins: {circle}")
+
+
+def _check_happening(
+    reader: Reader, item: Placed, when: Happening, basis: Basis, codes: Mapping[str, int]
+) -> None:
+    path = (*item.path, "when")
+    if when.kind is TriggerKind.STAGE_LEFT and when.stage not in basis.stages:
+        message = f'there is no stage "{when.stage}"'
+        reader.fault(path, message, word=when.stage, options=basis.stages)
+    elif when.kind is TriggerKind.STAGE_LEFT and item.stage == basis.stages[when.stage]:
+        message = f"never falls due, as the customer has left {when.stage} by then"
+        reader.fault(path, f"{message}; move it to any_stage or to a stage that follows")
+    elif when.kind is TriggerKind.SHOCK and when.shock not in basis.shocks:
+        allowed = '"check_in missed", "health below 60", "leaves onboarding" or the name of a shock'
+        message = f'"{when.shock}" is not something to wait for; write for example {allowed}'
+        options = [*basis.shocks, *(f"{name} missed" for name in codes)]
+        reader.fault(path, message, word=when.shock, options=options)
 
 
 def _circle(name: str, waits_for: Mapping[str, str]) -> str:

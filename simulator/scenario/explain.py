@@ -1,4 +1,4 @@
-"""Where each value of a scenario comes from: a line, another segment, a setting, a default.
+"""Where each value of a scenario comes from: a line, a variant, a setting, a default.
 
 Owns the words for an origin. Reads a loaded scenario, and nothing else.
 """
@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.scenario.amounts import POINTS, Takes
 from simulator.scenario.faults import did_you_mean
 from simulator.scenario.override import Change
-from simulator.scenario.schema_work import is_name
-from simulator.scenario.source import Document, Keys, Tree, path_text
+from simulator.scenario.schema_work import VARIANTS, is_name
+from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
 
 if TYPE_CHECKING:
     from simulator.scenario.load import Scenario
@@ -23,7 +24,8 @@ SET, DEFAULT = "--set", "default"
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A value in the words of the language, and its origin: ``acme.yaml:12``,
-    ``like mid_market (acme.yaml:12)``, ``--set``, ``default``, ``defaults (acme.yaml:3)``."""
+    ``like mid_market (acme.yaml:12)``, ``variant lean (acme.yaml:40)``, ``--set``, ``default``,
+    ``defaults (acme.yaml:3)``."""
 
     key: str
     value: Any
@@ -36,7 +38,8 @@ def explain(scenario: Scenario, key: str = "") -> tuple[Explained, ...]:
     Raises ValueError when nothing is called ``key``.
     """
     origins = _Origins(*scenario.said())
-    lines = (*origins.walk(scenario.tree, (), scenario.tree["defaults"]), *_as_read(scenario))
+    tree = {**scenario.tree, VARIANTS: origins.said.get(VARIANTS) or {}}
+    lines = (*origins.walk(tree, (), tree["defaults"]), *_as_read(scenario))
     part = tuple(line for line in lines if _is_within(line.key, key))
     if not part:
         raise ValueError(_unknown(key, lines))
@@ -54,7 +57,7 @@ def _as_read(scenario: Scenario) -> Iterator[Explained]:
 @dataclass(frozen=True, slots=True)
 class _Origins:
     document: Document
-    said: dict[str, Tree]  # after settings, before defaults
+    said: dict[str, Tree]  # after changes, before defaults
     changes: Sequence[Change]
 
     def walk(self, tree: Any, at: Keys, defaults: dict[str, Any]) -> Iterator[Explained]:
@@ -82,22 +85,28 @@ class _Origins:
     def of(self, at: Keys) -> str:
         if not _stands(self.said, at):
             return DEFAULT
-        if any(at[: len(path)] == path for path, _ in self.changes):
+        change = next((c for c in reversed(self.changes) if c.covers(at)), None)
+        if change and not change.written:
             return SET
-        mark = self.document.keys.get(at) or self.document.values[at]
-        place = f"{mark.file or self.document.file}:{mark.line}"
-        return f"like {mark.like} ({place})" if mark.like else place
+        if change:
+            _, variant, _ = change.written
+            mark = self._mark((*change.written, *at[len(change.path) :]))
+            return f"variant {variant} ({self._place(mark)})"
+        mark = self._mark(at)
+        return f"like {mark.like} ({self._place(mark)})" if mark.like else self._place(mark)
+
+    def _mark(self, at: Keys) -> Mark:
+        return self.document.keys.get(at) or self.document.values[at]
+
+    def _place(self, mark: Mark) -> str:
+        return f"{mark.file or self.document.file}:{mark.line}"
 
 
 def _from_defaults(activity: dict[str, Any]) -> Iterable[str]:
     takes = activity["takes"]
-    shape, spread = (
-        (takes.get("shape"), takes.get("spread"))
-        if isinstance(takes, dict)
-        else (takes.split()[0], None)
-    )
-    varies = shape not in ("exponential", "fixed", "erlang")
-    if varies and spread is None and "spread" not in activity:
+    said = takes if isinstance(takes, dict) else Takes.spelled_out(takes)
+    says_all = {"spread", "file", *POINTS} & said.keys() or "spread" in activity
+    if not says_all and said.get("shape") not in ("exponential", "fixed", "erlang"):
         yield "spread"
     if "within" not in activity:
         yield "within"

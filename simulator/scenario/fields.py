@@ -29,9 +29,13 @@ PositiveDuration = Annotated[times.Duration, PlainValidator(times.positive_durat
 Money = Annotated[units.Money, PlainValidator(units.positive_money)]
 CoverWord = Annotated[str, PlainValidator(units.choice(*(cover.value for cover in Cover)))]
 ERLANG = "erlang"
-SHAPES = (*(shape.value for shape in Shape if shape is not Shape.EMPIRICAL), ERLANG)
-LATER_SHAPES = ("pert", "triangular", "empirical")
-ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES, later=LATER_SHAPES))]
+THREE_POINT_SHAPES = (Shape.PERT.value, Shape.TRIANGULAR.value)
+MEAN_SHAPES = (
+    *(s.value for s in (Shape.FIXED, Shape.LOGNORMAL, Shape.GAMMA, Shape.EXPONENTIAL)),
+    ERLANG,
+)
+SHAPES = (*MEAN_SHAPES, *THREE_POINT_SHAPES)
+ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES))]
 
 
 @dataclass(frozen=True, slots=True)

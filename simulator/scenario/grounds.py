@@ -22,10 +22,18 @@ GRADES = {
 
 
 class Ground(NamedTuple):
-    """``grade`` is one of :data:`GRADES`; ``source`` a sentence without a full stop."""
+    """How far to trust a default, or the value to try ``instead`` of one that leaves something
+    out. ``grade`` is one of :data:`GRADES`, ``source`` a sentence without a full stop."""
 
     grade: str
     source: str
+    instead: str = ""
+
+    def of(self, default: str) -> str:
+        """The default with its grade: ``72 (F)``, or ``0%; try 36% (S)``."""
+        if self.instead:
+            return f"{default}; try `{self.instead}` ({self.grade})"
+        return f"{default} ({self.grade})" if default else ""
 
 
 _HEALTH = "no source; health scores differ from firm to firm, and only their ratios matter"
@@ -35,14 +43,16 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "hours_per_day": Ground("F", "the usual contract: 260 days of 8 hours, 2,080 hours a year"),
     },
     Csm: {
-        "internal_time": Ground(
-            "S", "write 36 % if you do not know: GitLab's handbook and csin15 plan 30-40 %"
-        ),
+        "internal_time": Ground("S", "GitLab's handbook and csin15 plan 30-40 %", "36%"),
         "vacation": Ground(
-            "S", "with holidays and sick leave 17-21 % of the year (GitLab), lean US firms 12 %"
+            "S",
+            "with holidays and sick leave 17-21 % of the year (GitLab), lean US firms 12 %",
+            "20 days / year",
         ),
-        "sick_leave": Ground("F", "how absence splits into vacation and sick leave has no source"),
-        "cost": Ground("M", "$175k is usual ($145k-210k): on-target pay times 1.25 to 1.45"),
+        "sick_leave": Ground(
+            "F", "how absence splits into vacation and sick leave has no source", "7 days / year"
+        ),
+        "cost": Ground("M", "$145k-210k: on-target pay times 1.25 to 1.45", "$175k / year"),
         "overload": Ground("F", "from contact centres, where people leave above it; none for CSMs"),
         "outside_skills": Ground("F", "no source"),
     },
@@ -70,14 +80,14 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "half_life": Ground("F", "no source"),
     },
     Renewal: {
-        "served": Ground(
-            "F", "no measured source; GRR of 90-93 % by contract value is S (SaaS Capital 2023)"
-        ),
+        "served": Ground("F", "no measured source; GRR of 90-93 % is S (SaaS Capital 2023)", "90%"),
         "neglected": Ground(
-            "F", "that neglect costs renewals is supported, how many is not; try several values"
+            "F", "that neglect costs renewals is supported, how many is not", "60%"
         ),
         "size_effect": Ground(
-            "F", "the direction is S (SaaS Capital 2023: larger contracts are kept), the size F"
+            "F",
+            "the direction is S (SaaS Capital 2023: larger contracts are kept), the size F",
+            "0.5",
         ),
     },
     Activity: {
@@ -87,4 +97,4 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "shape": Ground("F", "lognormal, as work is never negative and sometimes very long"),
     },
 }
-"""Of each model, the keys whose default is a statement about the world."""
+"""Of each model, the keys whose default, or usual value, is a statement about the world."""

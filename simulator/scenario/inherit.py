@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
-from simulator.scenario.schema_work import is_name
+from simulator.scenario.schema_work import is_line, is_name
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text, read_file
 
 LIKE, EXTENDS, SEGMENTS = "like", "extends", "segments"
@@ -208,8 +208,7 @@ class _Segments:
 
 def _over(own: Node, base: Node, at: Keys) -> Node:
     """What is said here over what is taken over: mappings merge, all else is replaced."""
-    whole_line = is_name(at) and len(at) == 5
-    if whole_line or not isinstance(base.content, dict):
+    if is_line(at) or not isinstance(base.content, dict):
         return own
     if own.content is None:
         return base

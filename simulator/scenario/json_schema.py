@@ -16,9 +16,11 @@ from pydantic_core import PydanticUndefined
 
 from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
-from simulator.scenario.fields import NONE, SHAPES, Model
+from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
+from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
+from simulator.scenario.schema_targets import UNITS
 from simulator.scenario.schema_team import NEW_ONLY, RAMPS, RECEIVERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
@@ -31,12 +33,18 @@ TITLE = "csmsim scenario"
 
 _UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
 _MONEY = r"([^\s.,%/+-]{1,3}\s*)?[0-9.,]+([eE][+-]?[0-9]+)?\s*([kKmM]|bn)?"
-_SHAPE = "|".join(SHAPES)
+_SHAPE = "|".join(MEAN_SHAPES)
+_POINTS_SHAPE = "|".join(THREE_POINT_SHAPES)
 
 
 def _text(pattern: str, example: str) -> Json:
     message = f"write for example {example}"
     return {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": message}
+
+
+def _amount(pattern: str) -> str:
+    """What is written short: ``2h``, ``exponential 2h``, ``pert 1h 2h 5h``."""
+    return rf"(({_SHAPE})\s+)?{pattern}|({_POINTS_SHAPE})(\s+{pattern}){{3}}"
 
 
 def _or(*options: Json) -> Json:
@@ -52,6 +60,9 @@ _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
+_FACTOR = _or(
+    _text(rf"({NUMBER})\s*%?", "130%"), {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+)
 _NUMBER = _or(_text(rf"-?({NUMBER})", "8"), {"type": "number"})
 _COUNT = _or(_text(r"[0-9.,eE+]+", "6"), {"type": "number", "minimum": 0})
 _RATE = _text(rf"({NUMBER})\s*%?\s*(/|per\b)\s*({_UNIT})", "6 / year")
@@ -59,8 +70,20 @@ _MONEY_VALUE = _or({"type": "number", "exclusiveMinimum": 0}, _text(_MONEY, "$45
 _PLAIN = {"type": ["string", "number", "boolean"]}
 _YES_NO = _or(_text("[Yy]es|YES|[Nn]o|NO|[Tt]rue|[Ff]alse", "yes or no"), {"type": "boolean"})
 _LINE = rf"(below|above)\s*({NUMBER})"
+_LINES = {
+    "share": rf"({NUMBER})\s*%?",
+    "money": _MONEY,
+    "days": rf"({NUMBER})\s*days?",
+    "hours": rf"({NUMBER})\s*({_UNIT})",
+    "count": rf"({NUMBER})",
+    "fte": rf"({NUMBER})",
+}
+_YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
+
+_CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
+_SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
 KINDS: dict[str, Json] = {
     "text": _PLAIN,
@@ -79,6 +102,9 @@ KINDS: dict[str, Json] = {
     "date order": _words(*DATE_ORDERS),
     "names of segments": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
+    "points lost": _or(
+        {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
+    ),
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
@@ -92,10 +118,12 @@ KINDS: dict[str, Json] = {
     "yes or no": _YES_NO,
     "cover": _words(*(cover.value for cover in Cover)),
     "shape": _words(*SHAPES),
+    "unit of time": _text(_UNIT, "min"),
     "below": _text(rf"below\s*({NUMBER})", "below 50"),
     "line": _text(_LINE, "below 50 or above 60"),
     "happening": _text(
-        rf".+ missed|health\s+{_LINE}|new csm", "check_in missed or health below 60"
+        rf"health\s+{_LINE}|(?!health\s).+",
+        "check_in missed or health below 60 or leaves onboarding or champion_leaves",
     ),
     "done": _words("done"),
     "yes": _or({"const": True}, _words("yes", "true")),
@@ -103,18 +131,36 @@ KINDS: dict[str, Json] = {
     "holidays": _or({"type": "string"}, {"type": "array", "items": _DATE}),
     "seasonality": {"type": "object", "additionalProperties": _NUMBER},
     "new accounts": _or(_RATE, _NONE, {"$ref": "#/$defs/NewAccounts"}),
-    "time it takes": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "2h"), {"$ref": "#/$defs/Takes"}
-    ),
+    "time it takes": _or(_text(_amount(_DURATION_PATTERN), "2h"), {"$ref": "#/$defs/Takes"}),
     "patience": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}|{NO_LIMIT}", "2 weeks"),
+        _text(rf"{_amount(_DURATION_PATTERN)}|{NO_LIMIT}", "2 weeks"),
         {"$ref": "#/$defs/Within"},
     ),
     "size": _or(
         {"type": "number", "exclusiveMinimum": 0},
-        _text(rf"(({_SHAPE})\s+)?{_MONEY}", "$45k"),
+        _text(_amount(_MONEY), "$45k"),
         {"$ref": "#/$defs/Arr"},
     ),
+    "factor": _or(_FACTOR, {"type": "object", "additionalProperties": _FACTOR}),
+    "points": _NUMBER,
+    "traits": {
+        "type": "object",
+        "additionalProperties": _or(
+            {
+                "type": "object",
+                "additionalProperties": _or({"$ref": "#/$defs/TraitValue"}, _NONE, _EMPTY),
+            },
+            _NONE,
+        ),
+    },
+    "mix": {
+        "type": "object",
+        "additionalProperties": _or(_PLAIN, {"type": "object", "additionalProperties": _SHARE}),
+    },
+    "only for": {
+        "type": "object",
+        "additionalProperties": _or(_PLAIN, {"type": "array", "items": _PLAIN}),
+    },
     "segments": {
         "type": "object",
         "additionalProperties": _or({"$ref": "#/$defs/Segment"}, _NONE, _EMPTY),
@@ -124,16 +170,25 @@ KINDS: dict[str, Json] = {
         "properties": {ANY_STAGE_NAME: {"$ref": "#/$defs/any_stage"}},
         "additionalProperties": {"$ref": "#/$defs/stage"},
     },
-    "time to fill": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "40 days"), {"$ref": "#/$defs/Fill"}
-    ),
+    "variants": {
+        "type": "object",
+        "additionalProperties": _or({"type": "object"}, _NONE, _EMPTY),
+    },
+    "Targets": {"$ref": "#/$defs/Targets"},
+    **{
+        f"target in {unit}": _text(
+            rf"at (least|most)\s+{_LINES[unit]}{_YEARS}", f"at most {example}"
+        )
+        for unit, example in UNITS.items()
+    },
+    "AccountsFile": _or({"$ref": "#/$defs/AccountsFile"}, _NONE),
+    "Columns": {"$ref": "#/$defs/Columns"},
+    "time to fill": _or(_text(_amount(_DURATION_PATTERN), "40 days"), {"$ref": "#/$defs/Fill"}),
     "ramp": _or({"type": "array", "items": _SHARE}, _words(*RAMPS, NONE)),
     "attrition": _or(_RATE, _NONE, {"$ref": "#/$defs/Attrition"}),
     "receiver": _words(*RECEIVERS),
-    "points lost": _or({"type": "number", "maximum": 0}, _text(rf"-({NUMBER})|0", "-5")),
-    "takes or none": _or(
-        _text(rf"(({_SHAPE})\s+)?{_DURATION_PATTERN}", "1h"), {"$ref": "#/$defs/Takes"}, _NONE
-    ),
+    "points lost or 0": _or({"type": "number", "maximum": 0}, _text(rf"-({NUMBER})|0", "-5")),
+    "takes or none": _or(_text(_amount(_DURATION_PATTERN), "1h"), {"$ref": "#/$defs/Takes"}, _NONE),
     "new csm": _or(_words(NEW_ONLY), {"$ref": "#/$defs/Balance"}),
     "load": _words(*(load.value for load in Load)),
     "share a month": _text(rf"({NUMBER})\s*%?\s*/\s*month", "10% / month"),
@@ -141,22 +196,18 @@ KINDS: dict[str, Json] = {
         rf"({'|'.join(signal.value for signal in Signal)})\s+above\s+{_MONEY}",
         "accounts_per_csm above 38",
     ),
-    "changes": _or({"type": "array", "items": {"$ref": "#/$defs/Change"}}, _EMPTY),
-    "plans": {
-        "type": ["object", "null"],
-        "additionalProperties": _or(
-            {"type": "array", "items": {"$ref": "#/$defs/Change"}}, _NONE, _EMPTY
-        ),
-    },
+    "changes": _or(_CHANGES, _EMPTY),
+    "plans": {"type": ["object", "null"], "additionalProperties": _or(_CHANGES, _NONE, _EMPTY)},
     "Transfer": {"$ref": "#/$defs/Transfer"},
-    "AccountsFile": {"$ref": "#/$defs/AccountsFile"},
-    "Columns": {"$ref": "#/$defs/Columns"},
+    "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
+    "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
     "Renewal": {"$ref": "#/$defs/Renewal"},
     "Contraction": {"$ref": "#/$defs/Contraction"},
+    "MidTermChurn": _or({"$ref": "#/$defs/MidTermChurn"}, _NONE),
     "Expansion": _or({"$ref": "#/$defs/Expansion"}, _NONE),
 }
 
@@ -208,5 +259,15 @@ def _model(model: type[Model]) -> Json:
         default = field.default if field else None
         if default not in (None, PydanticUndefined, {}):
             properties[key]["default"] = default
+        if isinstance(default, str):
+            # What editors show instead of the description, if they can.
+            properties[key]["markdownDescription"] = _in_full(description, default, model, key)
     kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
     return {"type": kinds, "properties": properties, "additionalProperties": False}
+
+
+def _in_full(description: str, default: str, model: type[Model], key: str) -> str:
+    """The description of a key with its default, and what that rests on."""
+    ground = GROUNDS.get(model, {}).get(key)
+    why = f"{ground.of(f'`{default}`')}: {ground.source}" if ground else f"`{default}`"
+    return f"{description}\n\nUnless said: {why}."

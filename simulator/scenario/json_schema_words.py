@@ -5,6 +5,7 @@ Owns these words only; the kinds are those of :mod:`simulator.scenario.json_sche
 
 from __future__ import annotations
 
+from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
@@ -21,8 +22,18 @@ from simulator.scenario.schema import (
 )
 from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
+from simulator.scenario.schema_shocks import MidTermChurn, Shock
+from simulator.scenario.schema_targets import Targets
 from simulator.scenario.schema_team import Attrition, Balance, Change, Fill, Transfer
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
+
+_TIMES = {
+    "low": ("duration", "The shortest time, with `likely` and `high` instead of `mean`."),
+    "likely": ("duration", "The likeliest time."),
+    "high": ("duration", "The longest time."),
+    "unit": ("unit of time", "With `file`: the unit of its values, such as min."),
+}
 
 KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     Document: {
@@ -40,12 +51,26 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "accounts": ("AccountsFile", "A file that lists your own accounts, one row each."),
         "csm": ("Csm", "What is true of every CSM."),
         "defaults": ("Defaults", "What activities inherit."),
+        "traits": ("traits", "In what accounts differ, whatever their segment."),
         "roles": ("roles", "CSMs who stand beside those of the segments."),
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
+        "shocks": ("shocks", "What befalls customers and costs them health, each with a name."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
         "team_changes": ("changes", "What happens to the team whatever the plan."),
         "plans": ("plans", "Named lists of what you may do to the team."),
         "plan": ("text", "The plan that is played; none unless said."),
+        "targets": (
+            "Targets",
+            "What figures must reach: at most 5%, at least 88% in 80% of years.",
+        ),
+        "variants": (
+            "variants",
+            "Named sets of changes to this scenario, by key path as in --set.",
+        ),
+    },
+    Targets: {
+        metric.id: (f"target in {metric.unit}", f"{metric.label}: {metric.meaning}")
+        for metric in METRICS.values()
     },
     AccountsFile: {
         "file": ("text", "A .csv or .xlsx file, looked for beside this one."),
@@ -82,7 +107,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "transfer": ("Transfer", "What becomes of a leaver's customers."),
         "new_csm_takes": ("new csm", "Whether a new CSM takes over customers from colleagues."),
     },
-    Fill: {"mean": ("duration", "How long it takes on average.")},
+    Fill: {"mean": ("duration", "How long it takes on average."), **_TIMES},
     Attrition: {
         "rate": ("rate", "How many leave a year while occupancy is below the line."),
         "above": ("share", "The line: share of the time at work spent on customers."),
@@ -93,7 +118,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "to": ("receiver", "Who gets them: the colleague with the fewest, or the least."),
         "takes": ("takes or none", "Work that the receiver has with each."),
         "within": ("patience", "How long that may wait."),
-        "health": ("points lost", "Points of health that the change costs each, as -5."),
+        "health": ("points lost or 0", "Points of health that the change costs each, as -5."),
     },
     Balance: {
         "balance": ("load", "What is to be equal between colleagues."),
@@ -134,10 +159,13 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
+        "traits": ("mix", "Shares of its own for the values of traits."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "shocks": ("shocks or none", "Shocks that differ from those of the top level."),
+        "targets": ("Targets", "What the figures of this segment must reach."),
         "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
         "lifecycle": ("lifecycle", "The stages, and the work that is done in each."),
     },
@@ -165,6 +193,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "neglected": ("share", "The same when none is done; at most `served`."),
         "size_effect": ("number", "Log-odds gained by a customer 2.7 times the average size."),
         "contraction": ("Contraction", "Renewals that shrink."),
+        "price_rise": ("share", "By how much a customer pays more from each renewal on."),
+        "mid_term_churn": ("MidTermChurn", "How many leave between renewals; nobody without this."),
+    },
+    MidTermChurn: {
+        "served": ("rate", "Share of average customers who leave when every touch is done."),
+        "neglected": ("rate", "The same when none is done; at least `served`."),
     },
     Contraction: {
         "share": ("share", "Share of renewals that shrink."),
@@ -174,6 +208,12 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "opportunities": ("rate", "How often one comes up per customer in good health."),
         "adds": ("share", "ARR gained by a won one, as a share of the customer's."),
         "won": ("share", "Chance of winning one whose required work is done."),
+    },
+    Shock: {
+        "rate": ("rate", "How often it strikes: each customer by itself, or with `accounts` all."),
+        "on": ("date", "The one day on which it strikes."),
+        "accounts": ("share", "Share of the customers struck, all of them at one moment."),
+        "health": ("points lost", "Points of health that it costs, below 0; they fade."),
     },
     Activity: {
         "after": ("duration", "Falls due this long after entering the stage."),
@@ -196,6 +236,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "touch": ("yes or no", "Whether the customer sees it."),
         "proactive": ("yes or no", "Whether you plan it, rather than the customer asking."),
         "skip_if_open": ("yes or no", "Not due again while the last one still waits."),
+        "only_for": ("only for", "Only for accounts with these values of their traits."),
         "role": ("text", "The role that does it, instead of the segment's own CSMs."),
         "coverage": ("coverage", "dedicated: by the customer's own; pooled: by any free one."),
         "skill": ("text", "What it takes; who lacks it is slower by `outside_skills`."),
@@ -218,12 +259,25 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "opportunity": ("yes", "When an opportunity to sell more comes up."),
         "before_renewal": ("duration", "This long before the contract ends."),
     },
+    TraitValue: {
+        "share": ("share", "Share of the accounts; one value of a trait may leave it to the rest."),
+        "work": ("factor", "Their work takes so much of the usual; also by stage or activity."),
+        "rate": ("factor", "Work by `rate` comes so often; also by stage or activity."),
+        "fit": ("points", "Points of health more, or fewer, when fully served."),
+    },
     Amount: {
         "spread": ("share", "Standard deviation as a share of the mean."),
-        "shape": ("shape", "The shape of the distribution; lognormal unless said."),
+        "shape": ("shape", "Its shape; lognormal unless said, pert with low, likely and high."),
         "phases": ("count", "With shape erlang: the number of exponential parts."),
+        "file": ("text", "A CSV file with measured values, looked for beside this one."),
+        "column": ("text", "With `file`: the heading of the column that holds the values."),
     },
-    Takes: {"mean": ("duration", "How long the work takes on average.")},
-    Arr: {"mean": ("money", "The average amount a year.")},
-    Within: {"mean": ("duration or no limit", "How long it may wait on average.")},
+    Takes: {"mean": ("duration", "How long the work takes on average."), **_TIMES},
+    Arr: {
+        "mean": ("money", "The average amount a year."),
+        "low": ("money", "The lowest amount, with `likely` and `high` instead of `mean`."),
+        "likely": ("money", "The likeliest amount."),
+        "high": ("money", "The highest amount."),
+    },
+    Within: {"mean": ("duration or no limit", "How long it may wait on average."), **_TIMES},
 }

@@ -260,7 +260,8 @@ def check_circles(
 
 
 def _done_on_entry(work: Sequence[Work], stage: int) -> bool:
-    required = [a for a in work if a.stage == stage and a.required]
+    # Work for some accounts alone keeps none of the others.
+    required = [a for a in work if a.stage == stage and a.required and not a.only_for]
     return all(a.automated == 1 and a.timing is Timing.AFTER and not a.delay for a in required)
 
 

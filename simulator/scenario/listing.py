@@ -16,8 +16,10 @@ import numpy as np
 from simulator.scenario import schema
 from simulator.scenario.accounts import Book, Summary, read_book
 from simulator.scenario.accounts.summary import counted
-from simulator.scenario.amounts import Arr, distribution
+from simulator.scenario.amounts import Arr
+from simulator.scenario.distributions import distribution
 from simulator.scenario.faults import listed as in_words
+from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
 from simulator.scenario.source import Keys
@@ -60,7 +62,7 @@ def read_listing(
     reader: Reader, span: Days | None, currency: str, segments: Sequence[str]
 ) -> Listing:
     """The file of accounts of a scenario, if it names one."""
-    if "accounts" not in reader.tree:
+    if reader.tree.get("accounts", NONE) == NONE:
         return Listing(reader, span, has_file=False, said=None, book=None)
     said = reader.read(AccountsFile, _WHERE)
     book = None
@@ -119,11 +121,11 @@ class FirstBooks:
         ]
         everybody = _people(book, here)
         people = _people(book, kept)
-        team = staff.size(role)
-        if team is None:
-            team = len(everybody)
-        if not team and staff.size(role) is None and staff.place(role)[0] == "segments":
+        said = staff.size(role)
+        team = len(everybody) if said is None else said
+        if not team and said is None:
             self._missing(staff.place(role))
+            return
         if team < len(people):
             self._too_few(book, staff.place(role), people)
             return
@@ -172,7 +174,7 @@ class FirstBooks:
         """The first day of a segment, or None after recording what is missing or too much."""
         path: Keys = ("segments", name)
         if isinstance(said, schema.SegmentAlone):
-            return FirstBook(said.accounts, _amount(said.arr), None)
+            return FirstBook(said.accounts, self._amount(path, said.arr), None)
         book, span = self.listing.book, self.listing.span
         if book is None or span is None:
             return None
@@ -194,7 +196,11 @@ class FirstBooks:
             message += "file calls it under accounts: segments"
             self.listing.reader.fault(path, message, on_key=True)
             return None
-        return FirstBook(said.accounts, _amount(said.arr), None)
+        return FirstBook(said.accounts, self._amount(path, said.arr), None)
+
+    def _amount(self, path: Keys, arr: Arr) -> Distribution:
+        any_day = 1  # money takes no time
+        return distribution(self.listing.reader, (*path, "arr"), arr, any_day, 0.0)
 
 
 def book_size(book: Book, segment: str) -> str:
@@ -216,10 +222,6 @@ def _seated(listed: Listed, seats: Sequence[int]) -> Listed:
     owner = lookup[listed.owner] if seats else np.full(len(listed), -1)
     digest = hashlib.sha256(f"{listed.digest} {list(seats)}".encode()).hexdigest()
     return replace(listed, digest=digest, owner=owner)
-
-
-def _amount(arr: Arr) -> Distribution:
-    return distribution(arr, arr.mean.amount, 0.0)
 
 
 def _measured(listed: Listed) -> Distribution:

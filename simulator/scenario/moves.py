@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
+from simulator.clock import DAYS_PER_WEEK
 from simulator.scenario import schema_team
 from simulator.scenario.activities import Basis, priority, window
-from simulator.scenario.amounts import distribution
+from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Document
 from simulator.scenario.source import Keys
@@ -23,14 +23,10 @@ from simulator.scenario.timeline import ONE_DAY, Days
 from simulator.scenario.times import USUAL_DAY
 from simulator.scenario.types import ANY_STAGE, Activity, Cover, Timing, Trigger, TriggerKind
 from simulator.scenario.types_team import (
-    Attrition,
-    Balance,
     Condition,
     Hire,
     Leave,
     Moves,
-    Transfer,
-    Turnover,
 )
 from simulator.scenario.words import words
 
@@ -47,27 +43,6 @@ class Placed:
     said: schema_team.Change
     role: int  # -1: of a freeze, or unknown
     seat: int = -1  # -1: not said
-
-
-def turnover(said: schema_team.TeamLife, day: int) -> Turnover:
-    """How CSMs come and go, in ticks. ``day``: seconds of a working day."""
-    fill, attrition, balance = said.time_to_fill, said.attrition, said.new_csm_takes
-    return Turnover(
-        time_to_fill=distribution(fill, fill.mean.exact(day), 0.0) if fill else None,
-        ramp=said.ramp,
-        attrition=Attrition(
-            rate=attrition.rate.per_second(day) * day * DAYS_PER_YEAR,
-            above=attrition.above,
-            adds=attrition.adds,
-            memory=max(1, round(attrition.memory.exact(day) / (DAYS_PER_WEEK * day))),
-        )
-        if attrition
-        else None,
-        notice=said.notice.seconds(day),
-        backfill=said.backfill,
-        transfer=Transfer(said.transfer.to, -said.transfer.health),
-        balance=Balance(balance.balance, balance.at_most) if balance else None,
-    )
 
 
 def read(
@@ -215,6 +190,11 @@ def _order(each: Placed) -> tuple[dt.date, bool]:
     return day, said.last_day is not None
 
 
+def brought_by(life: schema_team.TeamLife | None) -> tuple[str, ...]:
+    """The work that comes and goes with people."""
+    return (HANDOVER,) if life and life.transfer.takes else ()
+
+
 def with_handover(
     reader: Reader,
     lifecycle: Keys,
@@ -225,6 +205,7 @@ def with_handover(
 ) -> tuple[Activity, ...]:
     """The work of a segment, and the handover that each customer of a new CSM costs."""
     takes = life.transfer.takes if life else None
+    place = ("csm", "transfer")
     if life is None or takes is None:
         return work
     for activity in work:
@@ -239,8 +220,8 @@ def with_handover(
             name=HANDOVER,
             stage=ANY_STAGE,
             timing=Timing.WHEN,
-            work=distribution(takes, takes.mean.exact(basis.day), basis.defaults.spread),
-            window=window(life.transfer.within, basis),
+            work=distribution(reader, (*place, "takes"), takes, basis.day, basis.defaults.spread),
+            window=window(reader, (*place, "within"), life.transfer.within, basis),
             trigger=Trigger(TriggerKind.NEW_CSM),
             cover=Cover(basis.defaults.cover),
             priority=priority(HANDOVER, basis),

@@ -1,4 +1,4 @@
-"""Changes to a tree before it is checked: ``--set key=value`` and ``Scenario.with_``.
+"""Changes to a tree before it is checked: a variant, ``--set key=value``, ``Scenario.with_``.
 
 Owns what a path may lead to. The values are judged later, like those in the file.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
-from simulator.scenario.schema_work import is_name
+from simulator.scenario.schema_work import VARIANTS, is_name
 from simulator.scenario.source import (
     CANNOT_BE_PRINTED,
     UNPRINTABLE,
@@ -22,7 +23,20 @@ from simulator.scenario.source import (
     path_text,
 )
 
-Change = tuple[Keys, Tree]
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value put in the place of what stands at ``path``.
+
+    ``written`` is where the document says so, in a variant; empty for ``--set`` and ``with_``.
+    """
+
+    path: Keys
+    value: Tree
+    written: Keys = ()
+
+    def covers(self, path: Keys) -> bool:
+        return path[: len(self.path)] == self.path
 
 
 def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
@@ -37,12 +51,12 @@ def from_settings(settings: Iterable[str]) -> tuple[list[Change], list[Fault]]:
             faults.append(_fault(setting, message))
             continue
         path = tuple(key.split("."))
-        wrong = _unprintable(key) or _overlap(path, (other for other, _ in changes))
+        wrong = _unprintable(key) or overlap(path, changes)
         if wrong:
             faults.append(_fault(key, wrong))
             continue
         try:
-            changes.append((path, parse_value(value, key)))
+            changes.append(Change(path, parse_value(value, key)))
         except ScenarioError as error:
             faults += error.faults
     return changes, faults
@@ -57,20 +71,20 @@ def from_values(changes: Mapping[str, object]) -> list[Change]:
     for key, value in changes.items():
         path = tuple(key.split("."))
         tree = _as_tree(value)
-        wrong = _unprintable(key, tree) or _overlap(path, (other for other, _ in result))
+        wrong = _unprintable(key, tree) or overlap(path, result)
         if wrong:
             raise ScenarioError([_fault(key, wrong)])
-        result.append((path, tree))
+        result.append(Change(path, tree))
     return result
 
 
-def _overlap(path: Keys, others: Iterable[Keys]) -> str:
-    """What is wrong with setting ``path`` beside the others, if anything."""
+def overlap(path: Keys, others: Iterable[Change]) -> str:
+    """What is wrong with changing ``path`` beside the others, if anything."""
     for other in others:
-        if other == path:
+        if other.path == path:
             return "is set twice"
-        if path[: len(other)] == other or other[: len(path)] == path:
-            return f"is set twice, as {path_text(other)} is set as well"
+        if other.covers(path) or path == other.path[: len(path)]:
+            return f"is set twice, as {path_text(other.path)} is set as well"
     return ""
 
 
@@ -85,18 +99,19 @@ def _unprintable(*trees: Tree) -> str:
     return ""
 
 
-def apply(tree: dict[str, Tree], changes: Iterable[Change]) -> tuple[dict[str, Tree], list[Fault]]:
+def apply(
+    tree: dict[str, Tree], changes: Iterable[Change]
+) -> tuple[dict[str, Tree], list[tuple[Change, str]]]:
     """The changed tree, and what is wrong with the paths of the changes."""
     tree = copy.deepcopy(tree)
-    faults = []
-    for path, value in changes:
-        if message := _change(tree, path, value):
-            faults.append(_fault(path_text(path), message))
-    return tree, faults
+    tried = [(change, _change(tree, change.path, change.value)) for change in changes]
+    return tree, [(change, message) for change, message in tried if message]
 
 
 def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
     """Makes one change in place; returns what is wrong with its path, if anything."""
+    if path[0] == VARIANTS:
+        return "variants stand in the file alone; choose one with --variant"
     here = tree
     for depth, key in enumerate(path):
         assert isinstance(key, str)
@@ -108,7 +123,7 @@ def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
             del here[key]
             return ""
         if final:
-            here[key] = value
+            here[key] = copy.deepcopy(value)  # a later change may reach inside
             return ""
         below = here.setdefault(key, {})
         if below is None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from simulator.scenario.csv_file import Table, read_csv
 from simulator.scenario.faults import Fault, did_you_mean
 from simulator.scenario.fields import Model, Problems
+from simulator.scenario.override import Change, apply
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
 
 M = TypeVar("M", bound=Model)
@@ -27,14 +30,21 @@ _NAME = re.compile(r"\w[\w -]*")
 
 
 class Reader:
-    """A document under validation: its tree after ``--set``, and the faults found so far."""
+    """A document under validation: its tree after changes, and the faults found so far.
 
-    def __init__(self, document: Document, tree: dict[str, Tree], sets: Sequence[Keys]) -> None:
-        self.tree = tree
+    Of two changes of one thing the later one wins.
+    """
+
+    def __init__(self, document: Document, changes: Iterable[Change] = ()) -> None:
         self.faults: list[Fault] = list(document.faults)
         self.broken = document.broken
+        self.digests: dict[str, str] = {}  # of the tables read, by the place that names them
+        self._tables: dict[Path, Table] = {}
         self._document = document
-        self._sets = sets
+        self._changes = tuple(changes)
+        self.tree, wrong = apply(document.tree, self._changes)
+        for change, message in wrong:
+            self.faults.append(self._of_change(change, change.path, message))
 
     @property
     def _hints(self) -> bool:
@@ -53,6 +63,14 @@ class Reader:
                 return None
         return here  # type: ignore[no-any-return]  # plain YAML values, whatever they are
 
+    def table(self, path: Keys, file: Path) -> Table:
+        """The CSV file that is named at ``path``. Raises ValueError when it cannot be read."""
+        if file not in self._tables:
+            self._tables[file] = read_csv(file)
+        table = self._tables[file]
+        self.digests[path_text(path)] = table.digest
+        return table
+
     def fault(
         self,
         path: Keys,
@@ -67,21 +85,35 @@ class Reader:
             path = path[:-1]
         if word and self._hints:
             message += did_you_mean(word, options)
-        name = path_text(path)
-        for setting in self._sets:
-            created = path and path == setting[: len(path)] and path not in self._document.keys
-            if created or path[: len(setting)] == setting:
-                set_by = path_text(setting)
-                self.faults.append(Fault(self._document.file, 0, 0, name, message, set_by))
+        for change in reversed(self._changes):
+            created = path and path == change.path[: len(path)] and path not in self._document.keys
+            if created or change.covers(path):
+                self.faults.append(self._of_change(change, path, message, on_key))
                 return
+        self.faults.append(self._of_line(path, message, on_key))
+
+    def _of_line(self, path: Keys, message: str, on_key: bool) -> Fault:
         mark = self._mark(path, on_key)
         file = mark.file or self._document.file
-        self.faults.append(Fault(file, mark.line, mark.column, name, message, like=mark.like))
+        return Fault(file, mark.line, mark.column, path_text(path), message, like=mark.like)
+
+    def _of_change(self, change: Change, path: Keys, message: str, on_key: bool = True) -> Fault:
+        """The fault at ``path`` is that of a change: of a line in a variant, or of a setting."""
+        if not change.written:
+            name, set_by = path_text(path), path_text(change.path)
+            return Fault(self._document.file, 0, 0, name, message, set_by)
+        if not change.covers(path):
+            message = f"{path_text(path)}: {message}"
+        inside = path[len(change.path) :]
+        return self._of_line((*change.written, *inside), message, on_key)
 
     def file_of(self, path: Keys) -> str:
         """The file in which ``path`` was written; that of the document when it was set."""
-        if any(path[: len(setting)] == setting for setting in self._sets):
+        change = next((c for c in reversed(self._changes) if c.covers(path)), None)
+        if change and not change.written:
             return self._document.file
+        if change:
+            path = change.written
         return self._mark(path, on_key=False).file or self._document.file
 
     def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:

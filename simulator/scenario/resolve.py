@@ -12,18 +12,32 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, moves, schema, types
+from simulator.scenario import (
+    activities,
+    csms,
+    lifecycle,
+    moves,
+    schema,
+    shocks,
+    targets,
+    traits,
+    types,
+    types_contract,
+)
 from simulator.scenario.accounts import Summary
 from simulator.scenario.activities import Basis, Placed
-from simulator.scenario.amounts import distribution
+from simulator.scenario.amounts import POINTS, Arr
+from simulator.scenario.currency import check_currency
+from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
+from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBook, FirstBooks, read_listing
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, STAGE_KEYS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, VARIANTS
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
-from simulator.scenario.timeline import ONE_DAY, days, free_days
+from simulator.scenario.timeline import ONE_DAY, Days, days, free_days
 from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.units import Money
 from simulator.scenario.words import words
@@ -34,9 +48,11 @@ class Resolved:
     """A scenario without faults: what it says, in full words, and what to be careful about."""
 
     setup: Setup
+    targets: tuple[types.Target, ...]
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None
+    digests: dict[str, str]  # of the files with measured values, by the place that names them
 
 
 def resolve(reader: Reader) -> Resolved | None:
@@ -48,16 +64,19 @@ def resolve(reader: Reader) -> Resolved | None:
     defaults = reader.read(schema.Defaults, ("defaults",))
     span = days(reader, document) if document else None
     holidays = free_days(csm, span) if csm and span else ()
+    of_all = shocks.read_all(reader, span)
     currency = document.currency if document else ""
     if csm:
-        _check_currency(reader, ("csm", "cost"), csm.cost, currency)
+        check_currency(reader, ("csm", "cost"), csm.cost, currency)
 
     names = [name for name in reader.names(("segments",), "segments") if name not in reader.broken]
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
         reader.fault(("segments",), "is empty; name at least one segment", on_key=True)
     first_served = document.first_served if document else ()
+    declared = traits.read(reader)
     if not reader.broken:
-        _check_first_served(reader, first_served, names, csm)
+        check_first_served(reader, first_served, names, moves.brought_by(csm))
+        traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
@@ -68,14 +87,18 @@ def resolve(reader: Reader) -> Resolved | None:
         defaults=defaults or schema.Defaults(),
         first_served=first_served,
         currency=currency,
+        traits=declared,
         staff=staff,
         life=csm,
+        span=span,
+        shocks=of_all,
         books=books,
         warnings=list(books.warnings),
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
     happens, in_words = moves.read(reader, staff, document, csm, span, parts.day)
+    aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         return None
     setup = Setup(
@@ -86,15 +109,7 @@ def resolve(reader: Reader) -> Resolved | None:
         hours_per_day=document.hours_per_day,
         currency=document.currency,
         book=Book.HELD if document.book == "held" else Book.LIVING,
-        csm=types.Csm(
-            internal_time=csm.internal_time,
-            vacation_days=csm.vacation,
-            sick_days=csm.sick_leave,
-            holidays=holidays,
-            cost_per_year=csm.cost.amount,
-            overload_line=csm.overload,
-            turnover=moves.turnover(csm, parts.day),
-        ),
+        csm=csms.csm(reader, csm, holidays, parts.day),
         roles=tuple(staff.roles),
         segments=tuple(segment for segment, _ in filter(None, segments)),
         moves=happens,
@@ -102,20 +117,23 @@ def resolve(reader: Reader) -> Resolved | None:
     tree = (
         {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
+        | traits.in_words(reader, declared)
         | listing.in_words()
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
             "csm": words(csm, reader.at(("csm",))),
+            "targets": reader.at((targets.TARGETS,)) or {},
             "defaults": words(defaults, reader.at(("defaults",))),
-            "roles": {
-                name: words(role, reader.at(("roles", name))) for name, role in staff.said.items()
-            },
+            "roles": staff.in_words(),
+            "shocks": shocks.in_words(reader, of_all),
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
         | in_words
     )
-    return Resolved(setup, tree, tuple(parts.warnings), listing.summary)
+    del tree[VARIANTS]  # other scenarios than this one
+    tree = {key: said for key, said in tree.items() if said is not None}
+    return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary, reader.digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +145,11 @@ class _Parts:
     defaults: schema.Defaults
     first_served: tuple[str, ...]
     currency: str
+    traits: tuple[traits.Declared, ...]
     staff: Staff
     life: schema.Csm | None
+    span: Days | None
+    shocks: shocks.Lines
     books: FirstBooks
     warnings: list[str]
 
@@ -142,11 +163,21 @@ class _Parts:
             return None
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
         term = said.term if said else 12
-        basis = Basis(self.day, self.defaults, self.first_served, term * DAYS_PER_MONTH)
+        befalling = shocks.read_own(self.reader, path, self.shocks, self.span)
+        basis = Basis(
+            self.day,
+            self.defaults,
+            self.first_served,
+            term * DAYS_PER_MONTH,
+            {stage: code for code, stage in enumerate(stages.stages)},
+            shocks.codes(befalling),
+            self.traits,
+        )
         own = said or SegmentTeam.model_validate({"team": "1"})
         home = self.staff.home(name, own)
         who_serves = partial(self._who_serves, own, home)
         work = activities.build(self.reader, stages.placed, basis, who_serves, self.warnings)
+        shocks.check_names(self.reader, path, befalling, stages.placed)
         lifecycle.check_circles(self.reader, stages, built, work)
         if self.staff.is_dedicated(home, own):
             work = moves.with_handover(self.reader, stages.path, work, self.life, basis, home)
@@ -154,18 +185,22 @@ class _Parts:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
         if said:
-            self._check_money(path, said)
+            shocks.check_hazard(self.reader, path, said, self.day)
+        new_arr = self._new_arr(path, said) if said else None
+        shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         first = self.books.of_segment(name, said) if said else None
         if said is None or first is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
+        of_accounts = traits.build(self.traits, shares, built, work)
+        self.warnings.extend(traits.for_nobody(name, work, of_accounts))
         segment = types.Segment(
             name=name,
             accounts=first.accounts,
             arr=first.arr,
-            new_arr=_new_arr(said, first),
+            new_arr=new_arr or first.arr,
             new_per_month=_new_per_month(said, first),
             role=home,
             dedicated=self.staff.is_dedicated(home, own),
@@ -176,17 +211,21 @@ class _Parts:
                 else said.onboarding.late_after.seconds(self.day),
                 late_shock=said.onboarding.late_shock,
             ),
-            renewal=types.Renewal(
+            renewal=types_contract.Renewal(
                 served=said.renewal.served,
                 neglected=said.renewal.neglected,
                 size_effect=said.renewal.size_effect,
                 contraction_share=said.renewal.contraction.share,
                 contraction_by=said.renewal.contraction.by,
                 term_months=said.term,
+                price_rise=said.renewal.price_rise,
             ),
             expansion=self._expansion(said.expansion),
             stages=built,
             activities=work,
+            shocks=shocks.build(befalling, self.day),
+            mid_term_churn=shocks.mid_term_churn(said.renewal, self.day),
+            traits=of_accounts,
             listed=first.listed,
         )
         return segment, self._in_words(path, said, stages)
@@ -207,23 +246,30 @@ class _Parts:
             shock_half_life=health.half_life.seconds(self.day),
         )
 
-    def _expansion(self, expansion: schema.Expansion | None) -> types.Expansion | None:
+    def _expansion(self, expansion: schema.Expansion | None) -> types_contract.Expansion | None:
         if expansion is None:
             return None
         rate = expansion.opportunities.per_second(self.day)
-        return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
+        return types_contract.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
-    def _check_money(self, path: Keys, said: schema.Segment) -> None:
-        amounts = [((*path, "arr"), said.arr)] if said.arr else []
-        if said.new_accounts.arr:
-            amounts.append(((*path, "new_accounts", "arr"), said.new_accounts.arr))
-        for place, amount in amounts:
-            _check_currency(self.reader, (*place, "mean"), amount.mean, self.currency)
+    def _new_arr(self, path: Keys, said: schema.Segment) -> types.Distribution | None:
+        """What new customers pay, where it is said; and a look at all currencies."""
+        place, arr = (*path, "new_accounts", "arr"), said.new_accounts.arr
+        self._check_money((*path, "arr"), said.arr)
+        self._check_money(place, arr)
+        return distribution(self.reader, place, arr, self.day, 0.0) if arr else None
+
+    def _check_money(self, path: Keys, amount: Arr | None) -> None:
+        for key in ("mean", *POINTS):
+            money: Money | None = getattr(amount, key, None)
+            if money is not None:
+                check_currency(self.reader, (*path, key), money, self.currency)
 
     def _in_words(
         self, path: Keys, said: schema.Segment, stages: lifecycle.Lifecycle
     ) -> dict[str, Any]:
         result: dict[str, Any] = words(said, self.reader.at(path))
+        result["targets"] = self.reader.at((*path, targets.TARGETS)) or {}
         content: dict[str, Any] = {}
         for item in stages.placed:
             assert item.said
@@ -243,11 +289,6 @@ class _Parts:
         return result
 
 
-def _new_arr(said: schema.Segment, first: FirstBook) -> types.Distribution:
-    arr = said.new_accounts.arr
-    return distribution(arr, arr.mean.amount, 0.0) if arr else first.arr
-
-
 def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
     rate = said.new_accounts.rate
     book = first.accounts if rate.percent else 1
@@ -256,33 +297,3 @@ def _new_per_month(said: schema.Segment, first: FirstBook) -> tuple[float, ...]:
 
 def _has_opportunities(stages: Iterable[types.Stage]) -> bool:
     return any(e.kind is types.ExitKind.OPPORTUNITY for stage in stages for e in stage.exits)
-
-
-def _check_currency(reader: Reader, path: Keys, money: Money, currency: str) -> None:
-    both_signs = not money.symbol.isalpha() and not currency.isalpha()
-    if money.symbol and currency and money.symbol != currency and both_signs:
-        message = f"is in {money.symbol}, but the currency is {currency}"
-        message += f"; write `currency: {money.symbol}`"
-        reader.fault(path, message)
-
-
-def _check_first_served(
-    reader: Reader,
-    first_served: tuple[str, ...],
-    segments: Iterable[str],
-    csm: schema.Csm | None,
-) -> None:
-    known = dict.fromkeys([moves.HANDOVER] if csm and csm.transfer.takes else [])
-    for segment in segments:
-        stages = reader.at(("segments", segment, "lifecycle"))
-        if not isinstance(stages, dict):
-            return
-        for content in stages.values():
-            if isinstance(content, dict):
-                known |= dict.fromkeys(name for name in content if name not in STAGE_KEYS)
-    for index, name in enumerate(first_served):
-        path = ("first_served", index)
-        if name not in known:
-            reader.fault(path, f'there is no activity "{name}"', word=name, options=known)
-        elif name in first_served[:index]:
-            reader.fault(path, f'"{name}" is listed twice')

@@ -8,7 +8,7 @@ of how the pieces hang together: that is :mod:`simulator.scenario.resolve`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
@@ -38,7 +38,9 @@ from simulator.scenario.fields import (
     unless_none,
 )
 from simulator.scenario.schema_roles import SegmentTeam
+from simulator.scenario.schema_shocks import MidTermChurn
 from simulator.scenario.schema_team import TeamLife
+from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
 NEVER_WORD = "never"
@@ -103,8 +105,8 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("targets", "variants", "sessions"),
-        *("futures", "shocks", "traits", "uncertainties"),
+        *("sessions",),
+        *("futures", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
@@ -116,12 +118,16 @@ class Document(Model):
     accounts: Any = None
     csm: Any = None
     defaults: Any = None
+    traits: Any = None
     roles: Any = None
     segments: Any = needed("the kinds of customers, each with a team")
+    shocks: Any = default({})
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
     team_changes: Any = None
     plans: Any = None
     plan: Annotated[Text | None, BeforeValidator(unless_none)] = default(NONE)
+    targets: Any = default({})
+    variants: Any = default({})
 
 
 class Csm(TeamLife):
@@ -209,11 +215,13 @@ class Contraction(Model):
 
 class Renewal(Model):
     LOOKS_LIKE = "{served: 92%, neglected: 60%}"
-    LATER = ("term", "churn", "price_rise")
+    LATER = ("term", "churn")
     served: OpenShare = needed("the share that renews when every touch is done, such as 92%")
     neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
     size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
     contraction: Contraction = default({})
+    price_rise: Share = default("0%")
+    mid_term_churn: Annotated[MidTermChurn | None, BeforeValidator(unless_none)] = None
 
     def problems(self) -> Iterable[Problem]:
         if self.neglected > self.served:
@@ -236,16 +244,19 @@ class Expansion(Model):
 
 
 class Segment(SegmentTeam):
-    LATER = ("traits", "churn", "incidents", "file")
+    LATER = ("churn", "file")
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
     new_accounts: NewAccounts = default(NONE)
     term: Annotated[int, PlainValidator(times.months)] = default("12 months")
+    traits: Annotated[Mapping[str, Mapping[str, float]] | None, PlainValidator(mix)] = None
     health: Health = default({})
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    shocks: Any = None
+    targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None
     lifecycle: Any = needed("the stages and what is done in each")
 

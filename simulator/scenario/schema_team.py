@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from simulator.clock import DAYS_PER_YEAR
 from simulator.scenario import times, units
-from simulator.scenario.amounts import Amount, Takes, Within
+from simulator.scenario.amounts import Lasting, Takes, Within
 from simulator.scenario.faults import did_you_mean, listed
 from simulator.scenario.fields import (
     NONE,
@@ -123,9 +123,12 @@ def _line(value: object) -> Line:
     return Line(Signal(name), amount)
 
 
-class Fill(Amount):
+class Fill(Lasting):
+    EXAMPLE = ("20 days", "40 days", "90 days")
     LOOKS_LIKE = "40 days, or {mean: 40 days, spread: 30%}"
-    mean: PositiveDuration = needed("how long it takes on average, such as 40 days")
+    mean: Annotated[PositiveDuration | None, BeforeValidator(given)] = Field(
+        None, description="how long it takes on average, such as 40 days"
+    )
 
 
 class Attrition(Model):

@@ -5,7 +5,7 @@ Like :mod:`simulator.scenario.schema`, of which it is a part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainValidator
@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, PlainValidator
 from simulator.scenario import times, units
 from simulator.scenario.amounts import Takes, Within
 from simulator.scenario.fields import (
-    ERLANG,
     CoverWord,
     Flag,
     Model,
@@ -28,26 +27,41 @@ from simulator.scenario.fields import (
     one_of,
 )
 from simulator.scenario.schema_roles import Served
+from simulator.scenario.schema_traits import only_for as accounts_meant
 from simulator.scenario.source import Keys
 from simulator.scenario.types import Coverage, Timing
 
 ANY_STAGE_NAME = "any_stage"
 EXITS = "exits"
+TRAITS = "traits"
 SERVED = ("role", "coverage", "skill")
 STAGE_KEYS = (EXITS, *SERVED)
 """What may stand in a stage besides its activities."""
 MOST_SESSIONS = 500
+SHOCKS = "shocks"
+VARIANTS = "variants"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
 
 
 def is_name(path: Keys) -> bool:
-    """Whether the last key of a path is one that the person chose: a role, segment, stage,
-    activity."""
-    if not path or path[0] not in ("segments", "roles"):
+    """Whether the last key of a path is one that the person chose, and `none` takes away what it
+    names: a role, segment, stage, activity, variant, a shock of the top level, or a trait or one
+    of its values."""
+    if path[:1] == (VARIANTS,):
+        return len(path) == 2
+    if path[:1] == (TRAITS,):
+        return len(path) in (2, 3)
+    if not path or path[0] not in ("segments", "roles", SHOCKS):
         return False
     in_lifecycle = len(path) in (4, 5) and path[2] == "lifecycle"
     return len(path) == 2 or (in_lifecycle and not (len(path) == 5 and path[4] in STAGE_KEYS))
+
+
+def is_line(path: Keys) -> bool:
+    """Whether what stands at a path is replaced as a whole: an activity, a variant, a shock."""
+    of_segment = len(path) == 4 and path[0] == "segments" and path[2] == SHOCKS
+    return of_segment or (is_name(path) and (len(path) == 5 or path[0] in (VARIANTS, SHOCKS)))
 
 
 class Way(Model):
@@ -88,6 +102,7 @@ class Activity(Served):
     touch: Flag = default("yes")
     proactive: Annotated[Flag | None, BeforeValidator(given)] = None
     skip_if_open: Flag = default("no")
+    only_for: Annotated[Mapping[str, tuple[str, ...]] | None, PlainValidator(accounts_meant)] = None
 
     def problems(self) -> Iterable[Problem]:
         yield from one_of(self, TIMINGS, "does not say when it falls due")
@@ -108,8 +123,8 @@ class Activity(Served):
         if self.spread is not None:
             if self.takes.spread is not None:
                 yield Problem("is given twice, here and in `takes`", "spread")
-            elif self.takes.shape in ("exponential", "fixed", ERLANG):
-                yield Problem(f"does not go with shape {self.takes.shape}", "spread")
+            elif self.takes.says_its_spread:
+                yield Problem(f"does not go with {self.takes.says_its_spread}", "spread")
         if self.weight and self.weight.number and not self.touch:
             yield Problem("goes with touches only, and this is `touch: no`", "weight")
 

@@ -13,6 +13,7 @@ from simulator.scenario import schema_roles
 from simulator.scenario.reading import Reader
 from simulator.scenario.source import Keys
 from simulator.scenario.types import Coverage, Role
+from simulator.scenario.words import words
 
 _NOBODY = (
     "0 is too few, as {work} needs somebody; it must be at least 1, "
@@ -105,6 +106,9 @@ class Staff:
         if name not in self.codes:
             message = f'there is no role "{name}"; describe it under `roles:`'
             self.reader.fault((*path, "role"), message, word=name, options=self.codes)
+            if not self.roles:  # somebody must stand in until all faults are found
+                self.roles.append(Role(name, 1))
+                self._places.append((*path, "role"))
         return self.codes.get(name, 0)
 
     def serving(
@@ -143,6 +147,11 @@ class Staff:
     def needs(self, role: int, activity: str) -> None:
         """Remember that somebody in ``role`` must be there for ``activity``."""
         self._works.setdefault(role, activity)
+
+    def in_words(self) -> dict[str, Any]:
+        """The roles that stand beside the segments, by name."""
+        reader = self.reader
+        return {name: words(said, reader.at(("roles", name))) for name, said in self.said.items()}
 
     def is_needed(self, role: int) -> bool:
         """Whether there is work for this role."""

@@ -14,38 +14,19 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from simulator.scenario.types_amounts import Distribution as Distribution
+from simulator.scenario.types_amounts import Shape as Shape
+from simulator.scenario.types_contract import Expansion, Renewal
 from simulator.scenario.types_listed import Listed
+from simulator.scenario.types_shocks import MidTermChurn, Shock
 from simulator.scenario.types_team import NO_MOVES, NOBODY_LEAVES, Moves, Turnover
+from simulator.scenario.types_traits import Trait
 
 ANY_STAGE = -1
 """Stage code of an activity that is due in every stage."""
 
 NEVER = 1 << 40
 """A delay no clock reaches (about 35,000 working years): the window of ``within: no limit``."""
-
-
-class Shape(Enum):
-    """Families of distributions; each is drawn by inverse transform of one uniform."""
-
-    FIXED = "fixed"
-    LOGNORMAL = "lognormal"
-    GAMMA = "gamma"
-    EXPONENTIAL = "exponential"
-    EMPIRICAL = "empirical"
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A positive quantity: its family, its mean and its coefficient of variation.
-
-    ``cv`` (standard deviation / mean) is 0 for FIXED and 1 for EXPONENTIAL. A duration with mean
-    :data:`NEVER` and shape FIXED means "no limit".
-    """
-
-    shape: Shape
-    mean: float
-    cv: float
-    values: tuple[float, ...] = ()  # EMPIRICAL: as measured, sorted
 
 
 class Timing(Enum):
@@ -66,6 +47,8 @@ class TriggerKind(Enum):
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
     NEW_CSM = "new_csm"  # the customer got another CSM of its own
+    SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
+    STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
 
 
 class Coverage(Enum):
@@ -99,6 +82,8 @@ class Trigger:
     kind: TriggerKind
     activity: int = -1  # code of the missed activity (MISSED only)
     line: float = 0.0  # health line (HEALTH_* only)
+    stage: int = -1  # code of the stage left (STAGE_LEFT only)
+    shock: int = -1  # code of the shock (SHOCK only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +113,7 @@ class Activity:
     role: int = 0  # who serves it: code in Setup.roles
     pooled: bool = False  # any free CSM of the role, not the customer's own
     slower: float = 1.0  # it takes so many times as long, as the role lacks the skill
+    only_for: tuple[tuple[int, tuple[int, ...]], ...] = ()  # trait -> values; all must hold
 
 
 class ExitKind(Enum):
@@ -183,28 +169,6 @@ class Onboarding:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
-    """Renewal at term end. Log-odds are linear in health through ``served`` (mean fit, attention
-    1) and ``neglected`` (mean fit, attention 0), plus ``size_effect * ln(ARR / mean ARR)``."""
-
-    served: float
-    neglected: float
-    size_effect: float
-    contraction_share: float  # share of renewals that shrink
-    contraction_by: float  # by this share of ARR
-    term_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """Opportunities to sell more, an absolute-time stream thinned by health."""
-
-    rate: float  # opportunities per working second at or above the mean fit
-    adds: float  # ARR added, as a share of the account's ARR, when won
-    won: float  # probability of winning once the stage's required work is done
-
-
-@dataclass(frozen=True, slots=True)
 class Role:
     """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
     segments, named as these, then the roles that stand beside them."""
@@ -231,6 +195,9 @@ class Segment:
     expansion: Expansion | None
     stages: tuple[Stage, ...]
     activities: tuple[Activity, ...]
+    shocks: tuple[Shock, ...] = ()
+    mid_term_churn: MidTermChurn | None = None
+    traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
 
 
@@ -245,6 +212,21 @@ class Csm:
     cost_per_year: float  # fully loaded
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
     turnover: Turnover = NOBODY_LEAVES
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure must reach: its average over years, or the figure of a ``share`` of years."""
+
+    metric: str  # id of :data:`simulator.measures.METRICS`
+    said: str  # "at least 88% in 80% of years"
+    at_least: bool  # else at most
+    line: float  # in the unit of the metric; days are calendar days
+    share: float | None = None  # of years that must reach the line; None: the average must
+    segment: str = ""  # empty: the whole company
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.said}"
 
 
 class Book(IntEnum):

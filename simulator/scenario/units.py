@@ -42,11 +42,13 @@ class HealthLine:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a ``when`` activity waits for, the activity still by name."""
+    """What a ``when`` activity waits for; activity, stage and shock still by name."""
 
     kind: TriggerKind
     activity: str = ""
     line: float = 0.0
+    stage: str = ""
+    shock: str = ""
 
 
 def plain(value: object, example: str) -> str:
@@ -194,7 +196,8 @@ def health_line(value: object) -> HealthLine:
 
 
 def happening(value: object) -> Happening:
-    """``check_in missed``, ``health below 60``, ``health above 70``, ``new csm``."""
+    """``check_in missed``, ``health below 60``, ``leaves onboarding``, ``new csm``, or the name of
+    a shock."""
     word = plain(value, '"check_in missed" or "health below 60"')
     match = re.fullmatch(r"(.+?) (?:is |was )?missed", word)
     if match:
@@ -203,10 +206,13 @@ def happening(value: object) -> Happening:
         line = health_line(word.removeprefix("health "))
         kind = TriggerKind.HEALTH_BELOW if line.side == "below" else TriggerKind.HEALTH_ABOVE
         return Happening(kind, line=line.line)
+    if word.startswith("leaves "):
+        return Happening(TriggerKind.STAGE_LEFT, stage=word.removeprefix("leaves "))
     if word == "new csm":
         return Happening(TriggerKind.NEW_CSM)
-    allowed = '"check_in missed", "health below 60", "health above 70" or "new csm"'
-    raise ValueError(f'"{word}" is not something to wait for; write for example {allowed}')
+    if word.startswith("csm change"):
+        raise ValueError(f'"{word}" is not something to wait for; did you mean "new csm"?')
+    return Happening(TriggerKind.SHOCK, shock=word)
 
 
 def as_number(word: str) -> float | None:

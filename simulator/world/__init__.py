@@ -12,6 +12,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``survivor/stage``          account, 0: since when it is at risk on day one
 ``new/count``               segment and month, 0: number of new logos
 ``new/day``, ``new/fit``    account, 0
+``trait/TRAIT``             account, 0: which value of the trait it has
 ``phase/ACTIVITY``          account, 0: phase of an ``every`` grid
 ``jitter/ACTIVITY``         account, index on the grid
 ``gap/ACTIVITY``            account, index of the arrival
@@ -22,6 +23,10 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``renewal``                 account, term: luck at renewal; second word: contraction
 ``gap/(opportunity)``       account, index of the opportunity
 ``opportunity``             account, index: whether it is real; second word: won
+``gap/(shock) SHOCK``       account, or the shock's name when it strikes many at once: index
+``struck/(shock) SHOCK``    account, index of the moment: whether it is struck
+``gap/(mid-term)``          account, index of the moment at which it may leave mid-term
+``mid-term``                account, index: whether it leaves
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
 ``fill``, ``attrition``     (role, seat, occupant), 0: when they come; what they endure
 ==========================  =======================================================
@@ -32,6 +37,7 @@ the session, instead of an account.
 
 from simulator.world.demand import ATTEMPT, NOTHING, Agenda
 from simulator.world.sessions import Session
+from simulator.world.shocks import Strike, Temptation
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
 __all__ = [
@@ -40,6 +46,8 @@ __all__ = [
     "Agenda",
     "Opportunity",
     "Session",
+    "Strike",
+    "Temptation",
     "TermEnd",
     "World",
     "draw_world",

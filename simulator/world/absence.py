@@ -13,22 +13,34 @@ from simulator.scenario.types import Csm, Distribution, Shape
 from simulator.world.chance import Chance, entity_key
 from simulator.world.variates import durations
 
+HERE = ""
+"""The reason of a day without absence."""
+
 
 def absences(
     csm: Csm, clock: Clock, horizon: int, chance: Chance, role: str, seat: int, occupant: int
 ) -> list[tuple[int, int]]:
     """Half-open intervals of ticks, sorted, apart from each other and inside [0, horizon]."""
-    key = np.array([entity_key(role, seat, occupant)], dtype=np.uint64)
-    last_day = -(-horizon // clock.day)
-    away = np.zeros(last_day, dtype=np.bool_)
-    away[_holidays(csm, clock, last_day)] = True
-    away[_vacation(csm, chance, key, last_day)] = True
-    away[_sick_days(csm, clock, chance, key, last_day)] = True
+    away = reasons(csm, clock, horizon, chance, role, seat, occupant) != HERE
     edges = np.flatnonzero(np.diff(np.concatenate([[False], away, [False]]).astype(np.int8)))
     return [
         (int(begin) * clock.day, min(int(end) * clock.day, horizon))
         for begin, end in edges.reshape(-1, 2)
     ]
+
+
+def reasons(
+    csm: Csm, clock: Clock, horizon: int, chance: Chance, role: str, seat: int, occupant: int
+) -> npt.NDArray[np.str_]:
+    """Why that person would be away on each working day of the clock, :data:`HERE` if not. Where
+    several reasons fall on one day, a holiday is one for everybody and vacation outdoes illness."""
+    key = np.array([entity_key(role, seat, occupant)], dtype=np.uint64)
+    last_day = -(-horizon // clock.day)
+    why = np.full(last_day, HERE, dtype="<U16")
+    why[_sick_days(csm, clock, chance, key, last_day)] = "sick leave"
+    why[_vacation(csm, chance, key, last_day)] = "vacation"
+    why[_holidays(csm, clock, last_day)] = "public holiday"
+    return why
 
 
 def _holidays(csm: Csm, clock: Clock, last_day: int) -> npt.NDArray[np.int64]:

@@ -15,7 +15,8 @@ from simulator.clock import Clock, Dates, Ticks, add_months
 from simulator.scenario.types import Segment, Setup
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
 from simulator.world.listed import listed_columns
-from simulator.world.past import renewed, stage_on_day_one, terms_before
+from simulator.world.past import renewed, stage_on_day_one, stayed, terms_before
+from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals, poisson_counts, quantities
 
 OLDEST_DAYS = 3652
@@ -30,8 +31,8 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """One row an account, over all segments: the initial book of each segment by number, or its
-    listed accounts by id, then its new logos by (month, slot). All columns have shape
-    (accounts,)."""
+    listed accounts by id, then its new logos by (month, slot). All columns have shape (accounts,)
+    unless they say otherwise."""
 
     id: npt.NDArray[np.str_]
     key: Words
@@ -45,6 +46,7 @@ class Accounts:
     fit: Floats
     stage: Ints  # on day one, or on signing: code in Segment.stages
     entered: Ticks  # since when it is in that stage
+    traits: Ints  # shape (accounts, traits): code of the account's value of each trait
     rank: Ints  # dense, drawn by the world: who goes first when all else is equal
 
     def __len__(self) -> int:
@@ -83,9 +85,10 @@ def _initial_book(
     keys = entity_keys(ids)
     sizes, _ = chance.uniforms("arr", keys, 0)
     arr = quantities(segment.arr, sizes)
-    signed_date, fit = _survivors(setup, chance, segment, keys, arr)
+    traits = draw_traits(segment.traits, chance, keys)
+    signed_date, fit = _survivors(setup, chance, segment, keys, arr, traits)
     signed = clock.ticks(signed_date)
-    stage, entered = stage_on_day_one(segment, chance, keys, signed, fit)
+    stage, entered = stage_on_day_one(segment, chance, keys, signed, fit, traits)
     return Accounts(
         id=np.array(ids, dtype=np.str_),
         key=keys,
@@ -99,26 +102,30 @@ def _initial_book(
         fit=fit,
         stage=stage,
         entered=entered,
+        traits=traits.values,
         rank=np.zeros(len(ids), dtype=np.int64),
     )
 
 
 def _survivors(
-    setup: Setup, chance: Chance, segment: Segment, keys: Words, arr: Floats
+    setup: Setup, chance: Chance, segment: Segment, keys: Words, arr: Floats, traits: Traits
 ) -> tuple[Dates, Floats]:
     """Signing date and fit of customers who are still there, given their size.
 
     Candidates sign uniformly over the last ten years with the fit of a new customer, and are
-    accepted with the probability of having renewed, well served, at every term end since (and in
-    proportion to the season in which they signed). Each account tries until it is accepted, with
-    chance of its own, so that no account's luck depends on another's.
+    accepted with the probability of having renewed, well served, at every term end since and of
+    not having left between (and in proportion to the season in which they signed). Each account
+    tries until it is accepted, with chance of its own, so that no account's luck depends on
+    another's.
     """
     count = len(keys)
     start = np.datetime64(setup.start, "D")
     signed = np.full(count, start)
     fit = np.zeros(count)
+    day = round(setup.hours_per_day * 3600)
     relative_arr = arr / segment.arr.mean if count else arr
     season = np.array(segment.new_per_month) if any(segment.new_per_month) else np.ones(12)
+    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), count)
     left = np.arange(count)
     attempt = 0
     while left.size:
@@ -128,10 +135,11 @@ def _survivors(
         date = np.busday_offset(  # people sign on working days, and before day one
             start - days.astype("timedelta64[D]"), 0, roll="preceding"
         ).astype("datetime64[D]")
-        points = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+        points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
         terms = terms_before(start, date, segment.renewal.term_months)
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = renewed(segment, points, relative_arr[left]) ** terms
+        weight = weight * stayed(segment, points, np.busday_count(date, start) * day)
         taken = (accept < weight * season[month] / season.max()) | (attempt >= _ATTEMPTS)
         signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
         left = left[~taken]
@@ -160,7 +168,9 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
     inside = (signed_date >= np.datetime64(setup.start, "D")) & (signed < clock.tick(setup.horizon))
     sizes, _ = chance.uniforms("arr", keys, 0)
     luck, _ = chance.uniforms("new/fit", keys, 0)
-    fit = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+    traits = draw_traits(segment.traits, chance, keys)
+    mean_fit = segment.health.fit_mean + traits.fit()
+    fit = np.clip(normals(mean_fit, segment.health.fit_sd, luck), 0, 100)
     return Accounts(
         id=ids[inside],
         key=keys[inside],
@@ -174,5 +184,6 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
         fit=fit[inside],
         stage=np.zeros(int(inside.sum()), dtype=np.int64),
         entered=signed[inside],
+        traits=traits.values[inside],
         rank=np.zeros(int(inside.sum()), dtype=np.int64),
     )

@@ -3,12 +3,11 @@
 Owns the agenda of every account in every stage. An agenda lists what would fall due if the
 account were in that stage; the model reads on from the tick at which the account enters it.
 What depends on the course of events (``after``, ``when``, repeats) stands in no agenda; its work
-and patience come from the same keyed chance through :func:`luck_of_one`.
+and patience come from the same keyed chance, see :mod:`simulator.world.luck`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,9 @@ import numpy.typing as npt
 
 from simulator.clock import DAYS_PER_MONTH, Clock, Dates, Ticks, add_months
 from simulator.scenario.types import ANY_STAGE, Activity, Distribution, Segment, Shape, Timing
-from simulator.world.chance import Chance, Uniforms, Words
+from simulator.world.chance import Chance, Words
+from simulator.world.luck import luck
+from simulator.world.traits import ALIKE, Floats, Traits
 from simulator.world.variates import durations
 
 ATTEMPT = 1 << 20
@@ -40,6 +41,7 @@ class Calendar:
     signed: Ticks
     term_date: Dates  # the end of term number ``term``, or the signing date for 0
     term: Ints
+    traits: Traits = ALIKE
 
     @property
     def opens(self) -> Ticks:
@@ -69,8 +71,11 @@ Demand = tuple[npt.NDArray[Any], ...]
 def demand(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints) -> Demand:
     """All that falls due of one activity, for the accounts at ``rows``."""
     activity = segment.activities[code]
-    row, tick, occurrence = _dues(segment, activity, calendar, chance, rows)
-    work, window, automated = luck(activity, chance, calendar.key[row], occurrence)
+    if activity.only_for:
+        rows = rows[calendar.traits.applies(activity, rows)]
+    row, tick, occurrence = _dues(segment, code, calendar, chance, rows)
+    factor = calendar.traits.work(code, row)
+    work, window, automated = luck(activity, chance, calendar.key[row], occurrence, factor)
     return row, tick, np.full(row.size, code), occurrence, work, window, automated
 
 
@@ -138,43 +143,6 @@ def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> l
     ]
 
 
-def luck(
-    activity: Activity, chance: Chance, keys: Words, occurrences: npt.ArrayLike
-) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    """Work (seconds), window (seconds) and whether automation takes it, of each occurrence."""
-
-    def uniforms(purpose: str) -> Uniforms:
-        return chance.uniforms(f"{purpose}/{activity.name}", keys, occurrences)[0]
-
-    return _luck(activity, uniforms, keys.shape)
-
-
-def luck_of_one(
-    activity: Activity, chance: Chance, key: int, occurrence: int
-) -> tuple[int, int, bool]:
-    """:func:`luck` of a single occurrence, to the bit."""
-
-    def uniform(purpose: str) -> Uniforms:
-        return np.array([chance.one_uniform(f"{purpose}/{activity.name}", key, occurrence)])
-
-    work, window, automated = _luck(activity, uniform, (1,))
-    return int(work[0]), int(window[0]), bool(automated[0])
-
-
-def _luck(
-    activity: Activity, uniforms: Callable[[str], Uniforms], shape: tuple[int, ...]
-) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    def drawn(purpose: str, distribution: Distribution) -> Ints:
-        if distribution.shape is Shape.FIXED:
-            return np.full(shape, max(1, round(distribution.mean)), dtype=np.int64)
-        return durations(distribution, uniforms(purpose))
-
-    automated = np.full(shape, activity.automated >= 1.0)
-    if 0.0 < activity.automated < 1.0:
-        automated = uniforms("automated") < activity.automated
-    return drawn("work", activity.work), drawn("window", activity.window), automated
-
-
 def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
     """Ends of contract terms from day one on and before ``until``; the occurrence is the number of
     the term, from 1. A term that ended at the weekend before day one is over, though its tick
@@ -189,13 +157,24 @@ def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
     return row[keep], tick[keep], term[keep]
 
 
-def poisson_stream(name: str, rate: float, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
-    """Arrivals of a Poisson stream of ``rate`` per tick from day one, or from signing."""
+def poisson_stream(
+    name: str,
+    rate: float,
+    calendar: Calendar,
+    chance: Chance,
+    rows: Ints,
+    factor: Floats | float = 1.0,
+) -> Dues:
+    """Arrivals of a Poisson stream of ``rate`` per tick from day one, or from signing.
+
+    ``factor`` is that of each account's traits on the rate: the same luck, in shorter gaps.
+    """
     span = float((calendar.horizon - calendar.opens[rows]).max(initial=0))
     if rate <= 0 or span <= 0:
         none = np.zeros(0, dtype=np.int64)
         return none, none, none
-    expected = rate * span
+    expected = rate * span * float(np.max(factor, initial=0.0))
+    shorter = 1 / np.asarray(factor).reshape(-1, 1)
     size = int(expected + 6 * expected**0.5 + 10)
     gap = Distribution(Shape.EXPONENTIAL, 1 / rate, 1.0)
     arrivals = np.zeros((rows.size, 0), dtype=np.int64)
@@ -203,7 +182,7 @@ def poisson_stream(name: str, rate: float, calendar: Calendar, chance: Chance, r
     while (last < calendar.horizon).any():
         index = np.arange(arrivals.shape[1], arrivals.shape[1] + size)[None, :]
         uniforms, _ = chance.uniforms(f"gap/{name}", calendar.key[rows][:, None], index)
-        more = last + np.cumsum(durations(gap, uniforms), axis=1)
+        more = last + np.cumsum(durations(gap, uniforms, shorter), axis=1)
         arrivals = np.concatenate([arrivals, more], axis=1)
         last = arrivals[:, -1:]
     inside = arrivals < calendar.horizon
@@ -211,16 +190,16 @@ def poisson_stream(name: str, rate: float, calendar: Calendar, chance: Chance, r
     return rows[which], arrivals[inside], occurrence
 
 
-def _dues(
-    segment: Segment, activity: Activity, calendar: Calendar, chance: Chance, rows: Ints
-) -> Dues:
+def _dues(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
+    activity = segment.activities[code]
     match activity.timing:
         case Timing.EVERY if activity.period.months:
             return _monthly(activity, calendar, chance, rows)
         case Timing.EVERY:
             return _periodic(activity, calendar, chance, rows)
         case Timing.RATE:
-            return poisson_stream(activity.name, activity.rate, calendar, chance, rows)
+            factor = calendar.traits.rate(code, rows)
+            return poisson_stream(activity.name, activity.rate, calendar, chance, rows, factor)
         case Timing.BEFORE_RENEWAL:
             row, end, term = term_ends(segment, calendar, calendar.horizon + activity.delay)
             wanted = np.isin(row, rows)

@@ -14,7 +14,8 @@ from simulator.clock import Clock, Dates, add_months
 from simulator.scenario.types import Segment, Setup
 from simulator.scenario.types_listed import Listed
 from simulator.world.chance import Chance, Words, entity_keys
-from simulator.world.past import Floats, Ints, renewed, stage_on_day_one, terms_before
+from simulator.world.past import Floats, Ints, renewed, stage_on_day_one, stayed, terms_before
+from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals
 
 _ATTEMPTS = 500  # a fit no likelier than this is taken as it comes
@@ -35,13 +36,16 @@ def listed_columns(
     completed = np.where(
         term > 0, term - 1, terms_before(start, listed.signed, segment.renewal.term_months)
     )
-    fit = _fit(segment, chance, keys, listed.arr, np.where(initial, completed, 0))
+    traits = draw_traits(segment.traits, chance, keys)
+    completed = np.where(initial, completed, 0)
+    age = np.where(initial, -signed, 0)
+    fit = _fit(segment, chance, keys, listed.arr, completed, age, traits)
     health, known = segment.health, ~np.isnan(listed.health)
     lost = np.where(initial, health.span * (1.0 - health.attention_at_start), 0.0)
     fit[known] = np.clip(listed.health + lost, 0, 100)[known]
     stage, entered = np.zeros(len(listed), dtype=np.int64), signed.copy()
     stage[initial], entered[initial] = stage_on_day_one(
-        segment, chance, keys[initial], signed[initial], fit[initial]
+        segment, chance, keys[initial], signed[initial], fit[initial], traits.among(initial)
     )
     return {
         "id": listed.id,
@@ -55,6 +59,7 @@ def listed_columns(
         "fit": fit,
         "stage": stage,
         "entered": entered,
+        "traits": traits.values,
     }
 
 
@@ -74,8 +79,17 @@ def term_ends_from(listed: Listed, start: np.datetime64, months: int) -> tuple[D
     return np.where(dated, next_end, listed.signed), np.where(dated, number, 0)
 
 
-def _fit(segment: Segment, chance: Chance, keys: Words, arr: Floats, terms: Ints) -> Floats:
-    """Fit of customers who have come through so many term ends, well served.
+def _fit(
+    segment: Segment,
+    chance: Chance,
+    keys: Words,
+    arr: Floats,
+    terms: Ints,
+    age: Ints,
+    traits: Traits,
+) -> Floats:
+    """Fit of customers who have come through so many term ends, and ``age`` working seconds
+    between them, well served.
 
     Rejection, as for a book that is drawn: the fit of a new customer is accepted with the
     probability of having renewed each time, here relative to that of the fittest, as the signing
@@ -83,14 +97,17 @@ def _fit(segment: Segment, chance: Chance, keys: Words, arr: Floats, terms: Ints
     """
     fit = np.zeros(len(keys))
     relative_arr = arr / segment.arr.mean
-    best = renewed(segment, np.full(len(keys), 100.0), relative_arr)
+    fittest = np.full(len(keys), 100.0)
+    best, longest = renewed(segment, fittest, relative_arr), stayed(segment, fittest, age)
+    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), len(keys))
     left = np.arange(len(keys))
     attempt = 0
     while left.size:
         _, luck = chance.uniforms("survivor", keys[left], attempt)
         accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
-        points = np.clip(normals(segment.health.fit_mean, segment.health.fit_sd, luck), 0, 100)
+        points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
         weight = (renewed(segment, points, relative_arr[left]) / best[left]) ** terms[left]
+        weight = weight * (stayed(segment, points, age[left]) / longest[left])
         taken = (accept < weight) | (attempt >= _ATTEMPTS)
         fit[left[taken]] = points[taken]
         left = left[~taken]

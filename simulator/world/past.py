@@ -11,9 +11,10 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from simulator.clock import Dates, Ticks, add_months
-from simulator.rules import renewal_line
+from simulator.rules import hazard_line, renewal_line
 from simulator.scenario.types import ExitKind, Segment, Timing
 from simulator.world.chance import Chance, Words
+from simulator.world.traits import Traits
 
 _STAGES_WALKED = 1000  # enough for any lifecycle in ten years, and an end for circular ones
 _RECENT = 65 * 28_800  # a quarter of eight-hour days, in ticks
@@ -38,8 +39,18 @@ def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
     return np.asarray(expit(intercept + slope * fit + renewal.size_effect * np.log(relative_arr)))
 
 
+def stayed(segment: Segment, fit: Floats, age: Ints) -> Floats:
+    """Probability that accounts which are fully served did not leave between renewals in ``age``
+    working seconds."""
+    churn, health = segment.mid_term_churn, segment.health
+    if churn is None:
+        return np.ones(len(fit))
+    at_most, slope = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
+    return np.asarray(np.exp(-np.exp(at_most + slope * fit) * age))
+
+
 def stage_on_day_one(
-    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats
+    segment: Segment, chance: Chance, keys: Words, signed: Ticks, fit: Floats, traits: Traits
 ) -> tuple[Ints, Ticks]:
     """Where each customer stands on day one, and since when (a tick, not after 0).
 
@@ -52,11 +63,11 @@ def stage_on_day_one(
     for _ in range(_STAGES_WALKED):
         moved = np.zeros(len(signed), dtype=np.bool_)
         for code in range(len(segment.stages)):
-            way_out = _way_out_by_time(segment, code)
+            way_out = _way_out_by_time(segment, code, traits)
             if way_out is not None:
                 lasts, target = way_out
                 leaves = ~moved & (stage == code) & (entered + lasts < 0)
-                stage[leaves], entered[leaves] = target, entered[leaves] + lasts
+                stage[leaves], entered[leaves] = target, (entered + lasts)[leaves]
                 moved |= leaves
         if not moved.any():
             break
@@ -66,7 +77,7 @@ def stage_on_day_one(
     recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
     walked = stage.copy()
     for code, said in enumerate(segment.stages):
-        if code == 0 and _way_out_by_time(segment, 0) is not None:
+        if code == 0 and _way_out_by_time(segment, 0, traits) is not None:
             continue  # still being onboarded: health has hardly been put to the test
         for exit_ in said.exits:
             if exit_.kind is ExitKind.HEALTH_BELOW:
@@ -75,19 +86,22 @@ def stage_on_day_one(
     return stage, entered
 
 
-def _way_out_by_time(segment: Segment, stage: int) -> tuple[int, int] | None:
-    """How long the stage lasts when all goes to plan, and where it leads; None if time alone, or
-    the stage's own work, does not end it."""
+def _way_out_by_time(segment: Segment, stage: int, traits: Traits) -> tuple[Ints | int, int] | None:
+    """How long the stage lasts when all goes to plan (of each account, where they differ), and
+    where it leads; None if time alone, or the stage's own work, does not end it."""
     for exit_ in segment.stages[stage].exits:
         if exit_.kind is ExitKind.AFTER:
             return exit_.delay, exit_.target
         if exit_.kind is ExitKind.REQUIRED_DONE and stage == 0:
-            work = [
-                activity.period.seconds if activity.timing is Timing.SESSIONS else activity.delay
-                for activity in segment.activities
-                if activity.required
-                and activity.stage == stage
-                and activity.timing in (Timing.AFTER, Timing.SESSIONS)
-            ]
-            return max([0, *work]), exit_.target
+            lasts: Ints | int = 0
+            everybody = np.arange(len(traits.values))
+            for activity in segment.activities:
+                if not activity.required or activity.stage != stage:
+                    continue
+                has_it = traits.applies(activity, everybody)
+                if activity.timing is Timing.AFTER:
+                    lasts = np.maximum(lasts, activity.delay * has_it)
+                elif activity.timing is Timing.SESSIONS:
+                    lasts = np.maximum(lasts, activity.period.seconds * has_it)
+            return lasts, exit_.target
     return None

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.scenario.types import Segment, Timing
 from simulator.world.chance import Chance, Words, entity_key
-from simulator.world.demand import luck
+from simulator.world.luck import luck
 
 
 @dataclass(frozen=True, slots=True)

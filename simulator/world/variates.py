@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv, ndtri, pdtrik
+from scipy.special import betaincinv, gammaincinv, ndtri, pdtrik
 
 from simulator.scenario.types import Distribution, Shape
 from simulator.world.chance import Uniforms
@@ -33,8 +33,35 @@ def quantities(distribution: Distribution, uniforms: Uniforms) -> Floats:
         case Shape.GAMMA:
             shape = 1 / (cv * cv)
             return np.asarray(gammaincinv(shape, uniforms) * (mean / shape))
+        case Shape.PERT:
+            return _pert(distribution, uniforms)
+        case Shape.TRIANGULAR:
+            return _triangular(distribution, uniforms)
         case Shape.EMPIRICAL:
             return _measured(distribution.values, uniforms)
+
+
+def _pert(distribution: Distribution, uniforms: Uniforms) -> Floats:
+    """A beta distribution stretched from ``low`` to ``high``, whose two parameters add up to 6;
+    its mean is (low + 4 likely + high) / 6.
+
+    Malcolm, Roseboom, Clark, Fazar (1959), "Application of a technique for research and
+    development program evaluation", Operations Research 7, 646-669; with the variance that
+    follows from the beta distribution itself: Vose (2008), Risk Analysis, 3rd ed., the shape 4.
+    """
+    low, width = distribution.low, distribution.high - distribution.low
+    place = (distribution.mean - low) / width
+    return np.asarray(low + width * betaincinv(6 * place, 6 * (1 - place), uniforms))
+
+
+def _triangular(distribution: Distribution, uniforms: Uniforms) -> Floats:
+    """Rising in a straight line from ``low`` to the likeliest value, and falling to ``high``."""
+    low, high = distribution.low, distribution.high
+    width = high - low
+    rise = min(width, max(0.0, 3 * distribution.mean - 2 * low - high))
+    rising = low + np.sqrt(uniforms * width * rise)
+    falling = high - np.sqrt((1 - uniforms) * width * (width - rise))
+    return np.where(uniforms * width < rise, rising, falling)
 
 
 def _measured(values: tuple[float, ...], uniforms: Uniforms) -> Floats:
@@ -45,12 +72,14 @@ def _measured(values: tuple[float, ...], uniforms: Uniforms) -> Floats:
     return drawn.reshape(uniforms.shape)
 
 
-def durations(distribution: Distribution, uniforms: Uniforms) -> npt.NDArray[np.int64]:
-    """The same rounded to whole seconds, at least one."""
-    return np.maximum(1, np.rint(quantities(distribution, uniforms))).astype(np.int64)
+def durations(
+    distribution: Distribution, uniforms: Uniforms, factor: Floats | float = 1.0
+) -> npt.NDArray[np.int64]:
+    """The same times ``factor``, rounded to whole seconds, at least one."""
+    return np.maximum(1, np.rint(quantities(distribution, uniforms) * factor)).astype(np.int64)
 
 
-def normals(mean: float, sd: float, uniforms: Uniforms) -> Floats:
+def normals(mean: Floats | float, sd: float, uniforms: Uniforms) -> Floats:
     """Normal quantiles."""
     return np.asarray(mean + sd * ndtri(uniforms))
 

@@ -6,13 +6,14 @@ absences. Draws lazily where most would never be asked for; a draw is the same w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from simulator.clock import Clock
 from simulator.scenario.types import Segment, Setup
-from simulator.world.absence import absences
+from simulator.world.absence import absences, reasons
 from simulator.world.book import Accounts, draw_accounts
 from simulator.world.chance import Chance, check_streams
 from simulator.world.demand import (
@@ -21,14 +22,15 @@ from simulator.world.demand import (
     Demand,
     Ints,
     demand_everywhere,
-    luck,
-    luck_of_one,
     poisson_stream,
     stage_agenda,
     term_ends,
 )
+from simulator.world.luck import luck, luck_of_one
 from simulator.world.people import endurance, time_to_fill
 from simulator.world.sessions import Session, attends, sessions
+from simulator.world.shocks import Strike, Temptation, stream_name, strikes, temptations
+from simulator.world.traits import ALIKE, Traits
 
 OPPORTUNITY = "(opportunity)"
 """Name of the expansion stream; brackets keep it apart from every activity's name."""
@@ -71,9 +73,12 @@ class World:
     first: tuple[int, ...]  # position of each segment's first account, and the total at the end
     term_ends: list[list[TermEnd]]  # of each account, in time order
     opportunities: list[list[Opportunity]]
+    strikes: list[list[Strike]]  # what befalls each account, in time order
+    temptations: list[list[Temptation]]  # when each may leave between renewals, in time order
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
     _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
     _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
+    _left_out: dict[int, list[frozenset[int]]] = field(default_factory=dict)
 
     def agenda(self, segment: int, stage: int) -> Agenda:
         """What falls due in a stage, for the accounts of the segment by position in it."""
@@ -98,15 +103,33 @@ class World:
         segment = int(self.accounts.segment[account])
         kind = self.setup.segments[segment].activities[activity]
         if not 0 < occurrence <= FORESEEN:
-            return luck_of_one(kind, self.chance, int(self.accounts.key[account]), occurrence)
+            factor = self._traits(segment).work(activity, np.array([account - self.first[segment]]))
+            key = int(self.accounts.key[account])
+            return luck_of_one(kind, self.chance, key, occurrence, factor)
         foreseen = self._foreseen.get((segment, activity))
         if foreseen is None:
-            keys = np.repeat(self._calendar(segment).key, FORESEEN)
-            numbers = np.arange(keys.size) % FORESEEN + 1
-            drawn = luck(kind, self.chance, keys, numbers)
+            rows = np.arange(self.first[segment + 1] - self.first[segment]).repeat(FORESEEN)
+            numbers = np.arange(rows.size) % FORESEEN + 1
+            calendar = self._calendar(segment)
+            factor = calendar.traits.work(activity, rows)
+            drawn = luck(kind, self.chance, calendar.key[rows], numbers, factor)
             foreseen = list(zip(*(column.tolist() for column in drawn), strict=True))
             self._foreseen[segment, activity] = foreseen
         return foreseen[(account - self.first[segment]) * FORESEEN + occurrence - 1]
+
+    def left_out(self, account: int) -> frozenset[int]:
+        """Codes of the activities that the account does not have, being what it is."""
+        segment = int(self.accounts.segment[account])
+        said = self.setup.segments[segment]
+        if not any(activity.only_for for activity in said.activities):
+            return frozenset()
+        if segment not in self._left_out:
+            self._left_out[segment] = self._traits(segment).left_out(said)
+        return self._left_out[segment][account - self.first[segment]]
+
+    def _traits(self, segment: int) -> Traits:
+        low, high = self.first[segment], self.first[segment + 1]
+        return Traits(self.setup.segments[segment].traits, self.accounts.traits[low:high])
 
     def sessions(self, segment: int) -> list[Session]:
         """What is held for many customers of the segment at once."""
@@ -119,11 +142,17 @@ class World:
 
     def _calendar(self, segment: int) -> Calendar:
         low, high = self.first[segment], self.first[segment + 1]
-        return _calendar(self.accounts, self.clock, self.horizon, low, high)
+        traits = self._traits(segment)
+        return _calendar(self.accounts, self.clock, self.horizon, low, high, traits)
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
         return absences(self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant)
+
+    def why_away(self, role: str, seat: int, occupant: int) -> Sequence[str]:
+        """The reason of each working day of the same absences, empty for a day without."""
+        calendar = self.setup.csm, self.clock, self.horizon, self.chance
+        return [str(why) for why in reasons(*calendar, role, seat, occupant)]
 
     def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
         """Ticks from a seat's opening to that person's first day; 0 where nobody waits."""
@@ -142,13 +171,7 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
 
     Raises ValueError when two names of the scenario share a stream id.
     """
-    check_streams(
-        [
-            f"{purpose}/{name}"
-            for purpose in ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
-            for name in sorted({a.name for s in setup.segments for a in s.activities})
-        ]
-    )
+    check_streams(_streams(setup))
     clock = Clock.of(setup.start, setup.hours_per_day)
     chance = Chance.of(seed, replication)
     horizon = clock.tick(setup.horizon)
@@ -156,14 +179,43 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     first = np.searchsorted(accounts.segment, np.arange(len(setup.segments) + 1)).tolist()
     ends: list[list[TermEnd]] = []
     opportunities: list[list[Opportunity]] = []
+    befalling: list[list[Strike]] = []
+    tempted: list[list[Temptation]] = []
     for code, segment in enumerate(setup.segments):
-        calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1])
+        calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1], ALIKE)
         ends += _term_ends(segment, calendar, chance)
         opportunities += _opportunities(segment, calendar, chance)
-    return World(setup, clock, horizon, chance, accounts, tuple(first), ends, opportunities)
+        befalling += strikes(segment, calendar, chance)
+        tempted += temptations(segment, calendar, chance)
+    return World(
+        setup,
+        clock,
+        horizon,
+        chance,
+        accounts,
+        tuple(first),
+        ends,
+        opportunities,
+        befalling,
+        tempted,
+    )
 
 
-def _calendar(accounts: Accounts, clock: Clock, horizon: int, low: int, high: int) -> Calendar:
+def _streams(setup: Setup) -> list[str]:
+    """The streams whose names the scenario chooses."""
+    activities = sorted({a.name for s in setup.segments for a in s.activities})
+    shocks = sorted({stream_name(shock) for s in setup.segments for shock in s.shocks})
+    of_work = ("phase", "jitter", "gap", "work", "window", "automated", "attendance")
+    return [
+        *(f"{purpose}/{name}" for purpose in of_work for name in activities),
+        *(f"{purpose}/{name}" for purpose in ("gap", "struck") for name in shocks),
+        *(f"trait/{name}" for name in sorted({t.name for s in setup.segments for t in s.traits})),
+    ]
+
+
+def _calendar(
+    accounts: Accounts, clock: Clock, horizon: int, low: int, high: int, traits: Traits
+) -> Calendar:
     return Calendar(
         clock,
         horizon,
@@ -172,6 +224,7 @@ def _calendar(accounts: Accounts, clock: Clock, horizon: int, low: int, high: in
         accounts.signed[low:high],
         accounts.term_date[low:high],
         accounts.term[low:high],
+        traits,
     )
 
 

@@ -25,7 +25,7 @@ PATIENCE = 120
 CAPABILITIES = {
     "textDocument": {
         "publishDiagnostics": {},
-        "hover": {"contentFormat": ["plaintext"]},
+        "hover": {"contentFormat": ["markdown"]},
         "completion": {"completionItem": {"documentationFormat": ["plaintext"]}},
     }
 }

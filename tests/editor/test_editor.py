@@ -69,7 +69,7 @@ def test_keys_of_a_segment_are_offered_with_what_they_mean(server: LanguageServe
     text, line = changed("    accounts: 150                  # on the first day\n", "    \n")
     server.complaints(file, text)
     offered = server.offered(file, line, 5)
-    assert offered["accounts"] == "Customers on the first day."
+    assert offered["accounts"].startswith("Customers on the first day")
     assert {"term", "health", "coverage", "expansion"} <= set(offered)
     assert "team" not in offered, "it is there already"
     assert all(offered.values()), "each says what it means"
@@ -89,6 +89,7 @@ def test_words_that_a_key_may_have_are_offered(server: LanguageServer) -> None:
         ("within: 10 days", "How long it may wait for its start before it is missed."),
         ("internal_time", "Share of the working day for meetings and admin"),
         ("neglected", "The same when none is done"),
+        ("sick_leave", "try `7 days / year` (F): how absence splits"),
     ],
 )
 def test_a_key_explains_itself_under_the_mouse(

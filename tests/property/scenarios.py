@@ -30,11 +30,17 @@ _within = st.one_of(
     st.just({"mean": "2 days", "shape": "exponential"}),
 )
 _health = st.integers(15, 85)
+SHOCKS: Document = {
+    "storm": {"rate": "3 / year", "health": -30},
+    "outage": {"rate": "10 / year", "accounts": "50%", "health": -8},
+    "merger": {"on": "2026-02-14", "accounts": "80%", "health": -90},
+}
 
 
 @st.composite
-def activities(draw: st.DrawFn, names: list[str], in_any_stage: bool) -> Document:
-    """One line of a lifecycle; ``names`` are the activities that it may wait for."""
+def activities(draw: st.DrawFn, names: list[str], left: list[str], in_any_stage: bool) -> Document:
+    """One line of a lifecycle; ``names`` are the activities that it may wait for, ``left`` the
+    other stages."""
     kinds = ["after", "every", "rate", "before_renewal", "when"]
     kind = draw(st.sampled_from(kinds))
     line: Document = {"takes": draw(_takes), "within": draw(_within)}
@@ -51,6 +57,7 @@ def activities(draw: st.DrawFn, names: list[str], in_any_stage: bool) -> Documen
     else:
         side = draw(st.sampled_from(["below", "above"]))
         happenings = [f"{name} missed" for name in names] + [f"health {side} {draw(_health)}"]
+        happenings += [*SHOCKS, *(f"leaves {stage}" for stage in left)]
         line["when"] = draw(st.sampled_from(happenings))
         line["delay"] = draw(st.sampled_from(["0 days", "2h", "3 days"]))
     if kind in ("after", "every") and not in_any_stage:
@@ -95,7 +102,9 @@ def segments(draw: st.DrawFn, prefix: str) -> Document:
         lines: Document = {}
         for _ in range(draw(st.integers(0, 3))):
             name = f"{prefix}{draw(st.integers(0, 9))}{len(names)}"
-            lines[name] = draw(activities(names, stage == "any_stage"))
+            lines[name] = draw(
+                activities(names, [s for s in ways if s != stage], stage == "any_stage")
+            )
             names.append(name)
         if stage in ways:
             lines["exits"] = ways[stage]
@@ -122,6 +131,9 @@ def segments(draw: st.DrawFn, prefix: str) -> Document:
             "neglected": f"{draw(st.integers(10, served))}%",
             "size_effect": draw(st.sampled_from(["0", "0.5"])),
             "contraction": {"share": "30%", "by": "25%"},
+            "mid_term_churn": draw(
+                st.sampled_from(["none", {"served": "20% / year", "neglected": "200% / year"}])
+            ),
         },
         "lifecycle": lifecycle,
     }
@@ -149,6 +161,7 @@ def documents(draw: st.DrawFn, horizon: str = "14 weeks", most_segments: int = 2
             "holidays": draw(st.sampled_from(["none", "US"])),
         },
         "segments": chosen,
+        "shocks": SHOCKS,
         "first_served": served,
     }
 

@@ -20,7 +20,7 @@ from simulator.records import Records
 from simulator.records.build import build_records
 from simulator.scenario import loads
 from simulator.scenario.types import ANY_STAGE, NEVER, Setup
-from simulator.world import Agenda, Opportunity, TermEnd, World, draw_world
+from simulator.world import Agenda, Opportunity, Strike, Temptation, TermEnd, World, draw_world
 
 HOUR = 3600
 DAY = 8 * HOUR
@@ -129,6 +129,8 @@ def arranged(
     away: Mapping[int, Sequence[tuple[int, int]]] | None = None,
     ends: Mapping[int, Sequence[TermEnd]] | None = None,
     chances: Mapping[int, Sequence[Opportunity]] | None = None,
+    strikes: Mapping[int, Sequence[Strike]] | None = None,
+    temptations: Mapping[int, Sequence[Temptation]] | None = None,
     signed: Mapping[int, int] | None = None,
     stage: Mapping[int, str] | None = None,
     rank: Sequence[int] | None = None,
@@ -160,6 +162,8 @@ def arranged(
     )
     parts["term_ends"] = [list((ends or {}).get(i, ())) for i in range(count)]
     parts["opportunities"] = [list((chances or {}).get(i, ())) for i in range(count)]
+    parts["strikes"] = [list((strikes or {}).get(i, ())) for i in range(count)]
+    parts["temptations"] = [list((temptations or {}).get(i, ())) for i in range(count)]
     parts["_agendas"] = {(0, code): _agenda(setup, code, count, dues) for code in range(len(names))}
     return Arranged(**parts, away=away or {}, fills=fills or {}, endures=endures or {})
 

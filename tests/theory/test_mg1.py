@@ -10,10 +10,13 @@ from tests.theory.formulas import Work, wait, waits_by_priority
 
 pytestmark = pytest.mark.theory
 
+PERT = (0.25 + 4 * 0.85 + 3) / 6
+"""Mean hours of work between 15 minutes and 3 hours, at the likeliest 51 minutes."""
 SHAPES = {
     "fixed": Work(40 * 0.03 / 2, 1.0, 0.0),
     "gamma": Work(80 * 0.0275 / 4, 1.0, 0.7),
     "lognormal": Work(200 * 0.03 / 20, 1.0, 1.5),
+    "pert": Work(80 * 0.0275 / 4, PERT, ((PERT - 0.25) * (3 - PERT) / 7) ** 0.5 / PERT),
 }
 KINDS = {
     "urgent": Work(120 * 0.02 / 6, 0.5, 0.0),

@@ -28,7 +28,7 @@ SEGMENT = """
       adoption:
         call: {every: 1 month, takes: 1h}
       renewal_risk:
-        rescue: {every: 1 week, takes: 1h}
+        rescue: {every: 1 week, takes: 1h, within: 3 days}
 """
 SCENARIO = f"""
 name: Own accounts
@@ -49,6 +49,11 @@ def text(rows: Iterable[Row] = ROWS, heading: Row = HEADING, separator: str = ",
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows([heading, *rows])
     return out.getvalue()
+
+
+def small(prefix: str, tier: str, owner: str, count: int, signed: str = "2024-01-01") -> list[Row]:
+    """Small accounts that nothing more is known of."""
+    return [(f"{prefix}{n}", tier, "1000", signed, "", owner, "") for n in range(count)]
 
 
 def with_column(name: str, *values: str, rows: Sequence[Row] = ROWS) -> list[Row]:

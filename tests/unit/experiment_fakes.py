@@ -5,6 +5,7 @@ Twelve customers of 100 each, every one of whom a CSM keeps with a chance that g
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import SCHEMA, Records, Window
-from simulator.scenario.types import Book
+from simulator.scenario.types import Book, Target
 
 SEGMENT = "mid_market"
 ACCOUNTS = 12
@@ -35,6 +36,9 @@ class Team:
 class Plan:
     book: Book = Book.LIVING
     segments: tuple[Team, ...] = (Team(),)
+    start: dt.date = dt.date(2026, 1, 5)
+    report: tuple[dt.date, dt.date] = (dt.date(2026, 1, 5), dt.date(2027, 1, 5))
+    currency: str = "$"
     marker: str = ""  # a file by which processes tell each other that something has happened
 
 
@@ -46,6 +50,8 @@ class Company:
     name: str = "Twelve customers"
     file: str = "scenarios/twelve.yaml"
     hash: str = "0123456789abcdef"
+    chosen: str = ""
+    targets: tuple[Target, ...] = ()
 
     @property
     def tree(self) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.experiment import RunResult, SweepResult
+from simulator.experiment import CompareResult, RunResult, SweepResult
 from simulator.experiment.origin import Made
 from simulator.metrics import METRICS
 from simulator.scenario import Scenario, loads
+from simulator.scenario.types import Target
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,6 +83,26 @@ def a_sweep(
     points = {team: a_run(team, years, told, **own.get(team, {})) for team in teams}
     made = next(iter(points.values())).made
     return SweepResult(told or scenario(), f"segments.{SEGMENT}.team", points, made)
+
+
+def a_comparison(
+    teams: Mapping[str, int] | None = None,
+    years: int = 100,
+    told: Scenario | None = None,
+    figures: Mapping[int, Mapping[str, float | Floats | None]] | None = None,
+    targets: tuple[Target, ...] = (),
+) -> CompareResult:
+    """Teams of several sizes, the first of which is the baseline."""
+    own = figures or {}
+    one = replace(told or scenario(), targets=targets)
+    sizes = teams or {"six": 6, "eight": 8}
+    kept: dict[str, float | Floats | None] = {"arr_end": 13e6}
+    points = {
+        name: a_run(team, years, one, **(kept | dict(own.get(team, {}))))
+        for name, team in sizes.items()
+    }
+    first = next(iter(points))
+    return CompareResult(one, first, points, points[first].made)
 
 
 def luck(years: int, step: int) -> Floats:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from typer.testing import CliRunner
 
-from simulator.scenario import load
+from simulator.cli import app
+from simulator.scenario import ScenarioError, load
 from simulator.scenario.accounts import book, table
+from simulator.scenario.explain import explain
 from simulator.scenario.types import Shape
 from tests.unit.accounts_files import (
     COLUMNS,
@@ -133,6 +137,13 @@ def _midnight(day: str) -> dt.datetime:
         (
             with_column("Account ID", "001", "001"),
             ['3: Account ID: "001" stands on row 2 already'],
+        ),
+        (
+            with_column("Account ID", "smb-2026-03-1", "smb-0001"),
+            [
+                "2: Account ID: smb-2026-03-1 is what a new customer of smb would be called; "
+                "put something before it"
+            ],
         ),
         (with_column("Account ID", ""), ["2: Account ID: is empty; each account needs an id"]),
         (with_column("Tier", ""), ["2: Tier: is empty; say which segment the account belongs to"]),
@@ -385,6 +396,27 @@ def test_the_file_lies_beside_the_scenario_that_names_it(tmp_path: Path) -> None
     assert changed.setup.segments[0].accounts == 1
 
 
+def test_a_file_that_a_base_names_can_be_done_without(tmp_path: Path) -> None:
+    loaded(tmp_path)
+    own = "extends: acme.yaml\naccounts: none\n"
+    assert [line.partition(": ")[2] for line in faults_of(tmp_path, own)][:1] == [
+        'segments.mid_market: "accounts" is missing: the number of customers on the first day, '
+        "such as 300"
+    ]
+    numbers = "{team: 2, accounts: 20, arr: $9k}"
+    own += f"segments: {{mid_market: {numbers}, smb: {numbers}}}\n"
+    assert faults_of(tmp_path, own) == []
+
+
+def faults_of(folder: Path, scenario: str) -> list[str]:
+    (folder / "own.yaml").write_text(scenario)
+    try:
+        load(folder / "own.yaml")
+    except ScenarioError as error:
+        return str(error).splitlines()
+    return []
+
+
 def test_the_hash_is_of_the_accounts_and_not_of_their_order(tmp_path: Path) -> None:
     first = loaded(tmp_path)
     again = loaded(tmp_path, text(ROWS[::-1]))
@@ -423,3 +455,46 @@ def test_columns_are_needed(tmp_path: Path) -> None:
         "year, such as ARR",
         'acme.yaml:7:29: accounts.columns.signd: is an unknown key; did you mean "signed"?',
     ]
+
+
+def test_check_tells_what_was_read(tmp_path: Path) -> None:
+    rows = with_column("Owner", "Ann Lee", "", rows=with_column("ARR", "$45,000", "$60,000"))
+    loaded(tmp_path, text(rows))
+    result = CliRunner().invoke(app, ["check", str(tmp_path / "acme.yaml")])
+    assert result.exit_code == 0
+    told = " ".join(result.stdout.replace(f"{tmp_path}/", "").split())
+    for part in [
+        "file accounts.csv, 4 accounts",
+        "read as CSV separated by commas, UTF-8",
+        "money $45,000 as thousands, in $",
+        "2 accounts worth $105,000 a year, half of them above $52,500; "
+        "signed from 2023-06-15 to 2024-03-01; 2 renewal dates in the report window",
+        "CSMs of mid_market Ann Lee 1, nobody 1, who go to the smallest books",
+        "CSMs of smb Cy Diaz 2",
+    ]:
+        assert part in told
+    document = json.loads(
+        CliRunner().invoke(app, ["check", str(tmp_path / "acme.yaml"), "--json"]).stdout
+    )
+    assert document["accounts"]["rows"] == 4
+    assert document["accounts"]["segments"][1]["books"] == {"Cy Diaz": 2}
+
+
+def test_explain_shows_the_file_beside_what_is_said(tmp_path: Path) -> None:
+    lines = {line.key: line for line in explain(loaded(tmp_path), "accounts")}
+    assert lines["accounts.columns.csm"].value == "Owner"
+    read = lines["accounts.(read as)"]
+    assert (read.value, Path(read.origin).name) == (
+        "CSV separated by commas, UTF-8",
+        "accounts.csv",
+    )
+
+
+def test_mistakes_in_a_file_exit_with_2_and_write_nothing(tmp_path: Path) -> None:
+    assert faults(tmp_path, text(with_column("ARR", "x")))
+    before = sorted(tmp_path.iterdir())
+    for command in (["check"], ["run", "--out", str(tmp_path / "out")]):
+        result = CliRunner().invoke(app, [*command, str(tmp_path / "acme.yaml")])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert 'accounts.csv:2: ARR: "x" is not an amount of money' in result.stderr
+    assert sorted(tmp_path.iterdir()) == before

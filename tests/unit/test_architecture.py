@@ -16,40 +16,62 @@ LONGEST = 300
 
 USES = {
     "clock": set(),
+    "measures": set(),
     "rules": set(),
-    "scenario": {"clock"},
+    "scenario": {"clock", "measures"},
     "world": {"clock", "rules", "scenario"},
     "model": {"rules", "scenario", "world", "records"},
     "records": {"clock", "scenario", "world"},
     "replication": {"scenario", "world", "model", "records"},
-    "metrics": {"clock", "records"},
-    "experiment": {"scenario", "records", "replication", "metrics"},
-    "report": {"clock", "scenario", "records", "metrics", "experiment"},
-    "estimate": {"clock", "rules", "scenario"},
+    "metrics": {"clock", "measures", "records"},
+    "experiment": {"measures", "scenario", "records", "replication", "metrics"},
+    "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
+    "report": {"clock", "measures", "scenario", "records", "metrics", "experiment", "story"},
+    "hours": {"clock", "scenario"},
+    "loyalty": {"rules", "scenario"},
+    "estimate": {"clock", "rules", "scenario", "hours", "loyalty"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
-    "cli": {"scenario", "estimate", "estimate_words", "experiment", "report", "terminal"},
+    "cli": {
+        "scenario", "estimate", "estimate_words", "experiment", "story", "report", "terminal",
+    },
     "__main__": {"cli"},
-    "__init__": {"scenario", "experiment"},
-}
-"""What each package or module of the program may import besides itself."""
+    "__init__": {"scenario", "experiment", "story"},
+}  # fmt: skip
+"""What each package or module of the program may import besides itself. A story reads the raw
+records and the world of one replication, to say why things happened, and plays it through the
+experiment; it stands left of the report, which words and draws it as it does results."""
 
 RESULTS_SHOW_THEMSELVES = {
+    ("experiment.compare", "report.compare_words"),
+    ("experiment.compare", "report.figures"),
+    ("experiment.compare", "report.html"),
+    ("experiment.compare", "report.words"),
+    ("experiment.result", "report.figures"),
+    ("experiment.result", "report.words"),
     ("experiment.run", "report.figures"),
     ("experiment.run", "report.html"),
     ("experiment.run", "report.run_words"),
+    ("experiment.run", "report.words"),
     ("experiment.sweep", "report.figures"),
     ("experiment.sweep", "report.html"),
     ("experiment.sweep", "report.sweep_words"),
+    ("story.story", "report.account_words"),
+    ("story.story", "report.figures"),
+    ("story.story", "report.html"),
+    ("story.story", "report.tale"),
+    ("story.story", "report.week_words"),
+    ("experiment.sweep", "report.words"),
     ("experiment.workbook", "report.numbers"),
-    ("experiment.workbook", "report.tables"),
+    ("experiment.workbook", "report.labels"),
     ("experiment.workbook", "report.words"),
 }
 """Against the arrow: results are drawn, put into words and into a workbook by the report, which is
 imported when they are asked to."""
 
-FROM_RECORDS_TO_MODEL = {"records.log", "records.schema.Outcome"}
-"""All that the model knows of the records: the log that it fills."""
+FROM_RECORDS_TO_MODEL = {"records.log", "records.notes", "records.schema.Outcome"}
+"""All that the model knows of the records: the log that it fills, and the notes that it takes on
+an account that is watched."""
 
 FROM_WORLD_TO_RECORDS = {"world.World", "world.ATTEMPT"}
 """All that the records know of the world: who is who, and how repeats are numbered."""
@@ -64,6 +86,8 @@ TOOLS = {
     "rich": {"cli", "terminal"},
     "matplotlib": {
         "report.figures", "report.style", "report.run_picture", "report.sweep_picture",
+        "report.account_picture", "report.week_picture",
+        "report.compare_picture",
     },
     "pyarrow": {"experiment.parquet"},
     "random": set(),
@@ -72,7 +96,13 @@ TOOLS = {
 }  # fmt: skip
 """Who may import what, by the beginning of their names."""
 
-TYPES_OF_PICTURES = {("experiment.run", "matplotlib"), ("experiment.sweep", "matplotlib")}
+TYPES_OF_PICTURES = {
+    ("experiment.compare", "matplotlib"),
+    ("experiment.result", "matplotlib"),
+    ("experiment.run", "matplotlib"),
+    ("experiment.sweep", "matplotlib"),
+    ("story.story", "matplotlib"),
+}
 """``.plot()`` says what it returns; only a type checker imports it."""
 
 
@@ -156,9 +186,10 @@ def test_each_stage_uses_only_what_lies_to_its_left() -> None:
 
 
 def test_results_import_the_report_only_when_asked_to_show_themselves() -> None:
-    seam = [one for one in INSIDE if one.stages == ("experiment", "report")]
-    assert seam
-    assert {one.when for one in seam} <= {"called", "checked"}
+    for stage in ("experiment", "story"):
+        seam = [one for one in INSIDE if one.stages == (stage, "report")]
+        assert seam
+        assert {one.when for one in seam} <= {"called", "checked"}
 
 
 def test_the_arrow_turns_nowhere_back() -> None:
@@ -166,8 +197,10 @@ def test_the_arrow_turns_nowhere_back() -> None:
     the model fills the log whose layout the records own."""
     left: set[str] = set()
     for stage in [
-        "clock", "rules", "scenario", "world", "records", "model", "replication", "metrics",
-        "experiment", "report", "estimate", "estimate_words", "terminal", "cli",
+        "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
+        "metrics", "experiment", "story", "report", "hours", "loyalty", "estimate",
+        "estimate_words",
+        "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip
         assert USES[stage] <= left
@@ -197,7 +230,8 @@ def test_each_tool_has_its_one_place(tool: str) -> None:
 
 
 def test_only_a_type_checker_takes_pictures_into_the_experiment() -> None:
-    drawn = [one for one in IMPORTS if one.by.startswith("experiment") and "matplotlib" in one.what]
+    left = ("experiment", "story")
+    drawn = [one for one in IMPORTS if one.by.startswith(left) and "matplotlib" in one.what]
     assert {(one.by, "matplotlib") for one in drawn} == TYPES_OF_PICTURES
     assert {one.when for one in drawn} == {"checked"}
 

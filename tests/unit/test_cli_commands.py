@@ -74,6 +74,41 @@ def test_without_a_name_the_results_are_under_results(folder: Path) -> None:
     assert result.stderr.splitlines()[-1] == f"csmsim: results are in {kept.relative_to(folder)}"
 
 
+def test_a_story_is_told_drawn_and_kept_as_a_table(folder: Path) -> None:
+    result = csmsim("trace small.yaml --account smb-0007 --out kept")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("smb-0007\nA smb customer since ")
+    assert "Here the simulation ends" in result.stdout
+    assert result.stderr.splitlines()[-1] == "csmsim: text, picture and table are in kept"
+    assert {file.name for file in (folder / "kept").iterdir()} == {
+        "trace.txt", "trace.png", "trace.csv",
+    }  # fmt: skip
+
+
+def test_a_week_needs_a_name_with_blanks(folder: Path) -> None:
+    line = ["trace", "small.yaml", "--csm", "smb CSM 1", "--week", "2026-03-04"]
+    result = CliRunner().invoke(app, line)
+    assert result.stdout.startswith("smb CSM 1, week 8\n2 March to 6 March 2026, 12 accounts.")
+    (kept,) = (folder / "results").iterdir()
+    assert kept.name == "small-trace-smb_CSM_1_week_8-0.0"
+
+
+@pytest.mark.parametrize(
+    ("csm", "week", "answer"),
+    [
+        ("smb CSM 2", "1", "--csm: there is no 'smb CSM 2'; did you mean smb CSM 1?"),
+        ("smb CSM 1", "99", "--week: 99 is none of the weeks 0 to 56 (2026-01-05 to 2027-02-04)"),
+    ],
+)
+def test_a_csm_or_a_week_that_is_not_there_is_a_mistake(
+    csm: str, week: str, answer: str, folder: Path
+) -> None:
+    result = CliRunner().invoke(app, ["trace", "small.yaml", "--csm", csm, "--week", week])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"csmsim: {answer}")
+    assert not (folder / "results").exists()
+
+
 def test_json_is_all_there_is_on_stdout(folder: Path) -> None:
     result = csmsim("run small.yaml -n 2 -j 1 --json --out kept --seed 3")
     document = json.loads(result.stdout)

@@ -72,6 +72,29 @@ def csmsim(line: str) -> Result:
         ("sweep acme.yaml --headcount 3 --figure a.gif", "csmsim: --figure a.gif: the name must"),
         ("sweep acme.yaml --headcount 3 --figure no/a.png", "csmsim: --figure no/a.png: there is"),
         ("sweep acme.yaml --headcount 3 --seed -1", "csmsim: --seed: -1 "),
+        ("trace acme.yaml", "csmsim: whose story? add --account ID, or --csm NAME and --week K"),
+        ("trace acme.yaml --worst --account mid_market-0001", "csmsim: whose story? add"),
+        ("trace acme.yaml --csm CSM", "csmsim: whose story? add"),
+        ("trace acme.yaml account", "csmsim: account: what is this? whose story?"),
+        ("trace acme.yaml --worst weak", "csmsim: --worst weak: write --worst, --worst account"),
+        (
+            "trace acme.yaml --account mid_market-01",
+            "csmsim: --account: there is no 'mid_market-01'; did you mean mid_market-0",
+        ),
+        ("trace acme.yaml --account a --replication -1", "csmsim: --replication: -1 is not"),
+        ("trace acme.yaml --account a --seed -1", "csmsim: --seed: -1 is not"),
+        ("trace acme.yaml --csm a --week soon", "csmsim: --week soon: write its number"),
+        ("trace acme.yaml --account a --from soon", "csmsim: --from soon: write a date as"),
+        (
+            "trace acme.yaml --account a --from 2026-03-02 --to 2026-03-01",
+            "csmsim: --from 2026-03-02 to 2026-03-01: the first day comes after the last",
+        ),
+        (
+            "trace acme.yaml --account a --to 2025-03-01",
+            "csmsim: --to 2025-03-01: nothing is simulated then, only 2026-01-05 to 2027-07-04",
+        ),
+        ("trace acme.yaml --csm a --week 1 --to 2026-03-01", "csmsim: --from and --to are for"),
+        ("trace acme.yaml --worst --out full", "csmsim: full is not empty"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_2(line: str, answer: str, folder: Path) -> None:

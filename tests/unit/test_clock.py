@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulator.clock import DAYS_PER_YEAR, Clock, add_months, months_between
@@ -139,3 +140,31 @@ def test_months_from_a_day_to_the_same_day_are_whole(begin: str, end: str, month
 def test_other_months_are_of_average_length() -> None:
     four_centuries = dt.date(2000, 1, 1), dt.date(2400, 1, 2)
     assert months_between(*four_centuries) == pytest.approx(4800 + 12 / 365.2425)
+
+
+@pytest.mark.parametrize(
+    ("tick", "moment"),
+    [
+        (0, "2026-01-05T09:00:00"),
+        (DAY - 1, "2026-01-05T16:59:59"),
+        (DAY, "2026-01-06T09:00:00"),  # the end of a day is the beginning of the next
+        (5 * DAY + 80 * 60, "2026-01-12T10:20:00"),  # there is no weekend
+        (-1, "2026-01-02T16:59:59"),
+    ],
+)
+def test_a_tick_has_a_date_and_a_time_of_day(tick: int, moment: str) -> None:
+    assert CLOCK.when(tick) == np.datetime64(moment)
+
+
+def test_moments_of_a_column_and_none_where_a_tick_is_missing() -> None:
+    when = CLOCK.when(pd.array([0, None, DAY], dtype="Int64"))
+    assert when.dtype == "datetime64[s]"
+    assert np.isnat(when).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(("hours", "begins"), [(4, 9), (15, 9), (20, 4), (24, 0)])
+def test_a_long_day_begins_early_enough_to_end_by_midnight(hours: int, begins: int) -> None:
+    clock = Clock.of(MONDAY, hours)
+    first, last = clock.when([0, clock.day - 1])
+    assert first == np.datetime64(f"2026-01-05T{begins:02}:00:00")
+    assert last.astype("datetime64[D]") == np.datetime64("2026-01-05")

@@ -158,6 +158,15 @@ def test_losses_and_new_ones_move_a_living_book() -> None:
     assert average_accounts(balanced, balanced.segments[0]) == pytest.approx(60)
 
 
+def test_who_leaves_between_renewals_moves_it_too() -> None:
+    """All renew, all fit alike, and a tenth leaves a year."""
+    text = HEAD.replace("held", "living").replace("12 months", "2027-01-04") + ONE_STAGE
+    churn = "mid_term_churn: {served: 10% / year, neglected: 20% / year}"
+    renewal = f"segments.ours.renewal={{served: 100%, neglected: 100%, {churn}}}"
+    setup = loads(text, [renewal, "segments.ours.health.fit_spread=0"]).setup
+    assert average_accounts(setup, setup.segments[0]) == pytest.approx(60 * 0.951626, rel=1e-5)
+
+
 def test_the_window_of_the_report_counts_not_the_year_before() -> None:
     text = HEAD.replace("12 months", "24 months") + ONE_STAGE
     early = "report=2026-01-05 to 2027-01-03"  # 52 weeks; the window ends at one year
@@ -182,7 +191,7 @@ def test_what_the_approximation_leaves_out_is_said() -> None:
         "nobody is taken to be in lost or renewal_riskier, so the work there is left out",
     )
     assert of(HEAD + ONE_STAGE).caveats == (
-        "left out, as it waits for something to go wrong: rescue",
+        "left out, as it waits for something to happen: rescue",
     )
 
 

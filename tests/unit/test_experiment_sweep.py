@@ -118,7 +118,7 @@ def test_a_difference_that_chance_explains_is_no_warning(monkeypatch: pytest.Mon
 def test_tables_of_a_point() -> None:
     held = replace(fakes.Plan(book=Book.HELD), segments=(fakes.Team(team=4),))
     again = fakes.simulate(held, 0, 7).accounts
-    assert made().table("accounts", headcount=4, replication=7).equals(again)
+    assert made().table("accounts", point=4, replication=7).equals(again)
 
 
 def test_json_has_a_block_a_point() -> None:
@@ -128,7 +128,7 @@ def test_json_has_a_block_a_point() -> None:
     assert [point["headcount"] for point in document["points"]] == [2, 3, 4]
     assert [point["accounts_per_csm"] for point in document["points"]] == [6, 4, 3]
     keys = ["headcount", "accounts_per_csm", "metrics", "by_segment", "by_activity", "by_role"]
-    assert list(document["points"][0]) == keys
+    assert list(document["points"][0]) == [*keys, "targets"]
     assert document["points"][1]["metrics"] == made().points[3].to_json()["metrics"]
 
 

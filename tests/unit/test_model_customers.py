@@ -191,6 +191,19 @@ def test_larger_customers_leave_less_where_size_has_an_effect() -> None:
     assert math.log(odds[1] / odds[0]) == pytest.approx(0.5 * math.log(2))
 
 
+@pytest.mark.parametrize(
+    ("contraction", "arr"), [(0.99, [10_300, 10_609]), (0.0, [7_725, 5_967.56])]
+)
+def test_a_price_rise_comes_with_each_renewal_also_of_a_contract_that_shrinks(
+    contraction: float, arr: list[float]
+) -> None:
+    renewal = "served: 90%, neglected: 50%, contraction: {share: 10%, by: 25%}, price_rise: 3%"
+    setup = company(CALLS, segment=f"renewal: {{{renewal}}}")
+    seen = play(setup, ends=ends(WEEK, 2 * WEEK, contraction=contraction))
+    assert seen.records.renewals["arr_after"].tolist() == pytest.approx(arr)
+    assert seen.account().arr_end == pytest.approx(arr[1])
+
+
 def test_in_a_living_book_a_lost_customer_leaves() -> None:
     seen = play(
         company(CALLS, segment=RENEWAL, top=NO_COVER),

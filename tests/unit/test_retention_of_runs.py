@@ -81,7 +81,10 @@ class Histories:
         renewals = tables["renewals"].astype({"account": "str"})
         shrinks = renewals["arr_if_renewed"] / renewals["arr_before"]
         shrinks = shrinks.where(renewals["outcome"] == "renewed", 1.0)
-        leaves = renewals["account"].map(departures(world, renewals)) == renewals["tick"]
+        leaves = (
+            renewals["account"].map(departures(world, renewals, tables["accounts"]))
+            == renewals["tick"]
+        )
         shrinks = shrinks.mask(leaves, 0.0)
         won = proposals_won(tables, world)
         table = pd.concat(

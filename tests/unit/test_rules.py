@@ -23,6 +23,19 @@ def test_a_shock_halves_with_every_half_life() -> None:
     assert rules.halved(-8.0, 150, 50) == pytest.approx(-1.0)
 
 
+def test_the_hazard_is_as_stated_where_it_is_stated_and_log_linear_between() -> None:
+    at_most, slope = rules.hazard_line(0.01, 0.06, 72.0, 40.0)
+
+    def hazard(health: float) -> float:
+        return math.exp(at_most) * rules.relative_hazard(slope, health)
+
+    assert hazard(72) == pytest.approx(0.01)
+    assert hazard(32) == pytest.approx(0.06)
+    assert hazard(52) == pytest.approx((0.01 * 0.06) ** 0.5)
+    assert rules.relative_hazard(slope, 0) == 1
+    assert rules.hazard_line(0.05, 0.05, 72.0, 40.0)[1] == 0
+
+
 @pytest.mark.parametrize(
     ("attention", "shocks", "points"),
     [

@@ -46,8 +46,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "team: 2",
-            "team: 2\n    traits: {}",
-            "7:5: SEGMENT.traits: is not available yet",
+            "team: 2\n    churn: 5%",
+            "7:5: SEGMENT.churn: is not available yet",
         ),
         (
             "team: 2",
@@ -143,8 +143,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\ntargets: {grr: at least 88%}\nplans: {}",
-            "4:1: targets: is not available yet\nx.yaml:5:1: plans: is not available yet",
+            "horizon: 12 months\nfutures: {}\nplans: {}",
+            "4:1: futures: is not available yet\nx.yaml:5:1: plans: is not available yet",
         ),
         (
             "horizon: 12 months",
@@ -264,18 +264,6 @@ def with_line(line: str, instead_of: str) -> str:
             REQUEST,
             "request: {rate: 1 / year, takes: {mean: 1h, shape: erlang, phases: 4}, spread: 10%}",
             "11:88: STAGE.request.spread: does not go with shape erlang",
-        ),
-        (
-            REQUEST,
-            "request: {rate: 12 / year, takes: triangular 1h}",
-            '11:43: STAGE.request.takes: "triangular" is not available yet; '
-            "it must be fixed, lognormal, gamma, exponential or erlang",
-        ),
-        (
-            REQUEST,
-            "request: {rate: 12 / year, takes: {mean: 1h, low: 30 min, high: 2h}}",
-            "11:54: STAGE.request.takes.low: is not available yet\n"
-            "x.yaml:11:67: STAGE.request.takes.high: is not available yet",
         ),
         (
             REQUEST,

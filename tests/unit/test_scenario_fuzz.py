@@ -31,7 +31,36 @@ pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [file.read_text() for file in sorted((ROOT / "scenarios").glob("*.yaml"))]
-SOURCES = [*SHIPPED, RICH]
+TOGETHER = """
+name: Teams that share work
+start: 2026-01-05
+horizon: 12 months
+csm: {outside_skills: 180%}
+roles:
+  onboarding: {team: 3, coverage: pooled, skills: [technical]}
+  scale: {team: 2, coverage: pooled}
+segments:
+  large:
+    team: 2
+    accounts: 20
+    arr: $50k
+    lifecycle:
+      onboarding:
+        role: onboarding
+        kickoff: {after: 3 days, takes: 2h, required: yes}
+        migration: {after: 1 week, takes: 6h, skill: technical, coverage: dedicated, required: yes}
+      adoption:
+        coverage: pooled
+        webinar: {sessions: 2 / month, takes: 2h, attendance: 50%}
+        check_in: {every: 1 month, takes: 1h, automated: 20%}
+  small:
+    role: scale
+    accounts: 90
+    arr: $5k
+    coverage: digital
+    lifecycle: {adoption: {check_in: {every: 1 month, takes: 30 min}}}
+"""
+SOURCES = [*SHIPPED, RICH, TOGETHER]
 DEEP = settings.default is not None and settings.default.max_examples > 100
 CASES = 10_000 if DEEP else 1_000
 """Of each kind; there are three, and half as many of a fourth."""
@@ -302,6 +331,7 @@ def test_what_is_odd_but_clear_is_understood(text: str) -> None:
         SMALLEST.replace("$10k", f"${'1,111' * 20_000}"),
         SMALLEST.replace("12 / year", f"12{' / year' * 20_000}"),
         "x" * (MAX_BYTES + 1),
+        SMALLEST.replace("team: 2", "role: nowhere"),
         SMALLEST.replace("Smallest", '"\\ud800"'),
         SMALLEST.replace("customers:", '"custom\\ners":'),
         SMALLEST.replace("customers:", '"custom\\0ers":'),

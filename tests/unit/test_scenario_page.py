@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from docs.scenario import MODELS, PAGE, SCHEMA, UNSAID, Section, example_of, page, sections
 from simulator.scenario.amounts import Amount
 from simulator.scenario.begin import SCHEMA_NAME
+from simulator.scenario.fields import Model
 from simulator.scenario.grounds import GRADES, GROUNDS
 from simulator.scenario.json_schema import json_schema, schema_text
 from simulator.scenario.json_schema_words import KEYS
@@ -64,14 +65,17 @@ def test_every_place_has_its_heading_and_every_link_leads_to_one() -> None:
 @pytest.mark.parametrize(("section", "key"), ROWS, ids=lambda one: getattr(one, "title", one))
 def test_every_example_of_a_key_is_read_by_the_language(section: Section, key: str) -> None:
     example, model = example_of(section, key), MODELS.get(section.name)
-    if not example or model is None:
-        return
-    wrong = []
+    if example and model:
+        assert complaints(model, key, example) == []
+
+
+def complaints(model: type[Model], key: str, text: str) -> list[object]:
+    """What is wrong with one key of a model, whatever else the model misses."""
     try:
-        model.model_validate({key: parse_value(example, key)})
-    except ValidationError as error:  # other keys are missing, which is no fault of this one
-        wrong = [one for one in error.errors() if one["loc"][:1] == (key,)]
-    assert wrong == []
+        model.model_validate({key: parse_value(text, key)})
+    except ValidationError as error:
+        return [one for one in error.errors() if one["loc"][:1] == (key,)]
+    return []
 
 
 def test_a_default_that_states_a_number_says_what_it_rests_on() -> None:
@@ -88,7 +92,8 @@ def test_a_default_that_states_a_number_says_what_it_rests_on() -> None:
 def test_what_defaults_rest_on_is_said_of_keys_that_are_there() -> None:
     for model, grounds in GROUNDS.items():
         assert set(grounds) <= set(model.model_fields), model.__name__
-        for ground in grounds.values():
+        for key, ground in grounds.items():
+            assert not ground.instead or complaints(model, key, ground.instead) == []
             assert ground.grade in GRADES
             assert not ground.source.endswith(".")
 
@@ -100,6 +105,8 @@ def test_what_is_read_unless_said_is_told_of_keys_that_are_there() -> None:
 def test_the_page_shows_defaults_bounds_and_grades_in_the_row_of_a_key() -> None:
     text = page()
     assert "| 0 to 100 |" not in text, "bounds go with what they bound"
-    (row,) = re.findall(r"(?m)^\| `fit` .*$", text)
+    (row,) = re.findall(r"(?m)^\| `fit_spread` .*$", text)
     assert "a number; 0 to 100" in row
-    assert "`72` (F)" in row
+    assert "`13` (F)" in row
+    (row,) = re.findall(r"(?m)^\| `internal_time` .*$", text)
+    assert "`0%`; try `36%` (S)" in row

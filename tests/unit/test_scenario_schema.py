@@ -89,6 +89,21 @@ def test_a_file_with_like_and_extends_is_valid() -> None:
 
 
 @pytest.mark.parametrize(
+    ("right", "other"),
+    [
+        ("takes: 1h", "takes: pert 1h 2 business days 30 days"),
+        ("takes: 1h", "takes: {low: 1h, likely: 2h, high: 5h, shape: triangular}"),
+        ("takes: 1h", "takes: 1h, within: triangular 1 day 2 days 5 days"),
+        ("takes: 1h", "takes: {file: calls.csv, column: Minutes, unit: min}"),
+        ("arr: $10k", "arr: pert $5k $10k $40k"),
+        ("arr: $10k", "arr: {file: book.csv, column: ARR}"),
+    ],
+)
+def test_amounts_said_in_other_ways_are_valid(right: str, other: str) -> None:
+    assert complaints(SMALLEST.replace(right, other)) == []
+
+
+@pytest.mark.parametrize(
     ("right", "wrong"),
     [
         ("team: 2", "taem: 2"),
@@ -108,6 +123,9 @@ def test_a_file_with_like_and_extends_is_valid() -> None:
         ("rate: 12 / year, ", ""),
         ("takes: 1h", "takes: 1"),
         ("takes: 1h", "takes: 1h, within: soon"),
+        ("takes: 1h", "takes: pert 1h 2h"),
+        ("takes: 1h", "takes: {low: 1h, likely: 2h, high: soon}"),
+        ("arr: $10k", "arr: triangular $10k"),
         ("takes: 1h", "takes: 1h, required: perhaps"),
         (", takes: 1h", ""),
         ("name: Smallest\n", ""),

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from simulator.scenario import load, loads
+from simulator.scenario.amounts import Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
     Contraction,
@@ -23,6 +24,8 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_shocks import MidTermChurn, Shock
+from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
 pytestmark = pytest.mark.unit
@@ -90,6 +93,7 @@ def test_the_document_in_full_has_the_defaults_in_words() -> None:
         "neglected": "100%",
         "size_effect": 0,
         "contraction": {"share": "0%", "by": "0%"},
+        "price_rise": "0%",
     }
     assert segment["lifecycle"]["adoption"]["request"]["takes"] == "1h"
 
@@ -115,7 +119,8 @@ def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs/language.md").read_text()
     models: list[type[Model]] = [
         *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
-        *(Contraction, Expansion, Activity, Way),
+        *(Contraction, Expansion, MidTermChurn, Shock, Activity, Way),
+        *(Takes, Arr, Within, TraitValue),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []

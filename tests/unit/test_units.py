@@ -314,6 +314,8 @@ def test_what_is_not_a_health_line(written: str, problem: str) -> None:
         ("health check missed", units.Happening(TriggerKind.MISSED, activity="health check")),
         ("health below 60", units.Happening(TriggerKind.HEALTH_BELOW, line=60)),
         ("health above 70", units.Happening(TriggerKind.HEALTH_ABOVE, line=70)),
+        ("leaves onboarding", units.Happening(TriggerKind.STAGE_LEFT, stage="onboarding")),
+        ("champion leaves", units.Happening(TriggerKind.SHOCK, shock="champion leaves")),
     ],
 )
 def test_what_an_activity_may_wait_for(written: str, meaning: units.Happening) -> None:
@@ -324,7 +326,7 @@ def test_what_an_activity_may_wait_for(written: str, meaning: units.Happening) -
     ("written", "problem"),
     [
         ("csm changes", '"csm changes" is not available yet'),
-        ("full moon", "is not something to wait for"),
+        ("new csm", '"new csm" is not available yet'),
         ("health 60", 'did you mean "below 60"?'),
     ],
 )

@@ -175,6 +175,72 @@ def test_one_customer_more(base: World, drawn: Draws) -> None:
     assert ranking(world, names) == ranking(base, names)
 
 
+SHOCKS: Tree = {
+    "champion_leaves": {"rate": "30% / year", "health": -12},
+    "incident": {"rate": "6 / year", "accounts": "40%", "health": -6},
+    "merger": {"on": "2026-09-01", "accounts": "20%", "health": -10},
+}
+
+
+@pytest.mark.parametrize("name", SHOCKS)
+def test_one_more_shock(drawn: Draws, name: str) -> None:
+    """Alone, or among others; and in a segment as at the top."""
+    added = assert_nothing_else_moved(
+        drawn, changed(lambda tree: tree.update(shocks={name: SHOCKS[name]}))[1]
+    )
+    assert {(key[0], key[2]) for key in added} == {("shock", name)}
+    among = assert_nothing_else_moved(drawn, changed(lambda tree: tree.update(shocks=SHOCKS))[1])
+    assert {key: value for key, value in among.items() if key[2] == name} == added
+    own = changed(lambda tree: segment(tree).update(shocks={name: SHOCKS[name]}))[1]
+    assert assert_nothing_else_moved(drawn, own) == added
+
+
+def test_leaving_between_renewals_makes_another_first_book_and_moves_no_one_new(
+    drawn: Draws,
+) -> None:
+    """Who is in the book on day one has stayed so far. All else is as it was."""
+
+    def change(tree: Tree) -> None:
+        hazard = {"served": "10% / year", "neglected": "60% / year"}
+        segment(tree)["renewal"]["mid_term_churn"] = hazard
+
+    other = changed(change)[1]
+    new = {key[1] for key in drawn if key[0] == "account"} - {
+        f"mid_market-{n:04d}" for n in range(1, 301)
+    }
+    added = assert_nothing_else_moved(
+        {key: value for key, value in drawn.items() if {*key} & new}, other
+    )
+    assert new
+    assert {key[0] for key in added} >= {"temptation"}
+    luck = {key: value for key, value in drawn.items() if key[0] in ("luck", "away")}
+    assert_nothing_else_moved(luck, other)
+    assert [v[5] for k, v in drawn.items() if k[0] == "account"] == [
+        v[5] for k, v in other.items() if k[0] == "account"
+    ], "sizes"
+
+
+def test_temptations_are_the_same_for_every_team_and_horizon() -> None:
+    tree = scenario()
+    hazard = {"served": "10% / year", "neglected": "60% / year"}
+    segment(tree)["renewal"]["mid_term_churn"] = hazard
+    before = all_draws(world_of(tree))
+    segment(tree)["team"] = 2
+    tree["horizon"] = "19 months"
+    added = assert_nothing_else_moved(before, all_draws(world_of(tree)))
+    assert "temptation" in {key[0] for key in added}
+
+
+def test_one_customer_more_is_no_matter_for_who_is_struck() -> None:
+    tree = scenario() | {"shocks": SHOCKS}
+    before = all_draws(world_of(tree))
+    segment(tree)["accounts"] = 301
+    tree["horizon"] = "19 months"
+    segment(tree)["team"] = 3
+    added = assert_nothing_else_moved(before, all_draws(world_of(tree)))
+    assert {key[0] for key in added} >= {"shock"}
+
+
 @pytest.mark.parametrize("rate", ["8 / month", "5 / month", "40 / month"])
 def test_a_growth_surge_adds_customers_and_changes_none(
     base: World, drawn: Draws, rate: str

@@ -124,8 +124,16 @@ def luck_draws(world: World) -> Draws:
 
 
 def term_draws(world: World) -> Draws:
-    """Term ends and opportunities, with the luck of each."""
+    """Term ends and opportunities, with the luck of each, shocks, and temptations to leave."""
     found: Draws = {}
+    for number, (account, strikes) in enumerate(
+        zip(world.accounts.id.tolist(), world.strikes, strict=True)
+    ):
+        shocks = world.setup.segments[world.accounts.segment[number]].shocks
+        for index, moment in enumerate(world.temptations[number]):
+            found["temptation", account, index] = (moment.tick, moment.luck.hex())
+        for strike in strikes:
+            found["shock", account, shocks[strike.shock].name, strike.occurrence] = (strike.tick,)
     for account, ends, chances in zip(
         world.accounts.id.tolist(), world.term_ends, world.opportunities, strict=True
     ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,7 @@ def read_book(
         return None
     columns = Columns(table, said, found)
     rows, kept = _rows(reader, columns, names, currency)
+    _check_ids(columns, rows, kept, segments)
     _check(columns, rows, kept)
     _tell(reader, file, columns.wrong)
     if len(reader.faults) > before:
@@ -137,6 +139,20 @@ def _of_rows(columns: Columns, wrong: Findings, kept: npt.NDArray[np.bool_]) -> 
         if row in numbers and (row not in columns.totals or message == TOTALS_HINT):
             result.add(row, heading, message)
     return result
+
+
+def _check_ids(
+    columns: Columns, rows: _Rows, kept: npt.NDArray[np.bool_], segments: Sequence[str]
+) -> None:
+    """Ids that customers will have whom no file lists: those who sign, or a whole segment's."""
+    listed = set(rows.segment[kept].tolist())
+    for name in segments:
+        number = "" if name in listed else "|[0-9]{4,}"
+        taken = re.compile(rf"{re.escape(name)}-([0-9]{{4}}-[0-9]{{2}}-[0-9]+{number})")
+        for place, own in enumerate(rows.id.tolist()):
+            if own.startswith(name) and kept[place] and taken.fullmatch(own):
+                message = f"{own} is what a new customer of {name} would be called; "
+                columns.fault(place, "id", message + "put something before it")
 
 
 def _check(columns: Columns, rows: _Rows, kept: npt.NDArray[np.bool_]) -> None:

@@ -1,7 +1,8 @@
 """The list of metrics: what each is called, measured in, and means to a Head of Customer Success.
 
-Owns the ids, which are the keys of ``--json`` and never change. The formulas stand in
-``docs/metrics.md``; the code that computes them is elsewhere in this package.
+Owns the ids, which are the keys of ``--json`` and of a scenario's ``targets`` and never change. The
+formulas stand in ``docs/metrics.md``, the code that computes them in :mod:`simulator.metrics`.
+Uses nothing, so that the language may know what can be measured without knowing how.
 """
 
 from __future__ import annotations
@@ -145,3 +146,18 @@ METRICS: dict[str, Metric] = {
     metric.id: metric for metric in (*_TEAM, *_WORK, *_SIGNS, *_RETENTION, *_MONEY)
 }
 """Every metric by its id, in the order in which people want to read them."""
+
+COMPARED: dict[str, Metric] = {
+    "net_value": Metric(
+        "net_value", "Net value, in-year", "money", "higher",
+        "ARR at the end of the window less the cost of the team in it, against the baseline's."),
+}  # fmt: skip
+"""Figures that only a comparison has: they mean nothing without a baseline."""
+
+MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
+"""Shares that can be more than 100 %."""
+
+EXPECTED = {
+    metric.removeprefix("expected_"): metric for metric in METRICS if metric.startswith("expected_")
+}
+"""Figures of retention, and the same with the luck of the single renewals taken out."""

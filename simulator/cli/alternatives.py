@@ -1,0 +1,119 @@
+"""The command that compares alternatives: variants of one scenario, or several scenarios.
+
+Owns its arguments; like all of the command line it holds no logic of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.common import (
+    Jobs,
+    Json,
+    Mistake,
+    Out,
+    Replications,
+    Seed,
+    Settings,
+    answering_for_mistakes,
+    check_arguments,
+    load_scenario,
+)
+from simulator.terminal import print_json, print_report, progress_shown, tell
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+
+def compare(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="A scenario with variants, or several scenarios."),
+    ],
+    variants: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B", help="Variants to compare. [dim]\\[default: all of the file][/]"
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
+        ),
+    ] = None,
+    seed: Seed = 0,
+    replications: Replications = 100,
+    jobs: Jobs = None,
+    settings: Settings = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate alternatives against the same customers, and say what differs.
+
+    [dim]csmsim compare scenarios/team.yaml --variants generalists,specialists[/]
+    """
+    with answering_for_mistakes():
+        scenarios = _alternatives(files, variants, settings)
+        base = next(iter(scenarios)) if baseline is None else baseline
+        if base not in scenarios:
+            raise Mistake(f"--baseline {base}: compared are {', '.join(scenarios)}")
+        from simulator import experiment
+
+        check_arguments(seed, replications, jobs)
+        experiment.check_destination(out)
+        with progress_shown() as progress:
+            try:
+                result = experiment.compare(
+                    scenarios,
+                    baseline=base,
+                    replications=replications,
+                    seed=seed,
+                    jobs=jobs,
+                    progress=progress,
+                )
+            except experiment.IncomparableError as error:
+                raise Mistake(str(error)) from None
+        folder = result.save(out)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        from simulator.report.compare_tables import compare_grids
+
+        print_report(result.words(), compare_grids(result))
+    tell(f"results are in {folder}")
+
+
+def _alternatives(
+    files: list[Path], variants: str | None, settings: list[str] | None
+) -> dict[str, Scenario]:
+    """What is compared, by name. Raises Mistake for fewer than two, and for one named twice."""
+    if len(files) > 1:
+        if variants is not None:
+            raise Mistake("--variants goes with one file; here are several")
+        names = [file.stem for file in files]
+        if len(set(names)) < len(names):
+            names = [str(file) for file in files]
+        if len(set(names)) < len(names):
+            raise Mistake("a file is named twice; each can be compared once")
+        return dict(zip(names, (load_scenario(file, settings) for file in files), strict=True))
+    scenario = load_scenario(files[0], settings)
+    if not scenario.variants:
+        raise Mistake(f"{files[0]} has no variants; add `variants:`, or name a second file")
+    names = _split(variants) if variants is not None else list(scenario.variants)
+    if len(names) < 2:
+        others = ", ".join(scenario.variants)
+        raise Mistake(f"one alternative alone cannot be compared; there are {others}")
+    return {name: scenario.variant(name) for name in names}
+
+
+def _split(names: str) -> list[str]:
+    found = [name.strip() for name in names.split(",")]
+    if not all(found):
+        raise Mistake(f"--variants {names}: write names with commas, as lean,generous")
+    if len(set(found)) < len(found):
+        raise Mistake(f"--variants {names}: each can be compared once")
+    return found

@@ -1,0 +1,283 @@
+"""Alternatives against the same customers: what differs, and how sure that is.
+
+Owns :func:`compare` and its result; must never start a process (see :mod:`.replicate`), write a
+file (see :mod:`.store`) or draw (see :mod:`simulator.report`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from simulator.experiment import differences, summary, verdicts
+from simulator.experiment.checks import known, loaded
+from simulator.experiment.differences import DIFFERENCES, NET_VALUE
+from simulator.experiment.intervals import (
+    LEVEL,
+    NO_DIFFERENCE,
+    Difference,
+    Floats,
+    paired_difference,
+)
+from simulator.experiment.origin import Made, origin
+from simulator.experiment.replicate import Progress, Trial
+from simulator.experiment.result import SameWorlds
+from simulator.experiment.run import REPLICATIONS, RunResult, check_arguments, make, result_of
+from simulator.experiment.verdicts import Judged
+from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from simulator.report.words import Words
+
+
+class IncomparableError(ValueError):
+    """Scenarios that cannot be held against each other; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What an alternative changes in the figure of a target, less the baseline.
+
+    The intervals of all aims of a comparison hold at once, in 95 % of comparisons (Bonferroni).
+    """
+
+    alternative: str
+    judged: Judged
+    difference: Difference
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CompareResult(SameWorlds[str]):
+    """What each alternative gave against the same worlds, and its differences to ``baseline``.
+
+    ``scenario`` is that of the baseline; ``points`` holds the run of each alternative, each with
+    its own book. Only the differences in :attr:`aims` hold at once; every other interval is by
+    itself, and the more of them are read, the more of them miss: take these as exploratory.
+    """
+
+    KEY: ClassVar[str] = "alternative"
+    KIND: ClassVar[str] = "comparison"
+    SHEET: ClassVar[str] = "Comparison"
+    PICTURE: ClassVar[str] = "compare.png"
+
+    scenario: Scenario
+    baseline: str
+    points: Mapping[str, RunResult]
+    made: Made
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """The names of all but the baseline, in the order given."""
+        return tuple(name for name in self.points if name != self.baseline)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Every figure of every alternative: its name, the columns of :attr:`RunResult.frame`,
+        and what it differs from the baseline by: difference, its 95 % interval, and the share of
+        years in which it is better (nan where nothing is better, and for the baseline)."""
+        base = self.points[self.baseline]
+        frames = []
+        for name, run in self.points.items():
+            if name == self.baseline:
+                rows = run.frame.assign(**dict.fromkeys(DIFFERENCES, np.nan))
+            else:
+                rows = differences.beside(run, base)
+            rows.insert(0, self.KEY, name)
+            frames.append(rows)
+        return pd.concat(frames, ignore_index=True)
+
+    def difference(
+        self, metric: str, a: str, b: str, segment: str | None = None, level: float = LEVEL
+    ) -> Difference:
+        """``metric`` of ``a`` less that of ``b``, replication by replication.
+
+        Also of ``net_value``, in-year: the paired difference in ARR at the window's end less that
+        in the team's cost over the window; nan where a book is held, whose ARR is nobody's.
+        Raises ValueError for an unknown metric, alternative or segment.
+        """
+        if metric != NET_VALUE:
+            return super().difference(metric, a, b, segment, level)
+        return paired_difference(self._net(a, segment), self._net(b, segment), level)
+
+    def _net(self, name: str, segment: str | None) -> Floats:
+        worth, cost = (self[name].series(metric, segment) for metric in ("arr_end", "cost"))
+        return np.asarray(differences.net(self[name].scenario, worth, cost), dtype=np.float64)
+
+    def scenario_of(self, point: str) -> Scenario:
+        """The scenario of an alternative."""
+        return self[point].scenario
+
+    def judged(self, point: str) -> tuple[Judged, ...]:
+        """What becomes of the baseline's targets in an alternative."""
+        return self[point].judge(self.scenario.targets)
+
+    @cached_property
+    def aims(self) -> tuple[Aim, ...]:
+        """The stated family: each of the baseline's targets in each alternative."""
+        pairs = [(name, one) for name in self.alternatives for one in self.judged(name)]
+        level = 1 - (1 - LEVEL) / max(1, len(pairs))
+        return tuple(Aim(name, one, self._aimed(name, one, level)) for name, one in pairs)
+
+    def _aimed(self, name: str, one: Judged, level: float) -> Difference:
+        metric = one.figure if one.target.share is None else one.target.metric
+        segment = one.target.segment or None
+        if not one.n:  # the alternative may not even have the segment
+            return NO_DIFFERENCE
+        return self.difference(metric, name, self.baseline, segment, level)
+
+    def words(self) -> Words:
+        from simulator.report.compare_words import compare_words
+
+        return compare_words(self)
+
+    def plot(self) -> Figure:
+        from simulator.report.figures import compare_figure
+
+        return compare_figure(self)
+
+    def _repr_html_(self) -> str:
+        from simulator.report.html import compare_html
+
+        return compare_html(self)
+
+    def __repr__(self) -> str:
+        others = ", ".join(self.alternatives)
+        return (
+            f"<CompareResult {self.scenario.name!r}: {others} against {self.baseline}; "
+            f"{self.replications} replications each, seed {self.seed}>"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures as plain values, in the shape that ``csmsim compare --json`` prints."""
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replications": self.replications,
+            "baseline": self.baseline,
+            "alternatives": [
+                {
+                    "alternative": name,
+                    **summary.blocks(run.frame),
+                    "differences": self._differences_of(name),
+                    "targets": verdicts.entries(self.judged(name)),
+                }
+                for name, run in self.points.items()
+            ],
+            "simultaneous": [
+                {
+                    "alternative": aim.alternative,
+                    "target": str(aim.judged.target),
+                    "segment": aim.judged.target.segment,
+                    "difference": summary.plain(aim.difference.mean),
+                    "difference_low": summary.plain(aim.difference.ci_low),
+                    "difference_high": summary.plain(aim.difference.ci_high),
+                }
+                for aim in self.aims
+            ],
+        }
+
+    def _differences_of(self, name: str) -> dict[str, Any]:
+        frame = self.frame[self.frame[self.KEY] == name]
+        return {} if name == self.baseline else summary.blocks(frame, DIFFERENCES)
+
+    def manifest(self) -> dict[str, Any]:
+        return {
+            "kind": "compare",
+            **origin(self.scenario, self.seed, self.replications, self.made),
+            "baseline": self.baseline,
+            "alternatives": {
+                name: {
+                    "scenario": run.scenario.tree,
+                    "scenario_file": run.scenario.file,
+                    "scenario_hash": run.scenario.hash,
+                    "variant": run.scenario.chosen,
+                }
+                for name, run in self.points.items()
+            },
+            "kept_replications": [],
+        }
+
+
+def compare(
+    scenario: Scenario | Mapping[str, Scenario],
+    *,
+    variants: Iterable[str] | None = None,
+    baseline: str | None = None,
+    replications: int = REPLICATIONS,
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> CompareResult:
+    """Plays alternatives against the same customers, CSMs' luck and renewals' luck included.
+
+    The alternatives are ``variants`` of a scenario, by default all, or scenarios by name:
+    ``compare({"six": s6, "seven": s7})``. ``baseline`` is by default the first. Each keeps its own
+    book, living unless its scenario says otherwise. The other arguments are those of
+    :func:`simulator.experiment.run.run`.
+
+    Raises ValueError for arguments that make no sense, IncomparableError for alternatives that
+    report other days or another currency, TypeError for a path that is not loaded, ScenarioError
+    for a variant that is not there, ReplicationError when a replication fails.
+    """
+    seed, replications, jobs = check_arguments(seed, replications, jobs)
+    scenarios = alternatives(scenario, variants)
+    first = next(iter(scenarios))
+    base = first if baseline is None else known("baseline", baseline, scenarios)
+    _check_comparable(scenarios, base)
+    trials = [
+        Trial(f"{one.name}, {name}", one.setup, seed, number)
+        for name, one in scenarios.items()
+        for number in range(replications)
+    ]
+    played, made = make(trials, jobs, progress)
+    points = {
+        name: result_of(one, seed, played[i : i + replications], made)
+        for (name, one), i in zip(
+            scenarios.items(), range(0, len(played), replications), strict=True
+        )
+    }
+    return CompareResult(scenarios[base], base, points, made)
+
+
+def alternatives(
+    scenario: Scenario | Mapping[str, Scenario], variants: Iterable[str] | None
+) -> dict[str, Scenario]:
+    """What is compared, by name. Raises ValueError for fewer than two."""
+    if isinstance(scenario, Mapping):
+        if variants is not None:
+            raise ValueError("variants are those of one scenario; these are several")
+        found = dict(scenario)
+    else:
+        loaded(scenario)
+        if isinstance(variants, str):
+            raise TypeError("variants are a list of names, not one text")
+        names = scenario.variants if variants is None else tuple(variants)
+        found = {name: scenario.variant(name) for name in names}
+        if not scenario.variants:
+            raise ValueError(f"nothing to compare: {scenario.file} has no variants")
+    for one in found.values():
+        loaded(one)
+    if len(found) < 2:
+        there = f"only {', '.join(found)}" if found else "none"
+        raise ValueError(f"nothing to compare: give at least two alternatives; there is {there}")
+    return found
+
+
+def _check_comparable(scenarios: Mapping[str, Scenario], baseline: str) -> None:
+    base = scenarios[baseline].setup
+    for name, scenario in scenarios.items():
+        other = scenario.setup
+        for what, here, there in (
+            ("begin on different days", base.start, other.start),
+            ("report different days", base.report, other.report),
+            ("have different currencies", base.currency, other.currency),
+        ):
+            if here != there:
+                raise IncomparableError(f"{baseline} and {name} cannot be compared: they {what}")

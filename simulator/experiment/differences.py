@@ -1,0 +1,87 @@
+"""What an alternative differs from a baseline by, figure by figure, replication by replication.
+
+Owns the columns of these differences and the figure that only a comparison has, net value; must
+never choose what is compared (see :mod:`.compare`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from simulator.experiment import intervals, summary
+from simulator.experiment.intervals import Floats
+from simulator.scenario.types import Book
+
+if TYPE_CHECKING:
+    from simulator.experiment.run import RunResult
+    from simulator.scenario import Scenario
+
+NET_VALUE = "net_value"
+DIFFERENCES = ("difference", "difference_low", "difference_high", "share_better")
+
+
+def beside(run: RunResult, base: RunResult) -> pd.DataFrame:
+    """The frame of a run, net value added, with the columns :data:`DIFFERENCES`."""
+    rows = pd.concat([run.frame, _valueless(run)], ignore_index=True)
+    found = _differences(_valued(run), _valued(base))
+    keys = pd.MultiIndex.from_frame(rows[["scope", "name", "metric"]])
+    return rows.assign(**found.reindex(keys).reset_index(drop=True))
+
+
+def net(scenario: Scenario, worth: pd.Series[float], cost: pd.Series[float]) -> pd.Series[float]:
+    """ARR at the window's end less the cost of the team over the window, in each replication.
+
+    nan where the book is held: customers who were lost stay in its ARR.
+    """
+    return (worth - cost) * (np.nan if scenario.setup.book is Book.HELD else 1.0)
+
+
+def _valued(run: RunResult) -> pd.DataFrame:
+    """The figures of a run, and those of :func:`net`."""
+    values = run.values.copy()
+    for group in _groups(run):
+        worth, cost = values[*group, "arr_end"], values[*group, "cost"]
+        values[*group, NET_VALUE] = net(run.scenario, worth, cost)
+    return values
+
+
+def _valueless(run: RunResult) -> pd.DataFrame:
+    """Rows of a frame for net value, which has a difference and nothing else."""
+    groups = _groups(run)
+    frame = run.frame.iloc[: len(groups)].copy()
+    frame["scope"] = [scope for scope, _ in groups]
+    frame["name"] = [name for _, name in groups]
+    frame["segment"] = frame["name"].where(frame["scope"] == "segment", "")
+    frame["metric"], frame["unit"] = NET_VALUE, summary.unit_of(NET_VALUE)
+    frame[list(summary.NUMBERS)] = np.nan
+    frame["n"] = run.replications
+    return frame
+
+
+def _groups(run: RunResult) -> list[tuple[str, str]]:
+    """The groups that have both ARR and a cost."""
+    there = set(run.values.columns)
+    names = run.values.columns.to_frame(index=False)[["scope", "name"]].drop_duplicates()
+    groups = names.itertuples(index=False, name=None)
+    return [g for g in groups if {(*g, "arr_end"), (*g, "cost")} <= there]
+
+
+def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Paired differences of all figures that both have, a row each, columns DIFFERENCES."""
+    shared = a.columns[a.columns.isin(b.columns)]
+    first, second = (each[shared].to_numpy(dtype=np.float64) for each in (a, b))
+    found, above = intervals.paired_differences(first, second)
+    _, below = intervals.paired_differences(second, first)
+    better = _better(shared.get_level_values("metric"), above, below)
+    numbers = (found.mean, found.ci_low, found.ci_high, better)
+    return pd.DataFrame(dict(zip(DIFFERENCES, numbers, strict=True)), index=shared)
+
+
+def _better(metrics: Iterable[str], above: Floats, below: Floats) -> Floats:
+    """The share of years in which ``a`` is better; nan where a figure has no better side."""
+    sides = np.array([summary.EVERY[m].better if m in summary.EVERY else "" for m in metrics])
+    return np.select([sides == "higher", sides == "lower"], [above, below], np.nan)

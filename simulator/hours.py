@@ -1,0 +1,28 @@
+"""The hours that a team has for customers in a year, by the calendar.
+
+Owns absences and internal time as an average. Never knows what the hours are needed for.
+"""
+
+from __future__ import annotations
+
+from simulator.clock import DAYS_PER_YEAR, Clock
+from simulator.scenario.types import Setup
+
+
+def days_at_work(setup: Setup) -> float:
+    """Of a CSM in a year: 260 less vacation, sick leave and public holidays."""
+    away = setup.csm.vacation_days + setup.csm.sick_days + holidays_per_year(setup)
+    return max(0.0, DAYS_PER_YEAR - away)
+
+
+def hours_available(setup: Setup, team: int) -> float:
+    """Hours a year that a team has for customers, internal time taken off."""
+    return team * days_at_work(setup) * setup.hours_per_day * (1 - setup.csm.internal_time)
+
+
+def holidays_per_year(setup: Setup) -> float:
+    """Public holidays in the report window, as so many a year."""
+    clock = Clock.of(setup.start, setup.hours_per_day)
+    first, end = setup.report
+    days = (clock.tick(end) - clock.tick(first)) / clock.day
+    return sum(first <= day < end for day in setup.csm.holidays) * DAYS_PER_YEAR / days

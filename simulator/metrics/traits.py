@@ -1,0 +1,35 @@
+"""Accounts grouped by what they are like: one value of one trait a group.
+
+Owns the reading of the accounts' ``traits`` column. Must never know what a trait does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.metrics.tally import Floats, Split, numbers
+from simulator.records import Records
+
+
+def splits_by_trait(records: Records) -> Iterator[Split]:
+    """The accounts by each trait in turn; groups are called ``industry=regulated``."""
+    column = records.accounts["traits"]
+    kinds = [kind.split(", ") for kind in column.cat.categories]
+    codes = column.cat.codes.to_numpy().astype(np.intp)
+    for of_trait in zip(*kinds, strict=True):
+        names = sorted(set(of_trait))
+        slots = np.array([names.index(name) for name in of_trait], dtype=np.intp)
+        yield Split(tuple(names), slots[codes] + 1)
+
+
+def average_accounts(records: Records, split: Split) -> Floats:
+    """Accounts under contract by group, averaged over the time of [T0, T1)."""
+    accounts, window = records.accounts, records.window
+    since = np.clip(accounts["signed"].to_numpy(np.float64), window.t0, window.t1)
+    lost = numbers(accounts["churned"], missing=np.inf)
+    # Whoever is lost and still has ARR stays in a book that is held.
+    stays = accounts["arr_end"].to_numpy(np.float64) > 0
+    until = np.clip(np.where(stays, np.inf, lost), window.t0, window.t1)
+    return split.sum(np.maximum(until - since, 0.0)) / (window.t1 - window.t0)

@@ -1,0 +1,206 @@
+"""What a comparison of alternatives means, in plain words.
+
+Owns the sentences about differences to a baseline. What can be told and what cannot is decided by
+the paired intervals of the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.report import numbers, words
+from simulator.report.moves import unseen
+from simulator.report.numbers import NBSP, money
+from simulator.report.run_words import HELD
+from simulator.report.target_words import in_short
+from simulator.report.views import CompareView, Difference, Estimates, Paired
+from simulator.report.words import Words
+from simulator.scenario.types import Book, Setup
+
+LIVING = "The book is living: a customer who does not renew leaves, and is no more work."
+EXPLORATORY = "Read every other difference as exploratory: its interval is by itself."
+NO_TARGETS = (
+    "The scenario names no targets, so every difference here is exploratory: each interval is by "
+    "itself, and of twenty one misses."
+)
+NET = (
+    "Net value is in-year: the difference in ARR at the end of the window less that in the team's "
+    "cost during it, against the baseline. The ARR lasts into the following years, and so does the "
+    "cost of a larger team."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A share, and what is said when it is higher or lower than the baseline's."""
+
+    name: str
+    more: str
+    fewer: str
+
+
+MOVING = {
+    "missed_touch_rate": Moving(
+        "share of touches missed", "{} more touches are missed", "{} fewer touches are missed"
+    ),
+    "expected_grr": Moving("expected GRR", "Expected GRR is {} higher", "Expected GRR is {} lower"),
+}
+
+
+def compare_words(result: CompareView) -> Words:
+    """The words for a :class:`~simulator.experiment.CompareResult`."""
+    setup = result.scenario.setup
+    base = numbers.words(result.baseline)
+    others = [numbers.words(name) for name in result.alternatives]
+    about = (
+        f"Against {base}: {', '.join(others)}. All meet the same customers, with the same luck. "
+    )
+    about += words.window(setup, result.replications)
+    paragraphs = [("Targets", _targets(result))]
+    paragraphs += [(begin(name), _told(result, name)) for name in result.alternatives]
+    retention = figures_of(result, result.baseline).of("expected_grr").known
+    notes = list(words.notes(setup, result.replications, retention, None))
+    notes[1:1] = [
+        _family(result),
+        *_books(result),
+        *_customers(result),
+        *_net_value(result),
+    ]
+    return Words(
+        f"{result.scenario.name}: {base} or {' or '.join(others)}",
+        about,
+        words.written(paragraphs),
+        tuple(notes),
+    )
+
+
+def _targets(result: CompareView) -> str:
+    names = (result.baseline, *result.alternatives)
+    judged = {name: result.judged(name) for name in names}
+    if not any(judged.values()):
+        return ""
+    setup = result.scenario.setup
+    return " ".join(f"{begin(name)}: {in_short(judged[name], setup)}." for name in names)
+
+
+def _told(result: CompareView, name: str) -> str:
+    base, setup = result.baseline, result.scenario.setup
+
+    def change(metric: str) -> Paired:
+        return result.difference(metric, name, base)
+
+    now, then = figures_of(result, name), figures_of(result, base)
+    parts = [
+        _moved(change(metric), text, (words.share(then.of(metric)), words.share(now.of(metric))))
+        for metric, text in MOVING.items()
+        if now.of(metric).known and then.of(metric).known
+    ]
+    parts.append(_cost(change("cost"), setup))
+    net = change("net_value")
+    if net.mean == net.mean and net.mean:
+        parts.append(_net(net, setup))
+    first = parts[0][:1].lower() + parts[0][1:]
+    return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
+
+
+def _moved(change: Difference, text: Moving, ends: tuple[str, str]) -> str:
+    """A share that moves from one of ``ends`` to the other."""
+    then, now = ends
+    if change.ci_low == change.ci_high == 0:
+        return f"The {text.name} stays the same, {now}."
+    low, high = 100 * change.ci_low, 100 * change.ci_high
+    span = numbers.span(low, high, "points")
+    if unseen(change):
+        known = "" if span == numbers.NOTHING else f" (95{NBSP}% interval {span})"
+        return f"No difference in the {text.name} can be told{known}."
+    if change.mean < 0:
+        low, high = -high, -low
+    size = numbers.mean(abs(100 * change.mean), low, high, "points")
+    ends_said = numbers.span(low, high, "points", named=False)
+    said = (text.more if change.mean > 0 else text.fewer).format(size)
+    return f"{said} (95{NBSP}% interval {ends_said}): {now} instead of {then}."
+
+
+def _cost(change: Difference, setup: Setup) -> str:
+    if change.ci_low == change.ci_high == 0 or not change.mean:
+        return "It costs the same."
+    if unseen(change) and change.ci_low == change.ci_low:
+        return "No difference in cost can be told."
+    side = "more" if change.mean > 0 else "less"
+    return f"It costs {money(abs(change.mean), setup.currency)} {side} {words.period(setup)}."
+
+
+def _net(change: Paired, setup: Setup) -> str:
+    low, high = change.ci_low, change.ci_high
+    if high < 0:
+        low, high = -high, -low
+    ends = numbers.span(low, high, "money", setup.currency)
+    known = "" if not high > low else f" (95{NBSP}% interval {ends})"
+    if unseen(change):
+        return f"Whether that pays within the window cannot be told: net value, in-year{known}."
+    worth = money(abs(change.mean), setup.currency)
+    years = numbers.value(change.share_above, "share")
+    side = "gains" if change.mean > 0 else "loses"
+    return (
+        f"Net of its cost it {side} {worth} within the window{known}; it is ahead in {years} of "
+        "years."
+    )
+
+
+def _family(result: CompareView) -> str:
+    if not result.aims:
+        return NO_TARGETS
+    count = len(result.aims)
+    return (
+        f"The {count} differences of the targets' figures stand in a table of their own, with "
+        f"intervals that hold all at once in 95{NBSP}% of comparisons (Bonferroni). {EXPLORATORY}"
+        if count > 1
+        else f"The one difference of a target's figure is what was asked. {EXPLORATORY}"
+    )
+
+
+def _books(result: CompareView) -> list[str]:
+    names = (result.baseline, *result.alternatives)
+    books = {name: result.scenario_of(name).setup.book for name in names}
+    said = {Book.LIVING: LIVING, Book.HELD: HELD}
+    if len(set(books.values())) == 1:
+        return [said[books[result.baseline]]]
+    return [
+        f"{begin(name)}: {said[book][:1].lower()}{said[book][1:]}" for name, book in books.items()
+    ]
+
+
+def _customers(result: CompareView) -> list[str]:
+    """Alternatives that say other things of the customers, not only of the team."""
+    base = _book(result.scenario.setup)
+    return [
+        f"{begin(name)} has other customers than {numbers.words(result.baseline)}: those that both "
+        "have are the same."
+        for name in result.alternatives
+        if _book(result.scenario_of(name).setup) != base
+    ]
+
+
+def _book(setup: Setup) -> list[tuple[object, ...]]:
+    """What decides which customers there are."""
+    return [
+        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.term_months)
+        for s in setup.segments
+    ]
+
+
+def _net_value(result: CompareView) -> list[str]:
+    nets = (result.difference("net_value", name, result.baseline) for name in result.alternatives)
+    return [NET] if any(net.mean == net.mean for net in nets) else []
+
+
+def figures_of(result: CompareView, name: str) -> Estimates:
+    """The figures of the baseline or of an alternative."""
+    frame = result.metrics
+    return Estimates([frame[frame["alternative"] == name]])
+
+
+def begin(name: str) -> str:
+    """The name of an alternative at the beginning of a sentence."""
+    text = numbers.words(name)
+    return text[:1].upper() + text[1:]

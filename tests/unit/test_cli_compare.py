@@ -1,0 +1,105 @@
+"""`csmsim compare` on a terminal: what it prints, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.cli import app
+
+pytestmark = pytest.mark.unit
+
+SMALL = """\
+name: Small
+start: 2026-01-05
+horizon: 13 months
+segments:
+  smb:
+    team: 1
+    accounts: 12
+    arr: $9k
+    renewal: {served: 90%, neglected: 60%}
+    lifecycle:
+      adoption:
+        check_in: {every: 1 month, takes: 1h, within: 10 days}
+"""
+VARIANTS = """\
+variants:
+  as_it_is: {}
+  larger: {segments.smb.team: 2}
+  tiny: {segments.smb.accounts: 6}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL + VARIANTS)
+    (tmp_path / "plain.yaml").write_text(SMALL)
+    (tmp_path / "later.yaml").write_text(SMALL.replace("2026-01-05", "2026-02-02"))
+    return tmp_path
+
+
+def csmsim(line: str) -> Result:
+    return CliRunner().invoke(app, f"compare {line}".split(), env={"COLUMNS": "80"})
+
+
+def test_words_come_first_then_a_table_for_each_alternative(folder: Path) -> None:
+    done = csmsim("small.yaml -n 2 --variants as_it_is,larger --out here")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Small: as it is or larger\n")
+    assert "Larger. Compared with as it is, " in done.stdout
+    assert "larger against as it is" in map(str.strip, done.stdout.splitlines())
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert done.stderr.endswith("results are in here\n")
+    assert (folder / "here/compare.png").stat().st_size > 10_000
+
+
+def test_all_variants_are_compared_with_the_first() -> None:
+    said = json.loads(csmsim("small.yaml -n 2 --json").stdout)
+    assert [one["alternative"] for one in said["alternatives"]] == ["as_it_is", "larger", "tiny"]
+    assert said["baseline"] == "as_it_is"
+    swapped = json.loads(csmsim("small.yaml -n 2 --json --baseline larger").stdout)
+    assert swapped["baseline"] == "larger"
+
+
+def test_settings_change_every_alternative() -> None:
+    said = json.loads(csmsim("small.yaml -n 2 --json --set segments.smb.accounts=5").stdout)
+    tiny = said["alternatives"][2]["metrics"]["accounts_per_csm_start"]["mean"]
+    assert tiny == 5, "--set wins over the variant"
+
+
+def test_files_are_compared_by_their_names(folder: Path) -> None:
+    (folder / "other.yaml").write_text(SMALL.replace("team: 1", "team: 2"))
+    said = json.loads(csmsim("plain.yaml other.yaml -n 2 --json").stdout)
+    assert [one["alternative"] for one in said["alternatives"]] == ["plain", "other"]
+    assert said["alternatives"][1]["differences"]["metrics"]["headcount"]["difference"] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("plain.yaml", "plain.yaml has no variants; add `variants:`, or name a second file"),
+        ("small.yaml --variants larger", "one alternative alone cannot be compared; there are as_"),
+        ("small.yaml --variants larger,lager", 'there is no "lager"; did you mean "larger"?'),
+        ("small.yaml --variants larger,", "--variants larger,: write names with commas"),
+        ("small.yaml --variants larger,larger", "each can be compared once"),
+        ("small.yaml --baseline tin", "--baseline tin: compared are as_it_is, larger, tiny"),
+        ("small.yaml plain.yaml --variants tiny", "--variants goes with one file"),
+        ("plain.yaml plain.yaml", "a file is named twice"),
+        ("plain.yaml later.yaml", "plain and later cannot be compared: they begin on different"),
+        ("small.yaml -n 0", "--replications: 0 is not a whole number of at least 1"),
+        ("nowhere.yaml", "nowhere.yaml: there is no such file"),
+    ],
+)
+def test_a_mistake_is_one_line_and_nothing_is_written(
+    line: str, message: str, folder: Path
+) -> None:
+    done = csmsim(line)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "results").exists()
