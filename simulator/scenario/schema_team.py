@@ -212,7 +212,7 @@ class Change(Model):
     first_day: Annotated[dt.date | None, _DATE] = None
     open: Annotated[dt.date | None, _DATE] = None
     when: Annotated[Line | None, PlainValidator(_line)] = None
-    ahead: Duration = default("0")
+    ahead: Duration = default("0 days")
     at_most: Annotated[int | None, _COUNT] = None
     last_day: Annotated[dt.date | None, _DATE] = None
 
