@@ -106,7 +106,8 @@ def _book(curve: Curve) -> str:
 def _figures(title: str, found: Estimates, group: tuple[str, str], setup: Setup) -> Grid:
     blocks: list[list[tuple[str, ...]]] = [[]]
     currency = setup.currency
-    stays = not any(found.of(metric, group).mean > 0 for metric in TURNOVER)
+    moves = (found.find(metric, group) for metric in TURNOVER)
+    stays = not any(estimate is not None and estimate.mean > 0 for estimate in moves)
     for metric in (METRICS[name] for name in ORDER if not (stays and name in TURNOVER)):
         if metric.id in NEW_BLOCK and blocks[-1]:
             blocks.append([])

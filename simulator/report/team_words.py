@@ -31,14 +31,19 @@ def _plan(scenario: Scenario) -> str:
 
 
 def _turnover(found: Estimates) -> str:
-    hires, leavers = found.of("hires").mean, found.of("leavers").mean
-    if not hires > 0 and not leavers > 0:
+    hires, leavers = _mean(found, "hires"), _mean(found, "leavers")
+    if hires == leavers == 0:
         return ""
     text = f"On average {number(hires, 'count')} CSMs start in the window and "
     text += f"{number(leavers, 'count')} leave."
-    vacant, ramp = found.of("vacancy_days").mean, found.of("ramp_share").mean
+    vacant, ramp = _mean(found, "vacancy_days"), _mean(found, "ramp_share")
     if vacant > 0:
         text += f" Seats stand empty for {number(vacant, 'days')} working days."
     if ramp > 0:
         text += f" Newcomers' ramp takes {value(ramp, 'share')} of the team's time at work."
     return text
+
+
+def _mean(found: Estimates, metric: str) -> float:
+    estimate = found.find(metric)
+    return estimate.mean if estimate is not None and estimate.known else 0.0
