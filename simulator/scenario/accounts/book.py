@@ -26,8 +26,6 @@ from simulator.scenario.accounts.columns import (
 )
 from simulator.scenario.accounts.segments import WHERE, SegmentNames
 from simulator.scenario.accounts.summary import SegmentSummary, Summary, counted
-from simulator.scenario.accounts.table import read_table
-from simulator.scenario.accounts.workbook import UnreadableError
 from simulator.scenario.faults import Fault
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
@@ -76,14 +74,8 @@ def read_book(
     path = Path(reader.file_of((*WHERE, "file"))).parent / said.file
     file = str(path)
     wanted = [heading for heading in said.columns.model_dump().values() if heading]
-    try:
-        table = read_table(path, wanted, said.sheet)
-    except UnreadableError as error:
-        if error.row:
-            reader.faults.append(Fault(file, error.row, 0, "", error.message))
-        else:
-            on = "sheet" if said.sheet is not None and "sheet" in error.message else "file"
-            reader.fault((*WHERE, on), f"{file}: {error.message}")
+    table = reader.table(WHERE, path, wanted, said.sheet)
+    if table is None:
         return None
     before = len(reader.faults)
     found = places(table, said, reader, file)

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.scenario.accounts.summary import counted
-from simulator.scenario.accounts.table import short
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
+from simulator.scenario.table import short
 
 WHERE = ("accounts",)
 
