@@ -57,7 +57,7 @@ def resolve(reader: Reader) -> Resolved | None:
     if not reader.broken:
         _check_first_served(reader, first_served, names)
         traits.check_names(reader, declared, names)
-    listing = read_listing(reader, span, currency, names)
+    listing = read_listing(reader, span, currency, names, declared)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
     books = FirstBooks.of(listing, staff, said)

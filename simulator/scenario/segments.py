@@ -87,7 +87,7 @@ class Parts:
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
         of_accounts = traits.build(self.traits, shares, built, work)
-        self.warnings.extend(traits.for_nobody(name, work, of_accounts))
+        self.warnings.extend(traits.for_nobody(name, work, of_accounts, first.listed))
         segment = types.Segment(
             name=name,
             accounts=first.accounts,

@@ -19,7 +19,7 @@ from simulator.scenario.accounts import dates as days
 from simulator.scenario.accounts import money
 from simulator.scenario.headings import place_of
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema_accounts import DAY_FIRST, MONTH_FIRST, AccountsFile
+from simulator.scenario.schema_accounts import DAY_FIRST, MONTH_FIRST, TRAIT, AccountsFile
 from simulator.scenario.table import Cell, Table, as_text, short
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +29,6 @@ LONGEST_ID = 200
 NOBODY = ("", "-", "unassigned", "none", "n/a", "na", "#n/a", "null", "nobody", "tbd")
 TOTALS = ("total", "totals", "grand total", "grand totals", "subtotal", "sum", "count", "average")
 TOTALS_HINT = "this looks like a row of totals; take it out"
-COLUMNS = ("id", "segment", "arr", "signed", "renewal", "csm", "health")
 
 
 @dataclass(slots=True)
@@ -213,12 +212,12 @@ class Columns:
 def places(table: Table, said: AccountsFile, reader: Reader, file: str) -> dict[str, int]:
     """Where each column stands; what is not there is recorded as a fault."""
     found: dict[str, int] = {}
-    for key in COLUMNS:
-        wanted = getattr(said.columns, key)
-        if wanted is not None:
-            place = place_of(reader, ("accounts", "columns", key), wanted, table, file)
-            if place is not None:
-                found[key] = place
+    for key, wanted in said.columns.headings().items():
+        of_trait = key.startswith(TRAIT)
+        path = ("traits", key.removeprefix(TRAIT)) if of_trait else (key,)
+        place = place_of(reader, ("accounts", "columns", *path), wanted, table, file)
+        if place is not None:
+            found[key] = place
     return found
 
 
