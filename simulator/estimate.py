@@ -24,11 +24,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 from simulator.clock import Clock
 from simulator.hours import days_at_work, hours_available
-from simulator.rules import hazard_line, opportunity_taken, renewal_line, renewal_probability
+from simulator.loyalty import MONTHS_PER_YEAR, fit_when_served, leaving_a_year
+from simulator.rules import opportunity_taken
 from simulator.scenario.kinds import Kind
 from simulator.scenario.types import (
     ANY_STAGE,
@@ -39,9 +39,6 @@ from simulator.scenario.types import (
     Timing,
 )
 
-MONTHS_PER_YEAR = 12
-_POINTS = 200
-"""Quantiles of health that stand for all customers."""
 _ENDS = (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
 _FOLLOWED = (ExitKind.HEALTH_BELOW, ExitKind.OPPORTUNITY)
 
@@ -124,7 +121,7 @@ def average_accounts(setup: Setup, segment: Segment) -> float:
     clock = Clock.of(setup.start, setup.hours_per_day)
     t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
     new = sum(segment.new_per_month)
-    leaving = _leaving(segment, clock.year)
+    leaving = leaving_a_year(segment, clock.year)
     if leaving < 1e-9:
         return segment.accounts + new * (t0 + t1) / 2
     settled = new / leaving
@@ -155,7 +152,7 @@ def _from_home(
     segment: Segment, home: int, arriving: Flow, year: int
 ) -> Iterator[tuple[int, Flow]]:
     """The home stage and those that health and opportunities lead to from there."""
-    there, fit = arriving, _fit(segment)
+    there, fit = arriving, fit_when_served(segment)
     for exit_ in segment.stages[home].exits:
         if exit_.kind is ExitKind.HEALTH_BELOW:
             well = [points for points in fit if points >= exit_.line]
@@ -278,27 +275,3 @@ def _stay(segment: Segment, code: int, year: int) -> float:
 def _first_due(activity: Activity, year: int) -> float:
     """Ticks after entering the stage, on average."""
     return activity.delay if activity.timing is Timing.AFTER else _period(activity, year) / 2
-
-
-def _fit(segment: Segment) -> list[float]:
-    """Equally likely healths of customers who are fully served, and alike in their traits."""
-    health = segment.health
-    mean = health.fit_mean + sum(trait.fit[0] for trait in segment.traits)
-    if health.fit_sd == 0:
-        return [min(100.0, max(0.0, mean))] * _POINTS
-    normal = NormalDist(mean, health.fit_sd)
-    points = (normal.inv_cdf((k + 0.5) / _POINTS) for k in range(_POINTS))
-    return [min(100.0, max(0.0, point)) for point in points]
-
-
-def _leaving(segment: Segment, year: int) -> float:
-    """Share of fully served customers, of average size, who leave in a year."""
-    renewal, health, churn = segment.renewal, segment.health, segment.mid_term_churn
-    fit, anchors = _fit(segment), (health.fit_mean, health.span)
-    line = renewal_line(renewal.served, renewal.neglected, *anchors)
-    lost = sum(1 - renewal_probability(*line, points, 0.0, 1.0) for points in fit) / _POINTS
-    at_term_ends = lost * MONTHS_PER_YEAR / renewal.term_months
-    if churn is None:
-        return at_term_ends
-    at_most, slope = hazard_line(churn.served, churn.neglected, *anchors)
-    return at_term_ends + year * sum(math.exp(at_most + slope * points) for points in fit) / _POINTS

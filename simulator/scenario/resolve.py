@@ -6,16 +6,16 @@ shares. Positions and wording of faults are the reader's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.scenario import schema, shocks, targets, traits, types
 from simulator.scenario.accounts import Summary
 from simulator.scenario.currency import check_currency
+from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBooks, read_listing
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema_work import STAGE_KEYS, VARIANTS
+from simulator.scenario.schema_work import VARIANTS
 from simulator.scenario.segments import Parts
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
@@ -55,7 +55,7 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     declared = traits.read(reader)
     if not reader.broken:
-        _check_first_served(reader, first_served, names)
+        check_first_served(reader, first_served, names)
         traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names, declared)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
@@ -119,22 +119,3 @@ def resolve(reader: Reader) -> Resolved | None:
     del tree[VARIANTS]  # other scenarios than this one
     tree = {key: said for key, said in tree.items() if said is not None}
     return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary, reader.digests)
-
-
-def _check_first_served(
-    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
-) -> None:
-    known: dict[str, None] = {}
-    for segment in segments:
-        stages = reader.at(("segments", segment, "lifecycle"))
-        if not isinstance(stages, dict):
-            return
-        for content in stages.values():
-            if isinstance(content, dict):
-                known |= dict.fromkeys(name for name in content if name not in STAGE_KEYS)
-    for index, name in enumerate(first_served):
-        path = ("first_served", index)
-        if name not in known:
-            reader.fault(path, f'there is no activity "{name}"', word=name, options=known)
-        elif name in first_served[:index]:
-            reader.fault(path, f'"{name}" is listed twice')

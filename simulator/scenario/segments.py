@@ -12,7 +12,16 @@ from functools import partial
 from typing import Any
 
 from simulator.clock import DAYS_PER_MONTH
-from simulator.scenario import activities, lifecycle, schema, shocks, targets, traits, types
+from simulator.scenario import (
+    activities,
+    lifecycle,
+    schema,
+    shocks,
+    targets,
+    traits,
+    types,
+    types_contract,
+)
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import POINTS, Arr
 from simulator.scenario.currency import check_currency
@@ -103,7 +112,7 @@ class Parts:
                 else said.onboarding.late_after.seconds(self.day),
                 late_shock=said.onboarding.late_shock,
             ),
-            renewal=types.Renewal(
+            renewal=types_contract.Renewal(
                 served=said.renewal.served,
                 neglected=said.renewal.neglected,
                 size_effect=said.renewal.size_effect,
@@ -138,11 +147,11 @@ class Parts:
             shock_half_life=health.half_life.seconds(self.day),
         )
 
-    def _expansion(self, expansion: schema.Expansion | None) -> types.Expansion | None:
+    def _expansion(self, expansion: schema.Expansion | None) -> types_contract.Expansion | None:
         if expansion is None:
             return None
         rate = expansion.opportunities.per_second(self.day)
-        return types.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
+        return types_contract.Expansion(rate=rate, adds=expansion.adds, won=expansion.won)
 
     def _new_arr(self, path: Keys, said: schema.Segment) -> types.Distribution | None:
         """What new customers pay, where it is said; and a look at all currencies."""
