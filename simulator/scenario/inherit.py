@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
+from simulator.scenario.schema_roles import replaced
 from simulator.scenario.schema_work import is_line, is_name
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text, read_file
 
@@ -220,7 +221,10 @@ def _over(own: Node, base: Node, at: Keys) -> Node:
 def _merged(own: Names, base: Names, at: Keys) -> Names:
     """Keys keep the order of the base; new ones come last."""
     merged = {}
+    gone = () if len(at) != 2 or at[0] != SEGMENTS else replaced(own)
     for key, node in base.items():
+        if key in gone and key not in own:
+            continue
         path = (*at, key)
         if key not in own:
             merged[key] = node

@@ -51,6 +51,15 @@ class Served(Model):
     skill: Annotated[Text | None, BeforeValidator(given)] = None
 
 
+def replaced(own: Iterable[str]) -> tuple[str, ...]:
+    """What no longer stands in a segment that says the keys ``own``: of a `role` and a `team` the
+    one that is not said. A segment that says both is at fault, and keeps both."""
+    role, team = "role" in own, "team" in own
+    if role == team:
+        return ()
+    return ("team", "skills") if role else ("role",)
+
+
 class SegmentTeam(Model):
     """Who a segment's own CSMs are: a ``team`` of its own, or a ``role`` that others share."""
 
