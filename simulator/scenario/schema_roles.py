@@ -21,6 +21,9 @@ ByHand = Annotated[
     str, PlainValidator(units.choice(Coverage.DEDICATED.value, Coverage.POOLED.value))
 ]
 
+INSTEAD = {"role": ("team", "skills"), "team": ("role",)}
+"""What a segment takes over no longer from the one that it is like, once it says the other."""
+
 
 def _skills(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
@@ -49,15 +52,6 @@ class Served(Model):
     role: Annotated[Text | None, BeforeValidator(given)] = None
     coverage: Annotated[CoverageWord | None, BeforeValidator(given)] = None
     skill: Annotated[Text | None, BeforeValidator(given)] = None
-
-
-def replaced(own: Iterable[str]) -> tuple[str, ...]:
-    """What no longer stands in a segment that says the keys ``own``: of a `role` and a `team` the
-    one that is not said. A segment that says both is at fault, and keeps both."""
-    role, team = "role" in own, "team" in own
-    if role == team:
-        return ()
-    return ("team", "skills") if role else ("role",)
 
 
 class SegmentTeam(Model):
