@@ -101,6 +101,7 @@ KINDS: dict[str, Json] = {
     "owners": _words(schema.LISTED, schema.EVENLY),
     "date order": _words(*DATE_ORDERS),
     "names of segments": {"type": "object", "additionalProperties": _PLAIN},
+    "columns of traits": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
     "points lost": _or(
         {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")

@@ -90,6 +90,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "renewal": ("text", "The heading of the next renewal; else terms run from signing."),
         "csm": ("text", "The heading of the CSM who owns it; names become the team."),
         "health": ("text", "The heading of its health on the first day, 0 to 100."),
+        "traits": ("columns of traits", "The heading for each trait: {industry: Industry}."),
     },
     Csm: {
         "internal_time": ("share", "Share of the working day for meetings and admin; slows work."),

@@ -27,6 +27,8 @@ DAY = 8 * HOUR
 WEEK = 5 * DAY
 YEAR = 260 * DAY
 
+Away = Mapping[int | tuple[str, int], Sequence[tuple[int, int]]]
+
 
 class Due(NamedTuple):
     """Something falls due at ``tick``, and must be started before ``tick + within``."""
@@ -59,15 +61,16 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Arranged(World):
-    """A world whose absences are given by seat, and the luck of CSMs by seat and occupant: days
-    until a seat is filled (10 unless said), and hazard endured (without end unless said)."""
+    """A world whose absences are given by seat, of any role or of one: (role, seat); and the luck
+    of CSMs by seat and occupant: days until a seat is filled (10 unless said), and hazard endured
+    (without end unless said)."""
 
-    away: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    away: Away = field(default_factory=dict)
     fills: Mapping[tuple[int, int], float] = field(default_factory=dict)
     endures: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
-        return list(self.away.get(seat, ()))
+        return list(self.away.get((role, seat), self.away.get(seat, ())))
 
     def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
         return round(self.fills.get((seat, occupant), 10) * DAY)
@@ -126,7 +129,7 @@ def arranged(
     setup: Setup,
     dues: Sequence[Due] = (),
     *,
-    away: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+    away: Away | None = None,
     ends: Mapping[int, Sequence[TermEnd]] | None = None,
     chances: Mapping[int, Sequence[Opportunity]] | None = None,
     strikes: Mapping[int, Sequence[Strike]] | None = None,
@@ -168,7 +171,7 @@ def arranged(
     return Arranged(**parts, away=away or {}, fills=fills or {}, endures=endures or {})
 
 
-def with_absences(world: World, away: Mapping[int, Sequence[tuple[int, int]]]) -> Arranged:
+def with_absences(world: World, away: Away) -> Arranged:
     """The same world but for who is away when."""
     return Arranged(**_parts(world), away=away)
 
