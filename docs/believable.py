@@ -197,7 +197,12 @@ def mixed() -> str:
             ]
 
     names = [name.replace("_", "-") for name in segments]
-    headings = ["scale group", "busy", *(f"missed, {n}" for n in names), *(f"GRR, {n}" for n in names)]
+    headings = [
+        "scale group",
+        "busy",
+        *(f"missed, {n}" for n in names),
+        *(f"GRR, {n}" for n in names),
+    ]
     return table(headings, rows())
 
 
