@@ -205,7 +205,8 @@ def health_line(value: object) -> HealthLine:
 
 
 def happening(value: object) -> Happening:
-    """``check_in missed``, ``health below 60``, ``leaves onboarding``, or the name of a shock."""
+    """``check_in missed``, ``health below 60``, ``leaves onboarding``, ``new csm``, or the name of
+    a shock."""
     word = plain(value, '"check_in missed" or "health below 60"')
     match = re.fullmatch(r"(.+?) (?:is |was )?missed", word)
     if match:
@@ -216,8 +217,10 @@ def happening(value: object) -> Happening:
         return Happening(kind, line=line.line)
     if word.startswith("leaves "):
         return Happening(TriggerKind.STAGE_LEFT, stage=word.removeprefix("leaves "))
-    if word.startswith(("new csm", "csm change")):
-        raise ValueError(f'"{word}" is not available yet')
+    if word == "new csm":
+        return Happening(TriggerKind.NEW_CSM)
+    if word.startswith("csm change"):
+        raise ValueError(f'"{word}" is not something to wait for; did you mean "new csm"?')
     return Happening(TriggerKind.SHOCK, shock=word)
 
 

@@ -150,18 +150,18 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\nfutures: {}\nplans: {}",
-            "4:1: futures: is not available yet\nx.yaml:5:1: plans: is not available yet",
+            "horizon: 12 months\nfutures: {}\nuncertainties: {}",
+            "4:1: futures: is not available yet\nx.yaml:5:1: uncertainties: is not available yet",
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\ncsm: {ramp: [25%], cost: $175,000 / year, holidays: USB}",
-            "4:7: csm.ramp: is not available yet\n"
-            "x.yaml:4:31: csm.000 / year: a comma ends a value inside { }; "
+            "horizon: 12 months\ncsm: {hours: 30, cost: $175,000 / year, holidays: USB}",
+            "4:7: csm.hours: is not available yet\n"
+            "x.yaml:4:29: csm.000 / year: a comma ends a value inside { }; "
             'write "$1,200" in quotes, or $1.2k\n'
-            'x.yaml:4:26: csm.cost: "$175" does not say for how long; '
+            'x.yaml:4:24: csm.cost: "$175" does not say for how long; '
             'did you mean "$175 / year"?\n'
-            'x.yaml:4:53: csm.holidays: "USB" is not a country code; '
+            'x.yaml:4:51: csm.holidays: "USB" is not a country code; '
             'write for example US, GB, DE-BY, or none; did you mean "US"?',
         ),
         (
@@ -324,7 +324,8 @@ def with_line(line: str, instead_of: str) -> str:
         (
             REQUEST,
             "call: {when: csm changes, takes: 1h}",
-            '11:22: STAGE.call.when: "csm changes" is not available yet',
+            '11:22: STAGE.call.when: "csm changes" is not something to wait for; '
+            'did you mean "new csm"?',
         ),
         (
             REQUEST,

@@ -325,8 +325,7 @@ def test_what_an_activity_may_wait_for(written: str, meaning: units.Happening) -
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("csm changes", '"csm changes" is not available yet'),
-        ("new csm", '"new csm" is not available yet'),
+        ("csm changes", '"csm changes" is not something to wait for; did you mean "new csm"?'),
         ("health 60", 'did you mean "below 60"?'),
     ],
 )
