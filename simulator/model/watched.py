@@ -136,6 +136,11 @@ class WatchedAccount(Account):
         super()._is_struck(strike)
         self.wellbeing.cause = ""
 
+    def meet_new_csm(self, shock: float) -> None:
+        self.wellbeing.cause = "a new CSM"
+        super().meet_new_csm(shock)
+        self.wellbeing.cause = ""
+
     def _is_late(self) -> None:
         self.wellbeing.cause = "late onboarding"
         super()._is_late()

@@ -174,6 +174,14 @@ def test_late_onboarding_is_named_as_the_shock_that_it_is() -> None:
     assert shock.before - shock.after == pytest.approx(8)
 
 
+def test_a_new_csm_is_named_as_the_shock_that_it_is() -> None:
+    top = "csm: {transfer: {health: -5}}\nteam_changes:\n"
+    top += "  - {leave: 1, segment: ours, last_day: 2026-01-16}\n"
+    setup = company("calls: {call: {rate: 1 / year, takes: 1h}}", top=top, team=2)
+    (shock,) = scene(setup).events(Shock)
+    assert (shock.tick, shock.why) == (2 * WEEK, "a new CSM")
+
+
 def test_shocks_and_leaving_between_renewals_are_told_by_name() -> None:
     scenario = loads(BEFALLEN)
     fates = simulate(scenario.setup, 0, 0).accounts
