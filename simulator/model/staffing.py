@@ -162,6 +162,8 @@ class Staffing:
         staying = [csm for csm in team.csms if csm.employment.leaves_at == NEVER]
         if leave.seat >= 0:
             chosen = [csm for csm in staying if csm.seat == leave.seat]
+            if leave.by_name:
+                chosen = [csm for csm in chosen if csm.employment.occupant == 0]
         else:
             by_tenure = sorted(staying, key=lambda csm: (csm.employment.hired, csm.seat))
             chosen = (by_tenure[::-1] if leave.laid_off else by_tenure)[: leave.number]

@@ -258,6 +258,7 @@ def _moves(changes: Iterable[Placed], day: int) -> Moves:
                     number=said.leave or said.lay_off or 1,
                     last_day=said.last_day,
                     seat=each.seat,
+                    by_name=said.csm is not None and said.lay_off is None,
                     laid_off=said.lay_off is not None,
                 )
             )

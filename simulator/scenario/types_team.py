@@ -108,6 +108,7 @@ class Leave:
     number: int
     last_day: dt.date
     seat: int = -1
+    by_name: bool = False  # that very person: whoever followed in the seat stays
     laid_off: bool = False  # never replaced
 
 

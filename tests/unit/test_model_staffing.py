@@ -81,6 +81,19 @@ def test_a_leaver_may_be_named_by_seat_or_by_name() -> None:
         assert csms(seen)["ours CSM 2"] == (0, 10 * DAY)
 
 
+def test_who_follows_a_csm_in_a_seat_does_not_leave_in_that_csms_name() -> None:
+    csm = "attrition: 10 / year, notice: 0, backfill: yes, time_to_fill: 5 days"
+    resigns_first = {"fills": {(1, 1): 5}, "endures": {(1, 0): 1e-9}}
+    for line, left in [
+        ("leave: 1, csm: ours CSM 2", None),
+        ("leave: 1, segment: ours, seat: 2", 20 * DAY),
+        ("lay_off: 1, csm: ours CSM 2", 20 * DAY),  # the seat is what is saved
+    ]:
+        seen = play(staffed(f"{line}, last_day: 2026-01-30", csm=csm, team=2), **resigns_first)
+        assert csms(seen)["ours CSM 2"] == (0, WEEK)
+        assert csms(seen)["ours CSM 2b"] == (2 * WEEK, left)
+
+
 def test_a_leavers_seat_is_opened_when_notice_is_given() -> None:
     csm = "notice: 2 weeks, backfill: yes, time_to_fill: 15 days"
     seen = play(leave("2026-01-30", csm=csm), fills={(0, 1): 15})
