@@ -198,9 +198,14 @@ def _teams_axis(axis: Axes, curve: Curve, most: int = MOST_TICKS, named: bool = 
     """Headcount, and under it the accounts of each CSM."""
     every = -(-len(curve.teams) // most)
     shown = curve.teams[::every]
-    axis.set_xticks(shown, [f"{team}\n{numbers.whole(curve.ratio(team))}" for team in shown])
+    ratios = {team: curve.ratio(team) for team in shown}
+    each = any(ratio == ratio for ratio in ratios.values())
+    axis.set_xticks(
+        shown,
+        [f"{team}\n{numbers.whole(ratios[team])}" if each else f"{team}" for team in shown],
+    )
     if named:
-        style.name_below(axis, "CSMs\naccounts each")
+        style.name_below(axis, "CSMs\naccounts each" if each else "CSMs")
 
 
 def _own_team(axis: Axes, curve: Curve, panels: Sequence[Axes]) -> None:

@@ -50,10 +50,10 @@ def test_a_well_staffed_team_is_as_busy_as_estimated(book: str) -> None:
 def test_pools_and_specialists_are_as_busy_as_estimated() -> None:
     """Each role of a scenario in which one role works for customers of two kinds, and automation
     alone for a third."""
-    size = {"mid_market": (1000, 40), "smb": (4000, 27)}
-    settings = [f"segments.{name}.accounts={n}" for name, (n, _) in size.items()]
-    settings += [f"segments.{name}.team={team}" for name, (_, team) in size.items()]
-    setup = load(ROOT / "tests/data/roles.yaml", set=[*settings, "roles.onboarding.team=10"]).setup
+    settings = ["segments.mid_market.accounts=1200", "segments.mid_market.team=45"]
+    settings += ["segments.smb.accounts=3000", "segments.smb.team=24", "segments.tail.accounts=300"]
+    settings += ["segments.smb.new_accounts=60% / year", "roles.onboarding.team=18"]
+    setup = load(ROOT / "tests/data/roles.yaml", set=settings).setup
     found, years = estimate(setup), years_of(setup, 4)
     busy = {role.role: role for role in found.roles if role.team}
     assert list(busy) == ["mid_market", "smb", "onboarding"]
