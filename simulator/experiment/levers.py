@@ -10,7 +10,7 @@ from simulator.scenario import Scenario
 
 
 def levers(scenario: Scenario) -> dict[str, int]:
-    """Every key path of a team, ``segments.smb.team`` or ``roles.pool.team`` -> code of the role."""
+    """Key path of each team, ``segments.smb.team`` or ``roles.pool.team`` -> code of its role."""
     beside = scenario.tree.get("roles") or {}
     return {
         f"{'roles' if role.name in beside else 'segments'}.{role.name}.team": code

@@ -77,9 +77,7 @@ def _company(
     }
 
 
-def _roles(
-    records: Records, weeks: Weeks, work: Work, roles: pd.Index[Any]
-) -> dict[str, Floats]:
+def _roles(records: Records, weeks: Weeks, work: Work, roles: pd.Index[Any]) -> dict[str, Floats]:
     """Figures about CSMs and what is their work, whoever's customers it is for."""
     activities = Split.by(records.activities["role"], roles)
     figures = {

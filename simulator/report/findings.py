@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-import pandas as pd
-
 from simulator.report import numbers
 from simulator.report.views import Difference, Estimate, Estimates, SweepView
 
@@ -53,9 +51,11 @@ class Curve:
 
     @cached_property
     def _estimates(self) -> dict[int, Estimates]:
-        frame = pd.concat([self.result.metrics, self.result.by("role")])
-        teams = sorted(int(team) for team in frame["headcount"].unique())
-        return {team: Estimates([frame[frame["headcount"] == team]]) for team in teams}
+        frames = [self.result.metrics, self.result.by("role")]
+        teams = sorted(int(team) for team in frames[0]["headcount"].unique())
+        return {
+            team: Estimates(frame[frame["headcount"] == team] for frame in frames) for team in teams
+        }
 
     @property
     def teams(self) -> list[int]:

@@ -7,6 +7,7 @@ Owns what these pictures show and what their titles say; how they look stands in
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -232,7 +233,7 @@ def _about(curve: Curve) -> str:
     return (
         f"Lines are means of {count} simulated years, the narrow bands their 95 % intervals. Every "
         "team meets the same\ncustomers, so differences between teams are known better than the "
-        f"bands suggest.{_held(curve)}"
+        f"bands suggest.{_held(curve)}{_scope(curve)}"
     )
 
 
@@ -243,6 +244,10 @@ def _held(curve: Curve) -> str:
         "\nThe book is held: a customer lost for want of attention is counted as lost, but stays, "
         "so that every\nteam keeps the same customers."
     )
+
+
+def _scope(curve: Curve) -> str:
+    return "\n" + "\n".join(textwrap.wrap(curve.scope, 92)) if curve.scope else ""
 
 
 def _about_tiles(curve: Curve, by: str) -> str:

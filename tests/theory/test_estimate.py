@@ -51,8 +51,8 @@ def test_pools_and_specialists_are_as_busy_as_estimated() -> None:
     """Each role of a scenario in which one role works for customers of two kinds, and automation
     alone for a third."""
     settings = ["segments.mid_market.accounts=1200", "segments.mid_market.team=45"]
-    settings += ["segments.smb.accounts=3000", "segments.smb.team=24", "segments.tail.accounts=300"]
-    settings += ["segments.smb.new_accounts=60% / year", "roles.onboarding.team=18"]
+    settings += ["segments.smb.accounts=3000", "segments.smb.team=28", "segments.tail.accounts=300"]
+    settings += ["segments.smb.new_accounts=100% / year", "roles.onboarding.team=25"]
     setup = load(ROOT / "tests/data/roles.yaml", set=settings).setup
     found, years = estimate(setup), years_of(setup, 4)
     busy = {role.role: role for role in found.roles if role.team}
