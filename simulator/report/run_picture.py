@@ -92,7 +92,8 @@ def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
                 means = np.nanmean(shares, axis=0)
                 name = numbers.words(role)
                 axis.plot(dates, means, color=colour, linestyle=dashes, linewidth=1.8, label=name)
-        style.legend(axis)
+        axis.set_ylim(0, 1.3)  # room for the names above all lines
+        style.legend(axis, columns=4)
     else:
         dates, shares = _with_shifts(weeks)
         low, high = np.nanmin(shares, axis=0), np.nanmax(shares, axis=0)
@@ -100,6 +101,7 @@ def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
         axis.plot(dates, np.nanmean(shares, axis=0), color=GREEN, linewidth=2)
     axis.set_xlim(weeks.dates[0], weeks.dates[-1])
     style.unit_axis(axis, "share", "")
+    axis.set_yticks([0, 0.25, 0.5, 0.75, 1])
     # matplotlib's dates are the one part of it without types.
     locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
     axis.xaxis.set_major_locator(locator)
