@@ -18,17 +18,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from simulator.clock import Clock
-from simulator.rules import hazard_line, opportunity_taken, renewal_line, renewal_probability
+from simulator.loyalty import MONTHS_PER_YEAR, fit_when_served, lost_in_a_term
+from simulator.rules import opportunity_taken
 from simulator.scenario.types import Activity, ExitKind, Segment, Setup, Timing
 
-MONTHS_PER_YEAR = 12
 _MONTHS_OF_SURVIVORS = 120
 """Customers of day one have signed in the ten years before it, as in the world."""
-_POINTS = 200
-"""Quantiles of health that stand for all customers."""
 _ENDS = (ExitKind.REQUIRED_DONE, ExitKind.AFTER)
 _FOLLOWED = (ExitKind.HEALTH_BELOW, ExitKind.OPPORTUNITY)
 
@@ -66,9 +63,9 @@ def average_book(setup: Setup, segment: Segment) -> tuple[Alike, ...]:
     a year."""
     clock = Clock.of(setup.start, setup.hours_per_day)
     t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
-    new = sum(segment.new_per_month) / _POINTS
-    fits = _fits(segment)
-    lost = _lost(segment, fits, clock.year)
+    fits = fit_when_served(segment)
+    new = sum(segment.new_per_month) / len(fits)
+    lost = lost_in_a_term(segment, fits, clock.year)
     terms = max(1, round(_MONTHS_OF_SURVIVORS / segment.renewal.term_months))
     there = [sum(max(0.0, 1 - share) ** k for k in range(terms)) for share in lost]
     book = []
@@ -175,33 +172,3 @@ def _first_due(activity: Activity, year: int) -> float:
     if activity.timing is Timing.AFTER:
         return activity.delay
     return ticks_between(activity, year) / 2
-
-
-def _fits(segment: Segment) -> list[float]:
-    """Equally likely healths of new customers who are fully served, and alike in their traits."""
-    health = segment.health
-    mean = health.fit_mean + sum(trait.fit[0] for trait in segment.traits)
-    if health.fit_sd == 0:
-        return [min(100.0, max(0.0, mean))] * _POINTS
-    normal = NormalDist(mean, health.fit_sd)
-    points = (normal.inv_cdf((k + 0.5) / _POINTS) for k in range(_POINTS))
-    return [min(100.0, max(0.0, point)) for point in points]
-
-
-def _lost(segment: Segment, fits: Iterable[float], year: int) -> list[float]:
-    """Of fully served customers of typical size, by their health: how many leave in a term, as a
-    share of those who are there."""
-    renewal, health, churn = segment.renewal, segment.health, segment.mid_term_churn
-    anchors = (health.fit_mean, health.span)
-    line = renewal_line(renewal.served, renewal.neglected, *anchors)
-    typical = 1 / math.sqrt(1 + segment.arr.cv**2)  # the median, of a lognormal size of mean 1
-    effect = renewal.size_effect
-    lost = [1 - renewal_probability(*line, points, effect, typical) for points in fits]
-    if churn is None:
-        return lost
-    at_most, slope = hazard_line(churn.served, churn.neglected, *anchors)
-    term = year * renewal.term_months / MONTHS_PER_YEAR
-    return [
-        share + term * math.exp(at_most + slope * points)
-        for share, points in zip(lost, fits, strict=True)
-    ]

@@ -9,7 +9,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from simulator.estimate.customers import MONTHS_PER_YEAR, Flow, stay, ticks_between
+from simulator.estimate.customers import Flow, stay, ticks_between
+from simulator.loyalty import MONTHS_PER_YEAR
 from simulator.scenario.types import ANY_STAGE, Activity, Segment, Timing
 
 

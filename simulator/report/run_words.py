@@ -12,6 +12,7 @@ from simulator.report import numbers, words
 from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
 from simulator.report.target_words import met_of, verdicts
+from simulator.report.team_words import team_words
 from simulator.report.views import Estimate, Estimates, RunView
 from simulator.report.words import Words, interval, share
 from simulator.scenario.types import Book
@@ -39,6 +40,7 @@ def run_words(result: RunView) -> Words:
     line = setup.csm.overload_line
     paragraphs = [
         ("Targets", _targets(result)),
+        ("The team", team_words(result.scenario, found)),
         ("How busy", _each_busy(found, line) if is_divided(setup) else _busy(found, line)),
         ("What never happens", _missed(found)),
         ("Retention", _retention(found)),

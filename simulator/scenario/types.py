@@ -16,8 +16,10 @@ from enum import Enum, IntEnum
 
 from simulator.scenario.types_amounts import Distribution as Distribution
 from simulator.scenario.types_amounts import Shape as Shape
+from simulator.scenario.types_contract import Expansion, Renewal
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.types_shocks import MidTermChurn, Shock
+from simulator.scenario.types_team import NO_MOVES, NOBODY_LEAVES, Moves, Turnover
 from simulator.scenario.types_traits import Trait
 
 ANY_STAGE = -1
@@ -44,6 +46,7 @@ class TriggerKind(Enum):
     MISSED = "missed"  # an activity (``Trigger.activity``) was missed
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+    NEW_CSM = "new_csm"  # the customer got another CSM of its own
     SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
     STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
 
@@ -166,29 +169,6 @@ class Onboarding:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
-    """Renewal at term end. Log-odds are linear in health through ``served`` (mean fit, attention
-    1) and ``neglected`` (mean fit, attention 0), plus ``size_effect * ln(ARR / mean ARR)``."""
-
-    served: float
-    neglected: float
-    size_effect: float
-    contraction_share: float  # share of renewals that shrink
-    contraction_by: float  # by this share of ARR
-    term_months: int
-    price_rise: float = 0.0  # share by which ARR grows at each renewal
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """Opportunities to sell more, an absolute-time stream thinned by health."""
-
-    rate: float  # opportunities per working second at or above the mean fit
-    adds: float  # ARR added, as a share of the account's ARR, when won
-    won: float  # probability of winning once the stage's required work is done
-
-
-@dataclass(frozen=True, slots=True)
 class Role:
     """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
     segments, named as these, then the roles that stand beside them."""
@@ -231,6 +211,7 @@ class Csm:
     holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
     cost_per_year: float  # fully loaded
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
+    turnover: Turnover = NOBODY_LEAVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +250,11 @@ class Setup:
     csm: Csm
     roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
+    moves: Moves = NO_MOVES
+
+    def changes_team(self) -> bool:
+        """Whether anybody ever comes or goes."""
+        return self.moves != NO_MOVES or self.csm.turnover.attrition is not None
 
     def team(self, segment: Segment) -> int:
         """Seats of the role that looks after a segment."""

@@ -6,6 +6,7 @@ are ticks: seconds of working time since the start, of which :data:`DAY` make a 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from textwrap import dedent, indent
@@ -26,6 +27,8 @@ DAY = 8 * HOUR
 WEEK = 5 * DAY
 YEAR = 260 * DAY
 
+Away = Mapping[int | tuple[str, int], Sequence[tuple[int, int]]]
+
 
 class Due(NamedTuple):
     """Something falls due at ``tick``, and must be started before ``tick + within``."""
@@ -39,7 +42,8 @@ class Due(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What became of it; None where there is nothing to say. CSMs go by their seat, from 0."""
+    """What became of it; None where there is nothing to say. CSMs go by their seat, from 0; by
+    name, such as "ours CSM 1b", where a seat has had several."""
 
     activity: str
     account: int
@@ -51,18 +55,28 @@ class Row(NamedTuple):
     start: int | None
     end: int | None
     outcome: str
-    owner: int | None
-    performer: int | None
+    owner: int | str | None
+    performer: int | str | None
 
 
 @dataclass(frozen=True)
 class Arranged(World):
-    """A world whose absences are given by seat."""
+    """A world whose absences are given by seat, of any role or of one: (role, seat); and the luck
+    of CSMs by seat and occupant: days until a seat is filled (10 unless said), and hazard endured
+    (without end unless said)."""
 
-    away: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    away: Away = field(default_factory=dict)
+    fills: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    endures: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
-        return list(self.away.get(seat, ()))
+        return list(self.away.get((role, seat), self.away.get(seat, ())))
+
+    def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
+        return round(self.fills.get((seat, occupant), 10) * DAY)
+
+    def endurance(self, role: str, seat: int, occupant: int) -> float:
+        return self.endures.get((seat, occupant), math.inf)
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,7 @@ def arranged(
     setup: Setup,
     dues: Sequence[Due] = (),
     *,
-    away: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+    away: Away | None = None,
     ends: Mapping[int, Sequence[TermEnd]] | None = None,
     chances: Mapping[int, Sequence[Opportunity]] | None = None,
     strikes: Mapping[int, Sequence[Strike]] | None = None,
@@ -124,6 +138,8 @@ def arranged(
     stage: Mapping[int, str] | None = None,
     rank: Sequence[int] | None = None,
     arr: Sequence[float] | None = None,
+    fills: Mapping[tuple[int, int], float] | None = None,
+    endures: Mapping[tuple[int, int], float] | None = None,
 ) -> Arranged:
     """The world of a setup in which nothing happens but what is said here.
 
@@ -152,10 +168,10 @@ def arranged(
     parts["strikes"] = [list((strikes or {}).get(i, ())) for i in range(count)]
     parts["temptations"] = [list((temptations or {}).get(i, ())) for i in range(count)]
     parts["_agendas"] = {(0, code): _agenda(setup, code, count, dues) for code in range(len(names))}
-    return Arranged(**parts, away=away or {})
+    return Arranged(**parts, away=away or {}, fills=fills or {}, endures=endures or {})
 
 
-def with_absences(world: World, away: Mapping[int, Sequence[tuple[int, int]]]) -> Arranged:
+def with_absences(world: World, away: Away) -> Arranged:
     """The same world but for who is away when."""
     return Arranged(**_parts(world), away=away)
 
@@ -207,8 +223,11 @@ def _row(cells: dict[str, Any]) -> Row:
     def whole(name: str) -> int | None:
         return None if pd.isna(cells[name]) else int(cells[name])
 
-    def seat(name: str) -> int | None:
-        return None if pd.isna(cells[name]) else int(cells[name].rsplit(" ", 1)[1]) - 1
+    def seat(name: str) -> int | str | None:
+        if pd.isna(cells[name]):
+            return None
+        number = cells[name].rsplit(" ", 1)[1]
+        return int(number) - 1 if number.isdecimal() else str(cells[name])
 
     return Row(
         activity=cells["activity"],

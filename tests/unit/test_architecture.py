@@ -28,7 +28,8 @@ USES = {
     "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
     "report": {"clock", "measures", "scenario", "records", "metrics", "experiment", "story"},
     "hours": {"clock", "scenario"},
-    "estimate": {"clock", "rules", "scenario", "hours"},
+    "loyalty": {"rules", "scenario"},
+    "estimate": {"clock", "rules", "scenario", "hours", "loyalty"},
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
     "cli": {
@@ -197,7 +198,8 @@ def test_the_arrow_turns_nowhere_back() -> None:
     left: set[str] = set()
     for stage in [
         "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
-        "metrics", "experiment", "story", "report", "hours", "estimate", "estimate_words",
+        "metrics", "experiment", "story", "report", "hours", "loyalty", "estimate",
+        "estimate_words",
         "terminal", "cli",
         "__main__", "__init__",
     ]:  # fmt: skip

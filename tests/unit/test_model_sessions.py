@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.metrics import measure
 from simulator.records import Records
 from simulator.replication import simulate
 from simulator.scenario import loads
@@ -129,6 +130,64 @@ def test_only_those_who_are_there_when_it_falls_due_are_invited() -> None:
     signed = records.accounts.set_index("account")["signed"]
     assert (table["due"].to_numpy() >= table["account"].map(signed).to_numpy()).all()
     assert len(table) > 3 * 25
+
+
+def test_who_missed_a_required_session_waits_for_the_next_one() -> None:
+    lines = (
+        "      onboarding:\n"
+        "        siege: {every: 1 day, takes: 8h, spread: 0%, within: 1 day, touch: no}\n"
+        "        training: {sessions: 1 / month, takes: 1h, within: 2h, required: yes}\n"
+        "      adoption: {}\n"
+    )
+    table = simulate(
+        company(lines, accounts=0, team=1, more="    new_accounts: 2 / month"), 1, 0
+    ).activities
+    training = table[table["activity"] == "training"]
+    assert (training["outcome"] == "missed").sum() > 20
+    assert (training["attempt"] == 0).all()
+    dues = training[training["account"].isna()]["due"]
+    assert set(training["due"]) == set(dues), "nothing falls due between the sessions"
+
+
+def test_a_session_whose_guests_have_all_left_is_not_held() -> None:
+    lines = (
+        "      onboarding:\n"
+        "        siege: {every: 1 day, takes: 8h, spread: 0%, within: no limit, touch: no}\n"
+        "        training: {sessions: 1 / month, takes: 1h, within: 3 months}\n"
+        "        exits: [{to: adoption, after: 5 days}]\n"
+        "      adoption: {}\n"
+    )
+    setup = company(lines, accounts=0, team=1, more="    new_accounts: 30 / month")
+    table = simulate(setup, 1, 0).activities
+    training = table[table["activity"] == "training"]
+    gone = training[training["outcome"] == "cancelled"]
+    whole = gone[gone["account"].isna()]
+    assert len(whole) > 3
+    for row in whole.itertuples():
+        guests = training[(training["occurrence"] == row.occurrence) & training["account"].notna()]
+        assert (guests["outcome"] == "cancelled").all()
+        assert guests["end"].max() == row.end
+
+
+def test_what_is_under_way_at_the_end_is_open_for_each_guest() -> None:
+    setup = adoption("webinar: {sessions: 1 / year, takes: 2500h, spread: 0%}")
+    table = simulate(setup, 1, 0).activities
+    assert len(table) == 41
+    assert (table["outcome"] == "open").all()
+    assert table["performer"].nunique() == 1
+    assert table["performer"].notna().all()
+
+
+def test_figures_count_the_guests_and_not_the_session(everybody: Records) -> None:
+    figures = measure(everybody)["activity", "webinar"]
+    window, table = everybody.window, everybody.activities
+    end = table["end"].to_numpy(dtype=float)
+    inside = (end >= window.t0) & (end < window.t1) & (table["outcome"] == "done").to_numpy()
+    of_guest = table["account"].notna().to_numpy()
+    assert figures["activities_done"] == (inside & of_guest).sum()
+    assert figures["hours"] == pytest.approx(2.0 * (inside & ~of_guest).sum())
+    assert everybody.timeline["done"].sum() == (of_guest & (table["outcome"] == "done")).sum()
+    assert everybody.timeline["due"].sum() == of_guest.sum()
 
 
 def test_an_audience_of_nobody_is_no_session() -> None:
