@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulator.experiment import RunResult, SweepResult, run, sweep
@@ -120,6 +121,10 @@ def test_the_picture_of_a_run_has_a_line_a_role(played: RunResult) -> None:
     weeks = played.plot().axes[0]
     names = [text.get_text() for text in weeks.get_legend().get_texts()]
     assert names == ["mid market", "smb", "onboarding"]
+    lines = [line for line in weeks.get_lines() if line.get_label() in names]
+    levels = [float(np.mean(np.asarray(line.get_ydata()))) for line in lines]
+    assert levels == sorted(levels, reverse=True), "mid market is busiest, onboarding least"
+    assert levels[0] > 2 * levels[2]
 
 
 # Sweeps --------------------------------------------------------------------------------------
