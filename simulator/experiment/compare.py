@@ -91,20 +91,26 @@ class CompareResult(SameWorlds[str]):
         return pd.concat(frames, ignore_index=True)
 
     def difference(
-        self, metric: str, a: str, b: str, segment: str | None = None, level: float = LEVEL
+        self,
+        metric: str,
+        a: str,
+        b: str,
+        segment: str | None = None,
+        level: float = LEVEL,
+        role: str | None = None,
     ) -> Difference:
         """``metric`` of ``a`` less that of ``b``, replication by replication.
 
         Also of ``net_value``, in-year: the paired difference in ARR at the window's end less that
         in the team's cost over the window; nan where a book is held, whose ARR is nobody's.
-        Raises ValueError for an unknown metric, alternative or segment.
+        Raises ValueError for an unknown metric, alternative, segment or role.
         """
         if metric != NET_VALUE:
-            return super().difference(metric, a, b, segment, level)
-        return paired_difference(self._net(a, segment), self._net(b, segment), level)
+            return super().difference(metric, a, b, segment, level, role)
+        return paired_difference(self._net(a, segment, role), self._net(b, segment, role), level)
 
-    def _net(self, name: str, segment: str | None) -> Floats:
-        worth, cost = (self[name].series(metric, segment) for metric in ("arr_end", "cost"))
+    def _net(self, name: str, segment: str | None, role: str | None) -> Floats:
+        worth, cost = (self[name].series(metric, segment, role) for metric in ("arr_end", "cost"))
         return np.asarray(differences.net(self[name].scenario, worth, cost), dtype=np.float64)
 
     def scenario_of(self, point: str) -> Scenario:

@@ -39,7 +39,7 @@ WEEKLY = [
     for column in SCHEMA["timeline"]
     if column not in ("week", "tick", "date", "segment", "role", "backlog_age_hours")
 ]
-"""Columns of the timeline that segments add up to."""
+"""Columns of the timeline that segments and roles add up to."""
 
 REPLICATIONS = 100
 KEEP_TABLES = 10
@@ -83,21 +83,32 @@ class RunResult(Result):
         """What became of the targets: see :func:`simulator.experiment.verdicts.table`."""
         return verdicts.table(self.judged)
 
-    def series(self, metric: str, segment: str | None = None) -> pd.Series[float]:
-        """A figure in each replication, of the whole team or of one segment.
+    def series(
+        self, metric: str, segment: str | None = None, role: str | None = None
+    ) -> pd.Series[float]:
+        """A figure in each replication, of the whole team, of one segment or of one role.
 
-        Raises ValueError when there is no such figure.
+        Raises ValueError when there is no such figure, or both are named.
         """
         figures = self.values.columns.to_frame(index=False)
-        if segment is not None:
-            known("segment", segment, figures["name"][figures["scope"] == "segment"].unique())
-        group = ("total", "") if segment is None else ("segment", segment)
+        if segment is not None and role is not None:
+            raise ValueError("a figure is that of a segment or of a role; name one of them")
+        group = ("total", "")
+        for scope, name in (("segment", segment), ("role", role)):
+            if name is not None:
+                known(scope, name, figures["name"][figures["scope"] == scope].unique())
+                group = (scope, name)
         here = (figures["scope"] == group[0]) & (figures["name"] == group[1])
         known("metric", metric, figures["metric"][here])
         return self.values[(*group, metric)]
 
     def difference(
-        self, metric: str, other: RunResult, segment: str | None = None, level: float = LEVEL
+        self,
+        metric: str,
+        other: RunResult,
+        segment: str | None = None,
+        level: float = LEVEL,
+        role: str | None = None,
     ) -> Difference:
         """This run less the ``other``, replication by replication; interval of ``level``.
 
@@ -110,7 +121,9 @@ class RunResult(Result):
                 f"{other.seed} with {other.replications}"
             )
         return paired_difference(
-            _numbers(self.series(metric, segment)), _numbers(other.series(metric, segment)), level
+            _numbers(self.series(metric, segment, role)),
+            _numbers(other.series(metric, segment, role)),
+            level,
         )
 
     def table(self, name: str, replication: int = 0) -> pd.DataFrame:
@@ -131,14 +144,20 @@ class RunResult(Result):
             records = replicate.replay(trial)
         return records.table(name)
 
-    def weekly(self, column: str) -> pd.DataFrame:
-        """A column of the timeline in every week, summed over the segments: a row for each week's
-        first tick, a column for each kept replication.
+    def weekly(self, column: str, role: str | None = None) -> pd.DataFrame:
+        """A column of the timeline in every week, summed over its rows or those of one role: a row
+        for each week's first tick, a column for each kept replication.
 
-        Raises ValueError for a column that does not add up over segments.
+        Raises ValueError for a column that does not add up, or an unknown role.
         """
         known("weekly column", column, WEEKLY)
-        weeks = {i: self.kept[i].timeline.groupby("tick")[column].sum() for i in sorted(self.kept)}
+        if role is not None:
+            known("role", role, [one.name for one in self.scenario.setup.roles])
+        weeks = {}
+        for number in sorted(self.kept):
+            table = self.kept[number].timeline
+            rows = table if role is None else table[table["role"] == role]
+            weeks[number] = rows.groupby("tick")[column].sum()
         return pd.DataFrame(weeks).rename_axis(index="tick", columns="replication")
 
     def words(self) -> Words:

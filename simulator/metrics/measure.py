@@ -30,16 +30,17 @@ Figures = dict[str, float]
 def measure(records: Records) -> dict[Group, Figures]:
     """Metric id -> value, for the whole company and for each segment, role, activity and stage.
 
-    A value is NaN where it is undefined. Roles have the figures about CSMs only; activities and
+    A value is NaN where it is undefined. Roles have the figures about CSMs, about the activities
+    that are theirs, and about the size of the book, where they look after one; activities and
     stages those about activities only, each over all segments; so are traits, which have the
     figures about customers and their activities.
     """
     weeks, work = Weeks.of(records), Work.of(records)
     segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
-    roles = _names(records, "role", "csms", "timeline")
+    roles = _names(records, "role", "csms", "activities", "timeline")
     whole = _company(records, weeks, work, segments)
     found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
-    found |= _groups("role", roles, staffing(records, weeks, "role", roles))
+    found |= _groups("role", roles, _roles(records, weeks, work, roles))
     for scope in ("activity", "stage"):
         column = records.activities[scope]
         figures = workload(work, Split.by(column))
@@ -61,7 +62,7 @@ def _company(
     activities = Split.by(records.activities["segment"], segments)
     figures = {
         **staffing(records, weeks, "segment", segments),
-        **book(weeks, segments),
+        **book(weeks, "segment", segments),
         **_customers(records, work, renewals, accounts, activities),
     }
     initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
@@ -73,6 +74,24 @@ def _company(
         "cost_share_of_arr": ratio(figures["cost"] / years, figures["arr_end"]),
         "cost_share_of_revenue": ratio(figures["cost"], figures["revenue"]),
         "cost_per_account": ratio(figures["cost"], figures["accounts"]),
+    }
+
+
+def _roles(records: Records, weeks: Weeks, work: Work, roles: pd.Index[Any]) -> dict[str, Floats]:
+    """Figures about CSMs and what is their work, whoever's customers it is for."""
+    activities = Split.by(records.activities["role"], roles)
+    figures = {
+        **staffing(records, weeks, "role", roles),
+        **workload(work, activities),
+        **service(work, activities),
+    }
+    looked_after = book(weeks, "role", roles)
+    nobody = looked_after["accounts"] == 0
+    accounts, arr = (np.where(nobody, np.nan, looked_after[of]) for of in ("accounts", "mean_arr"))
+    return figures | {
+        "accounts": accounts,
+        "accounts_per_csm": ratio(accounts, figures["effective_fte"]),
+        "arr_per_csm": ratio(arr, figures["effective_fte"]),
     }
 
 

@@ -145,9 +145,10 @@ def _peak(busy: Floats, shift: Floats) -> Floats:
     return np.asarray(np.fmax.reduce(ratio(*frames), axis=0))
 
 
-def book(weeks: Weeks, names: pd.Index[Any]) -> dict[str, Floats]:
-    """Averages over the weekly snapshots of the customers' book, by segment."""
-    split = weeks.split("segment", names)
+def book(weeks: Weeks, by: str, names: pd.Index[Any]) -> dict[str, Floats]:
+    """Averages over the weekly snapshots of the customers' book, by ``segment`` or by the ``role``
+    that looks after them."""
+    split = weeks.split(by, names)
     accounts, arr = weeks.grid(split, "accounts"), weeks.grid(split, "arr")
     return {
         "accounts": ratio(accounts.sum(axis=0), weeks.count),

@@ -77,6 +77,7 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
         activity=_named(names.activity_of[segment, rows["code"]], names.activity),
         occurrence=rows["occurrence"] % ATTEMPT,
         attempt=rows["occurrence"] // ATTEMPT,
+        role=_named(np.array([a.role for a in kinds], dtype=np.int64)[kind], names.role),
         owner=_named(np.where(digital, -1, rows["owner"]), names.csm),
         performer=_named(rows["performer"], names.csm),
         due=rows["due"],

@@ -31,6 +31,7 @@ ACTIVITIES = {
     "activity": "name",
     "occurrence": "int64",  # grid or arrival index, or number of the stage entry
     "attempt": "int64",  # 0, or the how-manieth repeat of a missed required activity
+    "role": "name",  # whose work it is; of what automation does, who would have done it
     "owner": "name",  # the account's CSM; <NA> for digital and pooled work
     "performer": "name",  # who served it; <NA> unless started
     "due": "int64",

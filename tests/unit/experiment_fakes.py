@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import SCHEMA, Records, Window
-from simulator.scenario.types import Book, Target
+from simulator.scenario.types import Book, Role, Target
 
 SEGMENT = "mid_market"
 ACCOUNTS = 12
@@ -30,6 +30,7 @@ class Team:
     accounts: int = ACCOUNTS
     team: int = 3
     listed: None = None
+    role: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class Plan:
     report: tuple[dt.date, dt.date] = (dt.date(2026, 1, 5), dt.date(2027, 1, 5))
     currency: str = "$"
     marker: str = ""  # a file by which processes tell each other that something has happened
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (Role(SEGMENT, self.segments[0].team),)
+
+    def segments_of_roles(self) -> tuple[int, ...]:
+        return (0,)
 
 
 @dataclass(frozen=True)

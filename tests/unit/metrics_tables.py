@@ -42,6 +42,7 @@ def activity(outcome: str = "done", *, due: int = INSIDE, **said: Any) -> Row:
     """A check-in with a window of a week; if started, an hour after it was due, for an hour."""
     row: Row = {"account": "acme", "segment": "mid_market", "stage": "adoption"}
     row |= {"activity": "check_in", "occurrence": 0, "attempt": 0, "owner": "csm_1", "due": due}
+    row |= {"role": "mid_market"}
     row |= {"window_end": due + WEEK, "outcome": outcome, "proactive": True, "touch": True}
     row |= {"work_hours": 1.0, "elapsed_hours": 0.0}
     if outcome == "done":
