@@ -19,8 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario.accounts.export import Export, read_export, usual_term
-from simulator.scenario.accounts.summary import SegmentSummary
+from simulator.scenario.accounts.summary import SegmentSummary, counted
 from simulator.scenario.begin import FIRST, Draft, NotBegun, template_files
 from simulator.scenario.load import loads
 from simulator.scenario.source import NULLS
@@ -30,6 +31,8 @@ from simulator.scenario.types_listed import Listed
 _PLAIN = re.compile(r"(?:\.\./)*[\w$€£](?:[\w ./()&+-]*[\w.()+])?")
 _OWN = ("team", "accounts", "arr", "new_accounts", "term", "targets")
 """Keys of a segment that are not borrowed: the file says them."""
+_LENT_IN = "$"
+"""The currency of the shipped scenarios."""
 _WIDTH = 98
 _COMMENT = 35
 
@@ -86,7 +89,8 @@ class _Text:
     def lines(self) -> Iterable[str]:
         yield from self._head()
         yield from self._accounts()
-        yield from ("", *self.main.block("csm"), "", *self.main.block("defaults"))
+        yield from ("", *map(self._without_currency, self.main.block("csm")))
+        yield from ("", *self.main.block("defaults"))
         yield from self._traits()
         yield from ("", "segments:")
         for number, each in enumerate(self.export.book.summary.segments):
@@ -106,11 +110,20 @@ class _Text:
         yield from _remark(told)
         for note in self.export.notes:
             yield from _remark(f"Note: {_comment(note)}.")
+        if self.export.currency != _LENT_IN:
+            note = (
+                f"Note: borrowed amounts were {_LENT_IN}, and were compared with yours as they are."
+            )
+            yield from _remark(note)
         yield ""
         yield f"name: {_quoted(f'Accounts of {self.export.file.stem}')}"
         yield _beside(f"start: {self.start}", "the day of the export; its customers are mid-life")
         yield _beside("horizon: 18 months", "every figure is for the last 12 of these")
         yield f"currency: {_quoted(self.export.currency)}"
+
+    def _without_currency(self, line: str) -> str:
+        """A borrowed line, fit for a scenario in another currency."""
+        return line if self.export.currency == _LENT_IN else line.replace(_LENT_IN, "", 1)
 
     def _accounts(self) -> Iterable[str]:
         summary = self.export.book.summary
@@ -151,7 +164,7 @@ class _Text:
         if before[0] != name:
             yield _beside(f"    like: {before[0]}", "say here what differs")
         yield from self._team(summary, template, alike=before[0])
-        yield _term(listed)
+        yield _term(listed, template)
         yield self._new_accounts(listed)
         if before[0] == name:
             yield f"    # borrowed from {template.name}, whose customers pay most nearly as much:"
@@ -231,11 +244,14 @@ def _heads(owners: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return heads
 
 
-def _term(listed: Listed) -> str:
+def _term(listed: Listed, template: Template) -> str:
     found = usual_term(listed)
     if found is None:
         return "    # term: 12 months, as nothing in the file tells it"
     term, share = found
+    if term * DAYS_PER_MONTH <= template.longest_before_renewal:
+        said = counted(term, "month")
+        return f"    # term: {said} by its renewal dates; shorten `before_renewal` below first"
     said = f"{share:.0%} of its renewal dates are whole terms after the signing"
     return _beside(f"    term: {term} months", said)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from simulator.scenario.load import load
 from simulator.scenario.source import Document, Keys, read_file
-from simulator.scenario.types import Segment
+from simulator.scenario.types import Segment, Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Template:
     document: Document
     segment: Segment
     team: int
+    day: int  # seconds of work
     first_served: tuple[str, ...]
 
     @property
@@ -36,6 +37,12 @@ class Template:
     def accounts_per_csm(self) -> float:
         """On the first day."""
         return self.segment.accounts / max(1, self.team)
+
+    @property
+    def longest_before_renewal(self) -> float:
+        """Working days that its work for a renewal begins before it, at most."""
+        kinds = (a for a in self.segment.activities if a.timing is Timing.BEFORE_RENEWAL)
+        return max((activity.delay for activity in kinds), default=0) / self.day
 
     def block(self, *path: str) -> list[str]:
         """The lines of a key, with all that stands in it; none where it is not there."""
@@ -73,6 +80,7 @@ def with_one_segment(files: Iterable[Path]) -> list[Template]:
                     lines=tuple(file.read_text(encoding="utf-8").splitlines()),
                     document=document,
                     segment=segment,
+                    day=round(scenario.setup.hours_per_day * 3600),
                     team=scenario.setup.roles[segment.role].team,
                     first_served=tuple(map(str, served)),
                 )

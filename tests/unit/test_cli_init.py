@@ -119,8 +119,8 @@ def test_a_schema_of_an_older_version_is_renewed_and_one_of_others_stays(folder:
             'csmsim: there is no template "mid_markt"; did you mean "mid_market"?',
         ),
         (
-            "mine.yaml -t enterprise_wide",
-            f'csmsim: there is no template "enterprise_wide"; there are {", ".join(SHIPPED)}',
+            "mine.yaml -t aviation",
+            f'csmsim: there is no template "aviation"; there are {", ".join(SHIPPED)}',
         ),
         ("mine.yaml -t ../scenarios/start", "csmsim: there is no template"),
     ],
