@@ -20,6 +20,7 @@ from simulator.cli.common import (
     Json,
     Mistake,
     Out,
+    Plan,
     Replications,
     Seed,
     Settings,
@@ -75,6 +76,7 @@ def run(
     jobs: Jobs = None,
     variant: Variant = None,
     settings: Settings = None,
+    plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -83,7 +85,7 @@ def run(
     [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings, variant)
+        scenario = load_scenario(file, settings, variant, plan=plan)
         from simulator import experiment
 
         check_arguments(seed, replications, jobs)

@@ -24,6 +24,7 @@ from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_targets import Targets
+from simulator.scenario.schema_team import Attrition, Balance, Change, Fill, Transfer
 from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
@@ -55,6 +56,9 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "shocks": ("shocks", "What befalls customers and costs them health, each with a name."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
+        "team_changes": ("changes", "What happens to the team whatever the plan."),
+        "plans": ("plans", "Named lists of what you may do to the team."),
+        "plan": ("text", "The plan that is played; none unless said."),
         "targets": (
             "Targets",
             "What figures must reach: at most 5%, at least 88% in 80% of years.",
@@ -96,6 +100,49 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "cost": ("money a year", "What a CSM costs, fully loaded."),
         "overload": ("share", "Share of the time at work above which a week is an overload."),
         "outside_skills": ("multiple", "How long work takes without the skill for it, as 150%."),
+        "time_to_fill": ("time to fill", "From the day a seat is opened to the first day."),
+        "ramp": ("ramp", "Share of full speed in a newcomer's first months."),
+        "attrition": ("attrition", "How many leave of their own accord."),
+        "notice": ("duration", "From giving notice to the day after the last one."),
+        "backfill": ("yes or no", "Whether a leaver's seat is opened again when notice is given."),
+        "transfer": ("Transfer", "What becomes of a leaver's customers."),
+        "new_csm_takes": ("new csm", "Whether a new CSM takes over customers from colleagues."),
+    },
+    Fill: {"mean": ("duration", "How long it takes on average."), **_TIMES},
+    Attrition: {
+        "rate": ("rate", "How many leave a year while occupancy is below the line."),
+        "above": ("share", "The line: share of the time at work spent on customers."),
+        "adds": ("number", "Points a year that each point of occupancy above the line adds."),
+        "memory": ("duration", "How far back occupancy is looked at."),
+    },
+    Transfer: {
+        "to": ("receiver", "Who gets them: the colleague with the fewest, or the least."),
+        "takes": ("takes or none", "Work that the receiver has with each."),
+        "within": ("patience", "How long that may wait."),
+        "health": ("points lost or 0", "Points of health that the change costs each, as -5."),
+    },
+    Balance: {
+        "balance": ("load", "What is to be equal between colleagues."),
+        "at_most": ("share a month", "Share of a colleague's book that may move in a month."),
+    },
+    Change: {
+        "hire": ("count", "So many seats are added."),
+        "leave": ("count", "So many leave; their seats may be opened again."),
+        "lay_off": ("count", "So many are laid off; their seats are closed."),
+        "freeze": ("date", "From this day on no seat is opened."),
+        "segment": ("text", "Whose CSMs: those of a segment."),
+        "role": ("text", "Whose CSMs: those of a role."),
+        "seat": (
+            "count",
+            "Who goes: whoever has this seat, instead of the longest or newest there.",
+        ),
+        "csm": ("text", "Who goes, by name, instead of a segment or role."),
+        "first_day": ("date", "The first day of those hired."),
+        "open": ("date", "When the seats are opened, to be filled after time_to_fill."),
+        "when": ("team line", "Opens seats when a figure calls for it."),
+        "ahead": ("duration", "With `when`: as the figure will be by then if its trend goes on."),
+        "at_most": ("count", "With `when`: so many seats in all."),
+        "last_day": ("date", "The last day of those who go."),
     },
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),

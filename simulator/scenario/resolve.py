@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import schema, shocks, targets, traits, types
+from simulator.scenario import csms, moves, schema, shocks, targets, traits
 from simulator.scenario.accounts import Summary
 from simulator.scenario.currency import check_currency
 from simulator.scenario.first_served import check_first_served
@@ -19,7 +19,7 @@ from simulator.scenario.schema_work import VARIANTS
 from simulator.scenario.segments import Parts
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
-from simulator.scenario.types import Book, Setup
+from simulator.scenario.types import Book, Setup, Target
 from simulator.scenario.words import words
 
 
@@ -28,7 +28,7 @@ class Resolved:
     """A scenario without faults: what it says, in full words, and what to be careful about."""
 
     setup: Setup
-    targets: tuple[types.Target, ...]
+    targets: tuple[Target, ...]
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None
@@ -55,7 +55,7 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     declared = traits.read(reader)
     if not reader.broken:
-        check_first_served(reader, first_served, names)
+        check_first_served(reader, first_served, names, moves.brought_by(csm))
         traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names, declared)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
@@ -69,6 +69,7 @@ def resolve(reader: Reader) -> Resolved | None:
         currency=currency,
         traits=declared,
         staff=staff,
+        life=csm,
         span=span,
         shocks=of_all,
         books=books,
@@ -76,6 +77,7 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    happens, in_words = moves.read(reader, staff, document, csm, span, parts.day)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         return None
@@ -87,16 +89,10 @@ def resolve(reader: Reader) -> Resolved | None:
         hours_per_day=document.hours_per_day,
         currency=document.currency,
         book=Book.HELD if document.book == "held" else Book.LIVING,
-        csm=types.Csm(
-            internal_time=csm.internal_time,
-            vacation_days=csm.vacation,
-            sick_days=csm.sick_leave,
-            holidays=holidays,
-            cost_per_year=csm.cost.amount,
-            overload_line=csm.overload,
-        ),
+        csm=csms.csm(reader, csm, holidays, parts.day),
         roles=tuple(staff.roles),
         segments=tuple(segment for segment, _ in filter(None, segments)),
+        moves=happens,
     )
     tree = (
         {key: None for key in schema.Document.model_fields if key != "accounts"}
@@ -109,12 +105,11 @@ def resolve(reader: Reader) -> Resolved | None:
             "csm": words(csm, reader.at(("csm",))),
             "targets": reader.at((targets.TARGETS,)) or {},
             "defaults": words(defaults, reader.at(("defaults",))),
-            "roles": {
-                name: words(role, reader.at(("roles", name))) for name, role in staff.said.items()
-            },
+            "roles": staff.in_words(),
             "shocks": shocks.in_words(reader, of_all),
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
+        | in_words
     )
     del tree[VARIANTS]  # other scenarios than this one
     tree = {key: said for key, said in tree.items() if said is not None}

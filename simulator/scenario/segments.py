@@ -15,6 +15,7 @@ from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import (
     activities,
     lifecycle,
+    moves,
     schema,
     shocks,
     targets,
@@ -50,6 +51,7 @@ class Parts:
     currency: str
     traits: tuple[traits.Declared, ...]
     staff: Staff
+    life: schema.Csm | None
     span: Days | None
     shocks: shocks.Lines
     books: FirstBooks
@@ -82,6 +84,8 @@ class Parts:
         work = activities.build(self.reader, stages.placed, basis, who_serves, self.warnings)
         shocks.check_names(self.reader, path, befalling, stages.placed)
         lifecycle.check_circles(self.reader, stages, built, work)
+        if self.staff.is_dedicated(home, own):
+            work = moves.with_handover(self.reader, stages.path, work, self.life, basis, home)
         for activity in work:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
