@@ -22,7 +22,7 @@ import numpy as np
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario.accounts.export import Export, read_export, usual_term
 from simulator.scenario.accounts.summary import SegmentSummary, counted
-from simulator.scenario.begin import FIRST, Draft, NotBegun, template_files
+from simulator.scenario.begin import Draft, NotBegun, template_files
 from simulator.scenario.load import loads
 from simulator.scenario.source import NULLS
 from simulator.scenario.template import Template, nearest, with_one_segment
@@ -31,6 +31,8 @@ from simulator.scenario.types_listed import Listed
 _PLAIN = re.compile(r"(?:\.\./)*[\w$€£](?:[\w ./()&+-]*[\w.()+])?")
 _OWN = ("team", "accounts", "arr", "new_accounts", "term", "targets")
 """Keys of a segment that are not borrowed: the file says them."""
+LENDERS = ("enterprise", "mid_market", "smb_pooled", "digital")
+"""The shipped scenarios whose work is borrowed, one a size of customer."""
 _LENT_IN = "$"
 """The currency of the shipped scenarios."""
 _WIDTH = 98
@@ -50,7 +52,8 @@ def from_accounts(
     Raises ScenarioError, with all that is wrong in the file, and NotBegun.
     """
     found = read_export(export, start, dates, columns or {})
-    lenders = [file for name, file in template_files().items() if name != FIRST]
+    files = template_files()
+    lenders = [files[name] for name in LENDERS]
     text = "\n".join(_Text.of(found, scenario, start, dates, lenders).lines()) + "\n"
     loads(text, file=str(scenario))  # what is handed out holds together
     return Draft(text, {})
@@ -111,9 +114,7 @@ class _Text:
         for note in self.export.notes:
             yield from _remark(f"Note: {_comment(note)}.")
         if self.export.currency != _LENT_IN:
-            note = (
-                f"Note: borrowed amounts were {_LENT_IN}, and were compared with yours as they are."
-            )
+            note = f"Note: borrowed amounts were in {_LENT_IN}, and are taken as if yours."
             yield from _remark(note)
         yield ""
         yield f"name: {_quoted(f'Accounts of {self.export.file.stem}')}"
