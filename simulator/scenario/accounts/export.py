@@ -78,7 +78,8 @@ def read_export(file: Path, start: dt.date, dates: str | None, said: Mapping[str
     asked = _asked(file, columns, dates, named)
     span = Days(start, dt.date.max, (start, dt.date.max))
     own = [*dict.fromkeys(name for name in named.values() if name != NONE)]
-    book = read_book(reader, asked, span, currency, own or [ONLY_SEGMENT])
+    names = own or [ONLY_SEGMENT]
+    book = read_book(reader, table, str(file), asked, span, currency, names, ())
     if book is None or reader.faults:
         raise _wrong(reader, file)
     return Export(file, columns, named, currency, book, tuple(notes))
