@@ -27,6 +27,7 @@ _OF_FILES = {
     "like": "in a segment that stands in a file",
     "extends": "at the top of a file",
 }
+_SQUEEZED = re.compile(r"[\w-]+:[^\s/].*", flags=re.DOTALL)
 _NAME = re.compile(r"\w[\w -]*")
 
 
@@ -188,6 +189,10 @@ class Reader:
             self.fault(place, str(cause))
         else:
             inner = _model_at(model, finding["loc"])
+            said = self.at(place)
+            if isinstance(said, str) and _SQUEEZED.fullmatch(said):
+                self.fault(place, "a space is missing after the colon")
+                return
             start = "has no value; it must" if self.at(place) is None else "must"
             self.fault(place, f"{start} look like {inner.LOOKS_LIKE}")
 
@@ -199,6 +204,9 @@ class Reader:
             self.fault(place, "is not available yet", on_key=True)
         elif self.at(place) is None and _HALF_A_NUMBER.fullmatch(key):
             message = 'a comma ends a value inside { }; write "$1,200" in quotes, or $1.2k'
+            self.fault(place, message, on_key=True)
+        elif self.at(place) is None and key[:1].isdigit():
+            message = "a comma ends a value inside { }; write a point, as in 0.5h, or use quotes"
             self.fault(place, message, on_key=True)
         elif self.at(place) is None and ":" in key:
             self.fault(place, "a space is missing after the colon", on_key=True)

@@ -19,7 +19,7 @@ from simulator.scenario.schema_work import VARIANTS
 from simulator.scenario.segments import Parts
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
-from simulator.scenario.types import Book, Setup
+from simulator.scenario.types import Book, Setup, Target
 from simulator.scenario.words import words
 
 
@@ -28,7 +28,7 @@ class Resolved:
     """A scenario without faults: what it says, in full words, and what to be careful about."""
 
     setup: Setup
-    targets: tuple[types.Target, ...]
+    targets: tuple[Target, ...]
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None

@@ -214,10 +214,10 @@ def test_shares(written: str, share: float) -> None:
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("35", "35 is a share without %; write 35% or 3500%"),
+        ("35", "35 is a share without %; write 35%"),
         ("120%", "120% is too much; it must be at most 100%"),
         ("a third", '"a third" is not a share'),
-        ("-5%", '"-5%" is not a share'),
+        ("-5%", "-5% is negative; write for example 35%"),
         ("nan", '"nan" is not a share'),
     ],
 )
