@@ -37,9 +37,7 @@ class Ground(NamedTuple):
         return f"{default} ({self.grade})" if default else ""
 
 
-_CONTACT_CENTRES = (
-    "from contact centres: half a point a year for each point above 85 % busy"
-)
+_CONTACT_CENTRES = "from contact centres: half a point a year for each point above 85 % busy"
 _HEALTH = "no source; health scores differ from firm to firm, and only their ratios matter"
 
 GROUNDS: dict[type[Model], dict[str, Ground]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import csms, moves, schema, shocks, targets, traits, types
+from simulator.scenario import csms, moves, schema, shocks, targets, traits
 from simulator.scenario.accounts import Summary
 from simulator.scenario.currency import check_currency
 from simulator.scenario.first_served import check_first_served
