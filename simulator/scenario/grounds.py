@@ -12,6 +12,7 @@ from typing import NamedTuple
 from simulator.scenario.amounts import Amount
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import Csm, Defaults, Document, Health, NewAccounts, Renewal, Segment
+from simulator.scenario.schema_team import Attrition, Balance, Transfer
 from simulator.scenario.schema_work import Activity
 
 GRADES = {
@@ -36,6 +37,7 @@ class Ground(NamedTuple):
         return f"{default} ({self.grade})" if default else ""
 
 
+_CONTACT_CENTRES = "from contact centres: half a point a year for each point above 85 % busy"
 _HEALTH = "no source; health scores differ from firm to firm, and only their ratios matter"
 
 GROUNDS: dict[type[Model], dict[str, Ground]] = {
@@ -43,6 +45,10 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "hours_per_day": Ground("F", "the usual contract: 260 days of 8 hours, 2,080 hours a year"),
     },
     Csm: {
+        "notice": Ground("M", "two weeks to three months"),
+        "time_to_fill": Ground("M", "SHRM: 36-60 days from opening to first day", "40 days"),
+        "ramp": Ground("M", "practitioners name three months", "[25%, 50%, 75%]"),
+        "new_csm_takes": Ground("F", "no source"),
         "internal_time": Ground("S", "GitLab's handbook and csin15 plan 30-40 %", "36%"),
         "vacation": Ground(
             "S",
@@ -89,6 +95,19 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
             "the direction is S (SaaS Capital 2023: larger contracts are kept), the size F",
             "0.5",
         ),
+    },
+    Attrition: {
+        "rate": Ground("F", "10-35 % is said; no source on CSMs in particular", "18% / year"),
+        "above": Ground("F", _CONTACT_CENTRES),
+        "adds": Ground("F", _CONTACT_CENTRES, "0.5"),
+        "memory": Ground("F", "no source; a quarter"),
+    },
+    Transfer: {
+        "to": Ground("F", "no source"),
+        "within": Ground("F", "no source"),
+    },
+    Balance: {
+        "at_most": Ground("F", "no source", "10% / month"),
     },
     Activity: {
         "automated": Ground("F", "0-40 % is what is said of digital deflection"),
