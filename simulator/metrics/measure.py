@@ -13,6 +13,8 @@ import pandas as pd
 
 from simulator.measures import METRICS
 from simulator.metrics.contact import contact
+from simulator.metrics.ledger import Ledger
+from simulator.metrics.money import customers, money
 from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
@@ -37,9 +39,12 @@ def measure(records: Records) -> dict[Group, Figures]:
     weeks, work = Weeks.of(records), Work.of(records)
     segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
     roles = _names(records, "role", "csms", "timeline")
-    whole = _company(records, weeks, work, segments)
+    ledger = Ledger.of(records, roles, segments)
+    whole = _company(records, weeks, work, ledger, segments)
     found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
-    found |= _groups("role", roles, staffing(records, weeks, "role", roles))
+    of_roles = staffing(records, weeks, "role", roles)
+    of_roles |= {"cost": ledger.total()[0], "cost_next": ledger.total(following=True)[0]}
+    found |= _groups("role", roles, of_roles)
     for scope in ("activity", "stage"):
         column = records.activities[scope]
         figures = workload(work, Split.by(column))
@@ -53,7 +58,7 @@ def measure(records: Records) -> dict[Group, Figures]:
 
 
 def _company(
-    records: Records, weeks: Weeks, work: Work, segments: pd.Index[Any]
+    records: Records, weeks: Weeks, work: Work, ledger: Ledger, segments: pd.Index[Any]
 ) -> dict[str, Floats]:
     """Every figure by segment, then in total."""
     renewals = Renewals.of(records)
@@ -63,6 +68,7 @@ def _company(
         **staffing(records, weeks, "segment", segments),
         **book(weeks, segments),
         **_customers(records, work, renewals, accounts, activities),
+        **money(records, weeks, work, ledger, accounts),
     }
     initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
     years = records.window.months / 12
@@ -85,16 +91,7 @@ def _customers(
         **service(work, activities),
         **contact(records, work, renewals, accounts),
         **retention(records, renewals, accounts),
-        **_money(records, accounts),
-    }
-
-
-def _money(records: Records, split: Split) -> dict[str, Floats]:
-    """Sums over the accounts of what they are worth."""
-    columns = ("arr_start", "arr_end", "expansion_arr", "revenue")
-    return {
-        name: split.sum(np.nan_to_num(records.accounts[name].to_numpy(np.float64)))
-        for name in columns
+        **customers(records, accounts),
     }
 
 

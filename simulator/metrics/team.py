@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.clock import DAYS_PER_WEEK
-from simulator.metrics.tally import Codes, Floats, Mask, Split, numbers, ratio
+from simulator.metrics.ledger import Employed
+from simulator.metrics.tally import Codes, Floats, Mask, Split, ratio
 from simulator.records import Records
 
 PEAK_WEEKS = 4
@@ -59,7 +60,7 @@ def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
     csms, window = records.csms, records.window
     shift = csms["on_shift_hours"].to_numpy(np.float64)
     busy = csms["busy_hours"].to_numpy(np.float64)
-    paid = split.sum(_presence(records, window.t0, window.t1))
+    paid = split.sum(Employed.of(records).presence(window.t0, window.t1))
     own = ratio(busy, shift)
     return {
         "headcount": paid,
@@ -69,21 +70,12 @@ def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
         "overtime_share": ratio(
             split.sum(csms["overtime_hours"].to_numpy(np.float64)), split.sum(shift)
         ),
-        "cost": records.cost_per_csm * paid * window.months / 12,
     }
 
 
 def seats_at_start(records: Records, names: pd.Index[Any]) -> Floats:
     """CSMs employed on day one, by segment."""
-    return Split.by(records.csms["segment"], names).sum(_presence(records, 0, 1))
-
-
-def _presence(records: Records, begin: int, end: int) -> Floats:
-    """Share of [begin, end) for which each CSM is employed."""
-    hired = records.csms["hired"].to_numpy(np.float64)
-    left = numbers(records.csms["left"], missing=np.inf)
-    employed = np.minimum(left, end) - np.maximum(hired, begin)
-    return np.asarray(np.maximum(employed, 0.0) / (end - begin))
+    return Split.by(records.csms["segment"], names).sum(Employed.of(records).presence(0, 1))
 
 
 def _from_weeks(weeks: Weeks, split: Split) -> dict[str, Floats]:

@@ -15,6 +15,7 @@ from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import (
     activities,
     lifecycle,
+    money,
     schema,
     shocks,
     targets,
@@ -64,8 +65,6 @@ def resolve(reader: Reader) -> Resolved | None:
     holidays = free_days(csm, span) if csm and span else ()
     of_all = shocks.read_all(reader, span)
     currency = document.currency if document else ""
-    if csm:
-        check_currency(reader, ("csm", "cost"), csm.cost, currency)
 
     names = [name for name in reader.names(("segments",), "segments") if name not in reader.broken]
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
@@ -94,6 +93,7 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    roles = money.roles(reader, staff, csm.cost if csm else None, currency)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         return None
@@ -110,10 +110,9 @@ def resolve(reader: Reader) -> Resolved | None:
             vacation_days=csm.vacation,
             sick_days=csm.sick_leave,
             holidays=holidays,
-            cost_per_year=csm.cost.amount,
             overload_line=csm.overload,
         ),
-        roles=tuple(staff.roles),
+        roles=roles,
         segments=tuple(segment for segment, _ in filter(None, segments)),
     )
     tree = (
@@ -187,6 +186,7 @@ class _Parts:
         if said:
             shocks.check_hazard(self.reader, path, said, self.day)
         new_arr = self._new_arr(path, said) if said else None
+        fee = money.fee(self.reader, path, said, self.currency)
         shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         first = self.books.of_segment(name, said) if said else None
         if said is None or first is None or self.reader.faults:
@@ -227,6 +227,7 @@ class _Parts:
             mid_term_churn=shocks.mid_term_churn(said.renewal, self.day),
             traits=of_accounts,
             listed=first.listed,
+            onboarding_fee=fee,
         )
         return segment, self._in_words(path, said, stages)
 
