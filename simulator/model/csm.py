@@ -147,10 +147,9 @@ class Csm(Queue):
             self.begin(self.pop())
 
     def _best(self) -> Queue:
-        """Where the best item that this CSM may take waits."""
+        """Where the best item waits, of one's own and in the pool, which is not empty."""
         pool = self._pool
-        if pool is None or not pool.waiting:
-            return self
+        assert pool is not None
         return pool if not self.waiting or pool.first_key() < self.first_key() else self
 
     def _finish(self, item: Item) -> None:
@@ -162,7 +161,7 @@ class Csm(Queue):
         item.account.resolved(item, True)
         if (self.waiting or self._common) and now < self.away_from:
             if env.upcoming[0][0] > now:  # nothing else can happen in this tick
-                self.begin(self._best().pop())
+                self.begin(self._best().pop() if self._common else self.pop())
             else:
                 self._set_start()
 

@@ -218,7 +218,7 @@ def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) ->
     role = np.array([row.role for row in log.csms], dtype=np.int64)
     review = (np.arange(len(log.csms[0].books) if count else 0) + 1) * world.clock.week
     inside = (review > window[0]) & (review <= window[1])
-    books = np.array([row.books for row in log.csms], dtype=np.float64).reshape(count, -1)
+    books = np.array([row.books for row in log.csms], dtype=np.float64).reshape(count, len(review))
     none = np.zeros(count, dtype=np.int64)
     return _frame(
         "csms",

@@ -2,7 +2,8 @@
 
 Owns the order in which lines win: a segment's own, then those of the segment that it is like, then
 those of the file that this one extends. Every line keeps the place where it was written. Knows
-which keys are names that a person chose, and nothing else of the language.
+which keys are names that a person chose, which take the place of others, and nothing else of the
+language.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TypeAlias
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
+from simulator.scenario.schema_roles import INSTEAD
 from simulator.scenario.schema_work import is_line, is_name
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text, read_file
 
@@ -220,10 +222,13 @@ def _over(own: Node, base: Node, at: Keys) -> Node:
 def _merged(own: Names, base: Names, at: Keys) -> Names:
     """Keys keep the order of the base; new ones come last."""
     merged = {}
+    in_segment = len(at) == 2 and at[0] == SEGMENTS
+    replaced = {key for said in own for key in INSTEAD.get(said, ()) if in_segment}
     for key, node in base.items():
         path = (*at, key)
         if key not in own:
-            merged[key] = node
+            if key not in replaced:
+                merged[key] = node
         elif not (is_name(path) and own[key].content == NONE):
             merged[key] = _over(own[key], node, path)
     return merged | {key: node for key, node in own.items() if key not in base}

@@ -22,6 +22,9 @@ ByHand = Annotated[
     str, PlainValidator(units.choice(Coverage.DEDICATED.value, Coverage.POOLED.value))
 ]
 
+INSTEAD = {"role": ("team", "skills"), "team": ("role",)}
+"""What a segment takes over no longer from the one that it is like, once it says the other."""
+
 
 def _skills(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):

@@ -67,6 +67,8 @@ class Staff:
             if said:
                 staff.said[name] = said
             staff._add(name, (*path, "team"), said)
+        if not staff.roles:  # every segment names a role that is not there: faults, in their place
+            staff._add("", (), None)
         return staff
 
     def _add(
@@ -130,8 +132,7 @@ class Staff:
             coverage = coverage or said.coverage
             skill = skill or said.skill
         if coverage is None:
-            elsewhere = role is not None and role != home
-            beside = self.said.get(self.roles[role].name) if elsewhere and role else None
+            beside = None if role in (None, home) else self.said.get(self.roles[role].name)
             coverage = beside.coverage if beside else segment.coverage
         code = home if role is None else role
         lacks = skill is not None and code in self.skills and skill not in self.skills[code]

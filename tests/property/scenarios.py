@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simulator.scenario import Scenario, loads
+from simulator.scenario.schema_work import SERVED, STAGE_KEYS
 from simulator.world import World, draw_world
 from tests.reference.arranged import OnTheHour
 
@@ -30,6 +31,8 @@ _within = st.one_of(
     st.just({"mean": "2 days", "shape": "exponential"}),
 )
 _health = st.integers(15, 85)
+_coverage = st.sampled_from(["dedicated", "pooled", "pooled", "digital"])
+SKILLS = ["talks", "builds"]
 SHOCKS: Document = {
     "storm": {"rate": "3 / year", "health": -30},
     "outage": {"rate": "10 / year", "accounts": "50%", "health": -8},
@@ -69,6 +72,44 @@ def activities(draw: st.DrawFn, names: list[str], left: list[str], in_any_stage:
     line["touch"] = draw(st.sampled_from(["yes", "yes", "no"]))
     line["cover"] = draw(st.sampled_from(["none", "colleague", "pause"]))
     return line
+
+
+@st.composite
+def _served_by(draw: st.DrawFn, roles: list[str], seldom: int) -> Document:
+    """Who serves a stage or an activity, where it says so: once in ``seldom`` times."""
+    said: Document = {}
+    if draw(st.integers(1, seldom)) == 1:
+        said["role"] = draw(st.sampled_from(roles))
+    if draw(st.integers(1, seldom)) == 1:
+        said["coverage"] = draw(_coverage)
+    if draw(st.integers(1, seldom)) == 1:
+        said["skill"] = draw(st.sampled_from(SKILLS))
+    return said
+
+
+def share_out(draw: st.DrawFn, chosen: dict[str, Document]) -> Document:
+    """Roles for the segments of a scenario: shared ones, some beside, pools, skills."""
+    skills = st.lists(st.sampled_from(SKILLS), unique=True, max_size=2)
+    roles: Document = {
+        name: {
+            "team": draw(st.integers(1, 4)),
+            "coverage": draw(st.sampled_from(["dedicated", "pooled"])),
+            "skills": draw(skills),
+        }
+        for name in ["experts", "desk"]
+    }
+    for segment in chosen.values():
+        segment["coverage"] = draw(_coverage)
+        if draw(st.booleans()):
+            del segment["team"]
+            segment["role"] = draw(st.sampled_from(list(roles)))
+    known = [*roles, *(name for name, segment in chosen.items() if "team" in segment)]
+    for segment in chosen.values():
+        for stage in segment["lifecycle"].values():
+            for name in lines_of(stage):
+                stage[name] |= draw(_served_by(known, seldom=4))
+            stage |= draw(_served_by(known, seldom=3))
+    return roles
 
 
 def _ways(draw: st.DrawFn) -> dict[str, list[Document]]:
@@ -148,6 +189,7 @@ def documents(draw: st.DrawFn, horizon: str = "14 weeks", most_segments: int = 2
     chosen = {name: draw(segments(name[0])) for name in ["large", "small"][:count]}
     names = [n for s in chosen.values() for stage in s["lifecycle"].values() for n in stage]
     known = sorted({name for name in names if name != "exits"})
+    roles = share_out(draw, chosen) if draw(st.booleans()) else {}
     served = draw(st.lists(st.sampled_from(known), unique=True, max_size=4)) if known else []
     return {
         "name": "Generated",
@@ -160,10 +202,17 @@ def documents(draw: st.DrawFn, horizon: str = "14 weeks", most_segments: int = 2
             "sick_leave": draw(st.sampled_from(["0 days / year", "30 days / year"])),
             "holidays": draw(st.sampled_from(["none", "US"])),
         },
+        "roles": roles,
         "segments": chosen,
         "shocks": SHOCKS,
         "first_served": served,
     }
+
+
+def lines_of(stage: Document) -> Document:
+    """The work of a stage, each line with what the stage says of who does it."""
+    of_all = {key: stage[key] for key in SERVED if key in stage}
+    return {name: of_all | line for name, line in stage.items() if name not in STAGE_KEYS}
 
 
 def written(document: Document) -> Scenario:

@@ -7,19 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.world import World
-from tests.property.scenarios import Document, documents, seeds, world_of, written
+from tests.property.scenarios import Document, documents, lines_of, seeds, world_of, written
 from tests.reference.compare import assert_equal
 
 pytestmark = pytest.mark.property
 
 
 def queue(document: Document) -> Document:
-    """Its one segment as a queue: one stage, the first book, nobody leaves, no health."""
+    """Its one segment as a queue: one stage, the first book, nobody leaves, no health. What stages
+    say of who serves them goes with their work."""
     (segment,) = document["segments"].values()
     there: Document = {}
     for stage in segment["lifecycle"].values():
-        for name, line in stage.items():  # work comes after what it waits for
-            awaited = line.get("when", "") if name != "exits" else "health"
+        for name, line in lines_of(stage).items():  # work comes after what it waits for
+            awaited = line.get("when", "")
             if not awaited.startswith("health") and awaited.removesuffix(" missed") in ["", *there]:
                 there[name] = line
     segment["lifecycle"] = {"service": there}

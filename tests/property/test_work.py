@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -15,12 +18,13 @@ from hypothesis import strategies as st
 from simulator.metrics import measure
 from simulator.records import SCHEMA, SORT_KEYS, Outcome, Records, Window
 from simulator.scenario import Scenario
-from simulator.scenario.types import Cover, Setup, Timing
+from simulator.scenario.types import Activity, Cover, Setup, Timing
 from simulator.world import ATTEMPT, World
 from tests.property.leaving import departures
 from tests.property.scenarios import (
     Document,
     documents,
+    lines_of,
     scenarios,
     seeds,
     world_of,
@@ -55,19 +59,36 @@ def started(table: pd.DataFrame) -> pd.DataFrame:
 def absences(world: World) -> dict[str, list[tuple[int, int]]]:
     """When each CSM is away, by name."""
     return {
-        f"{segment.name} CSM {seat + 1}": world.absences(segment.name, seat, 0)
-        for segment in world.setup.segments
-        for seat in range(segment.team)
+        f"{role.name} CSM {seat + 1}": world.absences(role.name, seat, 0)
+        for role in world.setup.roles
+        for seat in range(role.team)
     }
 
 
-def kinds(world: World) -> dict[tuple[str, str], tuple[int, Timing, Cover]]:
-    """Priority, timing and cover of each activity of each segment."""
+def team(world: World, role: int) -> list[str]:
+    """The names of a role's CSMs."""
+    said = world.setup.roles[role]
+    return [f"{said.name} CSM {seat + 1}" for seat in range(said.team)]
+
+
+def kinds(world: World) -> dict[tuple[str, str], Activity]:
+    """Each activity, by its segment and name."""
     return {
-        (segment.name, activity.name): (activity.priority, activity.timing, activity.cover)
+        (segment.name, activity.name): activity
         for segment in world.setup.segments
         for activity in segment.activities
     }
+
+
+def each(world: World, table: pd.DataFrame, what: Callable[[Activity], Any]) -> npt.NDArray[Any]:
+    """``what`` the scenario says of the activity of each row."""
+    kind = kinds(world)
+    names = zip(table["segment"], table["activity"], strict=True)
+    return np.array([what(kind[key]) for key in names])
+
+
+def is_pooled(world: World, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    return each(world, table, lambda activity: activity.pooled).astype(bool)
 
 
 @given(worlds)
@@ -88,7 +109,8 @@ def test_the_times_of_an_activity_say_what_its_outcome_says(world: World) -> Non
         assert (~was_started & has_ended)[is_[outcome]].all()
     assert (~has_ended)[is_[Outcome.OPEN]].all()
     assert (table["performer"].notna() == was_started).all()
-    assert (table["owner"].isna() == is_[Outcome.DIGITAL]).all()
+    nobodys = is_[Outcome.DIGITAL] | is_pooled(world, table)
+    assert (table["owner"].isna() == nobodys).all()
     assert (table["end"][is_[Outcome.DIGITAL]] == table["due"][is_[Outcome.DIGITAL]]).all()
 
 
@@ -99,7 +121,8 @@ def test_work_is_started_inside_its_window_and_takes_its_time(world: World) -> N
     assert (table["start"] < table["window_end"]).all()
     assert (table["start"] < world.horizon).all()
     elapsed = (table["elapsed_hours"] * HOUR).round().astype("int64")
-    speed = 1.0 - world.setup.csm.internal_time
+    slower = each(world, table, lambda activity: activity.slower).astype(float)
+    speed = (1.0 - world.setup.csm.internal_time) / slower
     expected = np.maximum(1, np.floor(table["work_hours"] * HOUR / speed + 0.5))
     assert (abs(elapsed - expected) <= 1).all()
     ends = table["start"] + elapsed
@@ -113,7 +136,7 @@ def test_work_is_missed_as_its_window_closes_or_as_the_term_ends(world: World) -
     cancelled = table[table["outcome"] == "cancelled"]
     for row in missed[missed["end"] != missed["window_end"]].itertuples():
         assert row.end < row.window_end
-        assert kinds(world)[row.segment, row.activity][1] is Timing.BEFORE_RENEWAL
+        assert kinds(world)[row.segment, row.activity].timing is Timing.BEFORE_RENEWAL
         number = table["account"].cat.categories.get_loc(row.account)
         assert row.end in [end.tick for end in world.term_ends[number]]
     assert (cancelled["end"] < cancelled["window_end"]).all()
@@ -141,13 +164,20 @@ def test_nobody_starts_anything_while_away(world: World) -> None:
 def test_others_serve_an_account_only_to_cover_for_its_owner(world: World) -> None:
     away, kind = absences(world), kinds(world)
     table = started(played(world))
-    for row in table[table["performer"].astype(str) != table["owner"].astype(str)].itertuples():
-        assert kind[row.segment, row.activity][2] is Cover.COLLEAGUE
-        assert row.performer.startswith(f"{row.segment} CSM ")
+    owned = table[table["owner"].notna()]
+    for row in owned[owned["performer"].astype(str) != owned["owner"].astype(str)].itertuples():
+        assert kind[row.segment, row.activity].cover is Cover.COLLEAGUE
         # The owner was away for a time that began before the start and reached the window's end.
         assert any(
             begin <= row.start and end >= row.window_end > begin for begin, end in away[row.owner]
         )
+
+
+@given(worlds)
+def test_work_is_done_in_the_role_whose_it_is(world: World) -> None:
+    kind = kinds(world)
+    for row in started(played(world)).itertuples():
+        assert row.performer in team(world, kind[row.segment, row.activity].role)
 
 
 def without_cover(setup: Setup) -> Setup:
@@ -172,12 +202,31 @@ on_their_own = st.builds(
 def test_nobody_is_idle_while_work_waits(world: World) -> None:
     table = played(world)
     away = absences(world)
-    for owner, mine in table.groupby("owner", observed=True):
-        busy = [(row.start, row.end) for row in started(mine).itertuples()]
-        free = _gaps([*busy, *away[str(owner)]], world.horizon)
-        for row in mine.itertuples():
+    for csm, (mine, own, common) in in_reach(world, table).items():
+        busy = [(row.start, row.end) for row in mine.itertuples()]
+        free = _gaps([*busy, *away[csm]], world.horizon)
+        for row in pd.concat([own, common]).itertuples():
             until = min(row.start, row.end, world.horizon)
-            assert not any(begin < until and end > row.due for begin, end in free)
+            waited = [max(begin, row.due) < min(end, until) for begin, end in free]
+            assert not any(waited)
+
+
+def in_reach(
+    world: World, table: pd.DataFrame
+) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+    """For each CSM what they began, what they own, and what waits in the pool of their role."""
+    human = table[table["outcome"] != "digital"]
+    roles = each(world, human, lambda activity: activity.role)
+    pooled = is_pooled(world, human)
+    return {
+        csm: (
+            table[table["performer"] == csm],
+            human[human["owner"] == csm],
+            human[pooled & (roles == role)],
+        )
+        for role in range(len(world.setup.roles))
+        for csm in team(world, role)
+    }
 
 
 def _gaps(intervals: list[tuple[int, int]], horizon: int) -> list[tuple[int, int]]:
@@ -195,11 +244,11 @@ def test_the_best_of_what_waits_is_started(world: World) -> None:
     """By priority, then due time, then the world's rank of the account, activity, occurrence."""
     table = played(world)
     kind = kinds(world)
-    for _, mine in table.groupby("owner", observed=True):
+    for csm, (_, own, common) in in_reach(world, table).items():
         rows = [
             (
                 (
-                    kind[row.segment, row.activity][0],
+                    kind[row.segment, row.activity].priority,
                     row.due,
                     world.accounts.rank[world.accounts.id == row.account].item(),
                     row.activity,  # codes are in the order of names
@@ -207,25 +256,33 @@ def test_the_best_of_what_waits_is_started(world: World) -> None:
                 ),
                 min(row.start, row.end),
                 row.start,
+                row.performer,
             )
-            for row in mine.itertuples()
+            for row in pd.concat([own, common]).itertuples()
         ]
-        for key, _, start in rows:
-            if start < FOR_EVER:
-                rivals = [rival for rival, until, _ in rows if rival[1] <= start < until]
+        for key, _, start, performer in rows:
+            if performer == csm:
+                rivals = [rival for rival, until, *_ in rows if rival[1] <= start < until]
                 assert all(key < rival for rival in rivals)
 
 
 @given(worlds)
-def test_every_account_has_exactly_one_owner(world: World) -> None:
+def test_every_account_has_one_owner_in_each_role_that_deals_out_books(world: World) -> None:
     records = play_world(world).records
     accounts, table = records.accounts, records.activities
     assert len(accounts) == len(world.accounts)
-    assert (accounts["owner"].notna() == (accounts["signed"] < world.horizon)).all()
+    of = {segment.name: segment for segment in world.setup.segments}
+    for row in accounts.itertuples():
+        is_owned = row.signed < world.horizon and of[row.segment].dedicated
+        assert pd.notna(row.owner) == is_owned
+        assert not is_owned or row.owner in team(world, of[row.segment].role)
+    owned = table[table["owner"].notna()]
+    roles = each(world, owned, lambda activity: activity.role)
+    assert (owned.groupby(["account", roles], observed=True)["owner"].nunique() == 1).all()
     owner = dict(zip(accounts["account"], accounts["owner"], strict=True))
-    human = table[table["outcome"] != "digital"]
-    assert all(owner[row.account] == row.owner for row in human.itertuples())
-    assert all(row.owner.startswith(f"{row.segment} CSM") for row in accounts.itertuples())
+    for row, role in zip(owned.itertuples(), roles, strict=True):
+        if of[row.segment].dedicated and role == of[row.segment].role:
+            assert owner[row.account] == row.owner
 
 
 @given(worlds)
@@ -247,16 +304,14 @@ def in_one_stage(document: Document, window: tuple[int, int]) -> Document:
     """All its work in one stage or in every one, none of it skipped; ``window`` is the report, in
     days after the start."""
     for segment in document["segments"].values():
-        stages = segment["lifecycle"]
-        everywhere = stages.pop("any_stage", {})
-        stages = [*stages.values(), everywhere]
-        for lines in stages:
-            lines.pop("exits", None)
+        stages = {name: lines_of(stage) for name, stage in segment["lifecycle"].items()}
+        for lines in stages.values():
             for line in lines.values():
                 line["skip_if_open"] = "no"
                 if line.get("when", "").startswith("leaves"):
                     line["when"] = "storm"
-        service = {name: line for lines in stages[:-1] for name, line in lines.items()}
+        everywhere = stages.pop("any_stage", {})
+        service = {name: line for lines in stages.values() for name, line in lines.items()}
         segment["lifecycle"] = {"service": service, "any_stage": everywhere}
         segment.pop("expansion", None)
     first, last = (START + dt.timedelta(days=days) for days in window)
@@ -295,7 +350,7 @@ def test_all_that_the_world_foresees_falls_due_once_and_nothing_else(world: Worl
     expected = foreseen(world, departures(world, records.renewals, records.accounts))
 
     agendas = {Timing.EVERY, Timing.RATE, Timing.BEFORE_RENEWAL}
-    in_agenda = {name for (_, name), (_, timing, _) in kinds(world).items() if timing in agendas}
+    in_agenda = {name for (_, name), kind in kinds(world).items() if kind.timing in agendas}
     table = records.activities
     is_planned = table["activity"].isin(in_agenda) & (table["attempt"] == 0)
     found = table[is_planned][list(expected.columns)]

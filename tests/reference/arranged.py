@@ -26,6 +26,8 @@ DAY = 8 * HOUR
 WEEK = 5 * DAY
 YEAR = 260 * DAY
 
+Away = Mapping[int | tuple[str, int], Sequence[tuple[int, int]]]
+
 
 class Due(NamedTuple):
     """Something falls due at ``tick``, and must be started before ``tick + within``."""
@@ -57,12 +59,12 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Arranged(World):
-    """A world whose absences are given by seat."""
+    """A world whose absences are given by seat, of any role or of one: (role, seat)."""
 
-    away: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    away: Away = field(default_factory=dict)
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
-        return list(self.away.get(seat, ()))
+        return list(self.away.get((role, seat), self.away.get(seat, ())))
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def arranged(
     setup: Setup,
     dues: Sequence[Due] = (),
     *,
-    away: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+    away: Away | None = None,
     ends: Mapping[int, Sequence[TermEnd]] | None = None,
     chances: Mapping[int, Sequence[Opportunity]] | None = None,
     strikes: Mapping[int, Sequence[Strike]] | None = None,
@@ -155,7 +157,7 @@ def arranged(
     return Arranged(**parts, away=away or {})
 
 
-def with_absences(world: World, away: Mapping[int, Sequence[tuple[int, int]]]) -> Arranged:
+def with_absences(world: World, away: Away) -> Arranged:
     """The same world but for who is away when."""
     return Arranged(**_parts(world), away=away)
 

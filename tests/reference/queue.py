@@ -1,9 +1,10 @@
-"""The same semantics once more, as one plain loop over a heap: a team that serves one stage.
+"""The same semantics once more, as one plain loop over a heap: the roles that serve one stage.
 
 Written from the design, not from the model, to be held against it row by row. No SimPy, no
 shortcuts: one event for everything that can happen, and nothing starts before all else in a tick
 has happened. Covers one segment of one stage in a held book: priorities, windows, absences and
-their cover, repeats of required work, work set off by a miss, automation, renewal work.
+their cover, repeats of required work, work set off by a miss, automation, renewal work; roles
+beside the segment's own, pools beside books, skills.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ FINISH, BACK, EXPIRY, RENEWAL, DUE, AWAY = range(6)
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work; ``seat`` is who has it, to do or in hand."""
+    """One piece of work; ``seat`` is who has it, to do or in hand: -1 while it waits in a pool."""
 
     account: int
     code: int
@@ -42,6 +43,7 @@ class Job:
 class Desk:
     """What one CSM has before them."""
 
+    role: int
     away: list[tuple[int, int]]
     waiting: list[Job] = field(default_factory=list)
     in_hand: Job | None = None
@@ -62,12 +64,21 @@ class Queue:
         self.rank = world.accounts.rank.tolist()
         self.speed = 1 - world.setup.csm.internal_time
         self.desks = [
-            Desk(world.absences(self.segment.name, seat, 0)) for seat in range(self.segment.team)
+            Desk(code, world.absences(role.name, seat, 0))
+            for code, role in enumerate(world.setup.roles)
+            for seat in range(role.team)
         ]
+        self.seats = [
+            [seat for seat, desk in enumerate(self.desks) if desk.role == code]
+            for code in range(len(world.setup.roles))
+        ]
+        self.pools: list[list[Job]] = [[] for _ in self.seats]
         accounts = range(len(world.accounts))
         self.owner = {
-            account: place % len(self.desks)
+            (account, role): seats[place % len(seats)]
             for place, account in enumerate(sorted(accounts, key=self.rank.__getitem__))
+            for role, seats in enumerate(self.seats)
+            if seats
         }
         self.to_do = {
             (account, code)
@@ -89,12 +100,12 @@ class Queue:
             while self.events and self.events[0][0] == now:
                 _, kind, _, _, what = heappop(self.events)
                 happen[kind](now, what)
-            for desk in self.desks:
-                if desk.waiting and desk.in_hand is None and desk.back_at(now) is None:
-                    self.start(now, desk)
-        for desk in self.desks:
-            for job in [*desk.waiting, *([desk.in_hand] if desk.in_hand else [])]:
-                self.log(job, None, "open")
+            for role in range(len(self.seats)):
+                while self.start_one(now, role):
+                    pass
+        in_hand = [desk.in_hand for desk in self.desks if desk.in_hand]
+        for job in [*in_hand, *(job for line in self.lines() for job in line)]:
+            self.log(job, None, "open")
         return sorted(self.rows, key=lambda row: (row[5], row[0], row[1], row[2] % ATTEMPT, row[2]))
 
     # The plan.
@@ -140,7 +151,8 @@ class Queue:
     def fall_due(self, now: int, what: Any) -> None:
         account, code, occurrence, tie, luck = what
         work, window, automated = luck or self.world.luck(account, code, occurrence)
-        owner = self.owner[account]
+        kind = self.segment.activities[code]
+        owner = -1 if kind.pooled else self.owner[account, kind.role]
         job = Job(account, code, occurrence, now, now + window, work, owner, owner, tie)
         if automated:
             self.log(job, now, "digital")
@@ -150,19 +162,20 @@ class Queue:
             self.hand_to(now, job, owner)
 
     def hand_to(self, now: int, job: Job, seat: int) -> None:
-        """Give a job to a CSM, or to whoever covers for them past the end of its window."""
-        back = self.desks[seat].back_at(now)
+        """Give a job to a CSM, or to whoever covers for them past the end of its window; or to the
+        pool."""
+        back = None if seat < 0 else self.desks[seat].back_at(now)
         if back is not None and back >= job.ends:
             if self.kind_of(job).cover is Cover.PAUSE:
                 job.ends += back - now
             elif self.kind_of(job).cover is Cover.COLLEAGUE:
                 seat = min(
-                    (s for s, desk in enumerate(self.desks) if desk.back_at(now) is None),
+                    (s for s in self.seats[self.desks[seat].role] if self.is_there(now, s)),
                     key=lambda s: (self.length(s), self.desks[s].idle_since, s),
                     default=seat,
                 )
         job.seat = seat
-        self.desks[seat].waiting.append(job)
+        self.line_of(job).append(job)
         self.plan(job.ends, EXPIRY, job.tie, job)
 
     def leave(self, now: int, desk: Desk) -> None:
@@ -179,11 +192,24 @@ class Queue:
             if other.back_at(now) is not None:
                 self.leave(now, other)
 
-    def start(self, now: int, desk: Desk) -> None:
-        job = desk.in_hand = min(desk.waiting, key=lambda job: job.tie)
-        desk.waiting.remove(job)
+    def start_one(self, now: int, role: int) -> bool:
+        """Have the best item started that anybody free in a role may start: by its owner, or out of
+        the pool by who has been idle longest."""
+        desks = self.desks
+        free = [s for s in self.seats[role] if self.is_there(now, s) and desks[s].in_hand is None]
+        may_start = [job for seat in free for job in desks[seat].waiting]
+        may_start += self.pools[role] if free else []
+        if not may_start:
+            return False
+        job = min(may_start, key=lambda job: job.tie)
+        self.line_of(job).remove(job)
+        if job.seat < 0:
+            job.seat = min(free, key=lambda seat: (desks[seat].idle_since, seat))
+        desks[job.seat].in_hand = job
         job.start = now
-        self.plan(now + max(1, floor(job.work / self.speed + 0.5)), FINISH, job.tie, job)
+        speed = self.speed / self.kind_of(job).slower
+        self.plan(now + max(1, floor(job.work / speed + 0.5)), FINISH, job.tie, job)
+        return True
 
     def finish(self, now: int, job: Job) -> None:
         desk = self.desks[job.seat]
@@ -192,17 +218,17 @@ class Queue:
         self.to_do.discard((job.account, job.code))
 
     def expire(self, now: int, job: Job) -> None:
-        if now == job.ends and job in self.desks[job.seat].waiting:
+        if now == job.ends and job in self.line_of(job):
             self.miss(now, job)
 
     def renew(self, now: int, account: int) -> None:
-        jobs = [j for d in self.desks for j in d.waiting if j.account == account]
+        jobs = [job for line in self.lines() for job in line if job.account == account]
         for job in jobs:
             if self.kind_of(job).timing is Timing.BEFORE_RENEWAL:
                 self.miss(now, job)
 
     def miss(self, now: int, job: Job) -> None:
-        self.desks[job.seat].waiting.remove(job)
+        self.line_of(job).remove(job)
         self.log(job, now, "missed")
         again = job.occurrence + ATTEMPT
         if (job.account, job.code) in self.to_do and again < 1 << 32:
@@ -219,12 +245,22 @@ class Queue:
     def kind_of(self, job: Job) -> Activity:
         return self.segment.activities[job.code]
 
+    def line_of(self, job: Job) -> list[Job]:
+        """Where a job waits, if it does."""
+        return self.pools[self.kind_of(job).role] if job.seat < 0 else self.desks[job.seat].waiting
+
+    def lines(self) -> list[list[Job]]:
+        return [*(desk.waiting for desk in self.desks), *self.pools]
+
+    def is_there(self, now: int, seat: int) -> bool:
+        return self.desks[seat].back_at(now) is None
+
     def length(self, seat: int) -> int:
         return len(self.desks[seat].waiting) + (self.desks[seat].in_hand is not None)
 
     def log(self, job: Job, end: int | None, outcome: str) -> None:
         performer = None if job.start is None else job.seat
-        owner = None if outcome == "digital" else job.owner
+        owner = None if outcome == "digital" or job.owner < 0 else job.owner
         self.open[job.account, job.code] -= outcome != "digital"
         self.rows.append(
             (

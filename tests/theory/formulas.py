@@ -1,4 +1,4 @@
-"""Exact results of queueing theory for one server, first come first served unless said otherwise.
+"""Exact results of queueing theory, first come first served unless said otherwise.
 
 Rates are per hour, times in hours. ``wait`` is the time from asking to the start of service, or to
 giving up. These formulas share nothing with the simulator.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from scipy.integrate import quad
 
 
@@ -38,6 +39,59 @@ def wait(work: Work) -> float:
     return work.residual / (1 - work.load)
 
 
+@dataclass(frozen=True)
+class Servers:
+    """Several servers of one line of customers."""
+
+    found_busy: float  # share of customers who find all of them busy
+    wait: float  # mean, of all customers
+    busy: float  # share of the servers' time
+
+
+def several_servers(rate: float, service: float, servers: int) -> Servers:
+    """M/M/c: Erlang (1917). With the offered load a = rate x service, n present have the weight
+    a^n / n! below c, and those of c and more add up to a^c / c! / (1 - a/c)."""
+    load = rate * service
+    weights = [load**n / math.factorial(n) for n in range(servers)]
+    all_busy = load**servers / math.factorial(servers) / (1 - load / servers)
+    found_busy = all_busy / (sum(weights) + all_busy)
+    return Servers(found_busy, found_busy * service / (servers - load), load / servers)
+
+
+def several_servers_by_priority(
+    rates: Sequence[float], service: float, servers: int
+) -> list[float]:
+    """M/M/c with kinds of work of one mean length, served in the order given: Cobham (1954), as
+    :func:`waits_by_priority` with W_0 = P(all are busy) x service / c and loads by server."""
+    all_busy = several_servers(sum(rates), service, servers).found_busy
+    loads = np.cumsum([0.0, *rates]) * service / servers
+    first = all_busy * service / servers
+    return [float(first / ((1 - above) * (1 - upto))) for above, upto in pairwise(loads)]
+
+
+def finite_source(customers: int, away: float, service: float, servers: int) -> Servers:
+    """The machine repair model M/M/c//N: Palm (1947); Gross and Harris, ch. 2. Each of N customers
+    asks again a mean time ``away`` after having been served.
+
+    A birth-death chain: births at (N - n)/away, deaths at min(n, c)/service. As a station without
+    waiting, "away" matters by its mean alone, so that it may also be a fixed time: Baskett, Chandy,
+    Muntz and Palacios (1975), Journal of the ACM 22, 248-260. ``found_busy`` is what a customer
+    finds who asks: a network with one customer less.
+    """
+
+    def shares(number: int) -> npt.NDArray[np.float64]:
+        n = np.arange(1, number + 1)
+        ratios = (number - n + 1) * service / away / np.minimum(n, servers)
+        weights = np.cumprod([1.0, *ratios])
+        return weights / weights.sum()
+
+    share, n = shares(customers), np.arange(customers + 1)
+    busy = float(np.minimum(n, servers) @ share)
+    waiting = float(np.maximum(n - servers, 0) @ share)
+    found_busy = float(shares(customers - 1)[servers:].sum())
+    return Servers(found_busy, waiting / (busy / service), busy / servers)
+
+
 def waits_by_priority(kinds: Sequence[Work]) -> list[float]:
     """M/G/1 with kinds of work served in the order given, without interruption.
 
@@ -59,40 +113,51 @@ class Impatient:
     busy: float  # share of the server's time
 
 
-def exponential_patience(rate: float, service: float, patience: float) -> Impatient:
-    """M/M/1+M, Erlang-A with one server: Palm (1957); Garnett, Mandelbaum and Reiman (2002).
+def exponential_patience(
+    rate: float, service: float, patience: float, servers: int = 1
+) -> Impatient:
+    """M/M/c+M, Erlang-A: Palm (1957); Garnett, Mandelbaum and Reiman (2002).
 
-    A birth-death chain: births at ``rate``, deaths at 1/service + (n - 1)/patience. The rate of
-    giving up is E[waiting]/patience, and Little's law gives the mean wait.
+    A birth-death chain: births at ``rate``, deaths at min(n, c)/service + (n - c)/patience. The
+    rate of giving up is E[waiting]/patience, and Little's law gives the mean wait.
     """
     n = np.arange(1, 2000)
-    deaths = 1 / service + (n - 1) / patience
+    waits = np.maximum(n - servers, 0)
+    deaths = np.minimum(n, servers) / service + waits / patience
     log_weights = np.concatenate([[0.0], np.cumsum(np.log(rate / deaths))])
     weights = np.exp(log_weights - log_weights.max())
     share = weights / weights.sum()
-    waiting = float(np.sum((n - 1) * share[1:]))
-    return Impatient(waiting / patience / rate, waiting / rate, 1 - float(share[0]))
+    waiting = float(waits @ share[1:])
+    busy = float(np.minimum(n, servers) @ share[1:]) / servers
+    return Impatient(waiting / patience / rate, waiting / rate, busy)
 
 
-def fixed_patience(rate: float, service: float, patience: float) -> Impatient:
-    """M/M/1+D: Barrer (1957); Baccelli and Hebuterne (1981), "On queues with impatient customers".
+def fixed_patience(rate: float, service: float, patience: float, servers: int = 1) -> Impatient:
+    """M/M/c+D: Barrer (1957); Baccelli and Hebuterne (1981), "On queues with impatient customers".
 
-    Let V be the work ahead of a customer, counting only those who will be served. Its density f
-    obeys, by level crossings (rate down through x = rate up through x; only those who find V < D
-    bring work, which exceeds y with probability exp(-m y), m = 1/service)
+    Let V be the time until a server is free for a customer who comes now, counting only those ahead
+    who will be served. While all c are busy they end work at the rate m = c/service. The density f
+    of V obeys, by level crossings (rate down through x = rate up through x; p is the share of time
+    with c - 1 busy; only those who find V < D raise it, by more than y with probability exp(-m y))
 
-        f(x) = rate p0 exp(-m x) + rate * integral_0^min(x, D) f(y) exp(-m (x - y)) dy.
+        f(x) = rate p exp(-m x) + rate * integral_0^min(x, D) f(y) exp(-m (x - y)) dy.
 
-    Hence f(x) = rate p0 exp((rate - m) x) below D and f(D) exp(-m (x - D)) above, where p0 follows
-    from p0 + integral f = 1. Whoever finds V >= D gives up, after D; the others wait V.
+    Hence f(x) = rate p exp((rate - m) x) below D and f(D) exp(-m (x - D)) above. With fewer than c
+    busy the shares are as in M/M/c: a^n / n! of that of none, a = rate x service; and all shares
+    add up to 1. Whoever finds V >= D gives up, after D; the others wait V.
     """
-    m = 1 / service
+    m, load = servers / service, rate * service
 
     def below(x: float) -> float:
-        """f(x) / p0 for x < D."""
+        """f(x) / p for x < D."""
         return rate * math.exp((rate - m) * x)
 
-    beyond = below(patience) / m  # integral of f / p0 above D
-    idle = 1 / (1 + quad(below, 0, patience)[0] + beyond)
+    beyond = below(patience) / m  # integral of f / p above D
+    idle = sum(
+        math.factorial(servers - 1) / math.factorial(n) * load ** (n + 1 - servers)
+        for n in range(servers)
+    )  # share of time with anybody idle / p
+    p = 1 / (idle + quad(below, 0, patience)[0] + beyond)
     waited = quad(lambda x: x * below(x), 0, patience)[0] + patience * beyond
-    return Impatient(idle * beyond, idle * waited, 1 - idle)
+    gave_up = p * beyond
+    return Impatient(gave_up, p * waited, load * (1 - gave_up) / servers)

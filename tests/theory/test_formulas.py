@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,10 @@ from tests.theory.formulas import (
     Impatient,
     Work,
     exponential_patience,
+    finite_source,
     fixed_patience,
+    several_servers,
+    several_servers_by_priority,
     wait,
     waits_by_priority,
 )
@@ -66,3 +70,60 @@ def test_patience_as_long_as_service_makes_the_number_present_poisson() -> None:
 def test_at_full_load_the_work_ahead_is_uniform_up_to_the_patience() -> None:
     """With rate = 1/service the density is flat: p0 (1 + D + 1) = 1, for patience D."""
     assert fixed_patience(1.0, 1.0, 3.0).gave_up == pytest.approx(1 / 5)
+
+
+def test_one_server_is_mm1() -> None:
+    alone = several_servers(0.6, 1.0, 1)
+    assert alone.wait == pytest.approx(wait(Work(0.6, 1.0, 1.0)))
+    assert (alone.found_busy, alone.busy) == pytest.approx((0.6, 0.6))
+
+
+def test_two_servers_by_hand() -> None:
+    """Weights 1, a, a^2/2, a^2/2 x a/2 ... with a = 1: P(both busy) = 1/3."""
+    assert several_servers(1.0, 1.0, 2).found_busy == pytest.approx(1 / 3)
+
+
+def test_several_servers_share_out_the_wait_by_priority() -> None:
+    rates = [0.8, 0.6, 0.4]
+    waits = several_servers_by_priority(rates, 1.0, 3)
+    weighted = sum(rate * w for rate, w in zip(rates, waits, strict=True)) / sum(rates)
+    assert weighted == pytest.approx(several_servers(sum(rates), 1.0, 3).wait)
+    assert several_servers_by_priority([0.3, 0.4], 1.0, 1) == pytest.approx(
+        waits_by_priority([Work(0.3, 1.0, 1.0), Work(0.4, 1.0, 1.0)])
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "endless"), [(exponential_patience, 1e5), (fixed_patience, 200.0)]
+)
+def test_several_servers_with_endless_patience_are_mmc(model: Any, endless: float) -> None:
+    found, exact = model(2.4, 1.0, endless, 3), several_servers(2.4, 1.0, 3)
+    assert found.wait == pytest.approx(exact.wait, rel=1e-3)
+    assert found.busy == pytest.approx(exact.busy, rel=1e-3)
+
+
+@pytest.mark.parametrize("model", [exponential_patience, fixed_patience])
+def test_several_servers_without_patience_are_erlangs_loss_formula(model: Any) -> None:
+    """B(3, 2.7) = (2.7^3 / 6) / (1 + 2.7 + 2.7^2 / 2 + 2.7^3 / 6)."""
+    lost = 2.7**3 / 6 / (1 + 2.7 + 2.7**2 / 2 + 2.7**3 / 6)
+    assert model(2.7, 1.0, 1e-7, 3).gave_up == pytest.approx(lost, rel=1e-4)
+
+
+def test_many_seldom_customers_are_a_poisson_stream() -> None:
+    few, many = finite_source(4000, 4000 / 1.8, 1.0, 3), several_servers(1.8, 1.0, 3)
+    assert few.wait == pytest.approx(many.wait, rel=0.01)
+    assert few.found_busy == pytest.approx(many.found_busy, rel=0.01)
+
+
+def test_a_server_for_each_customer_lets_nobody_wait() -> None:
+    found = finite_source(4, 3.0, 1.0, 4)
+    assert (found.wait, found.found_busy) == (0, 0)
+    assert found.busy == pytest.approx(1 / (3 + 1))
+
+
+def test_two_customers_of_one_server_by_hand() -> None:
+    """Away and served an hour each: weights 1, 2, 2, so that 2/5 of the time one waits."""
+    found = finite_source(2, 1.0, 1.0, 1)
+    assert found.busy == pytest.approx(4 / 5)
+    assert found.wait == pytest.approx((2 / 5) / (4 / 5))
+    assert found.found_busy == pytest.approx(1 / 2)

@@ -37,7 +37,13 @@ def with_line(line: str, instead_of: str) -> str:
     [
         ("team: 2", "taem: 2", '6:5: SEGMENT.taem: is an unknown key; did you mean "team"?'),
         ("    team: 2\n", "", '5:3: SEGMENT: "team" is missing: the number of CSMs, such as 6'),
-        ("team: 2", "team: 0", "6:11: SEGMENT.team: 0 is too few; it must be at least 1"),
+        (
+            "team: 2",
+            "team: 0",
+            "6:11: SEGMENT.team: 0 is too few, as request needs somebody; "
+            "it must be at least 1, or all work of this team automated",
+        ),
+        ("team: 2", "team: -1", "6:11: SEGMENT.team: -1 is too few; it must be at least 0"),
         ("team: 2", "team:", "6:10: SEGMENT.team: has no value; write for example 6"),
         (
             "team: 2",
@@ -51,8 +57,9 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "team: 2",
-            "team: 2\n    coverage: pooled",
-            '7:15: SEGMENT.coverage: "pooled" is not available yet; it must be dedicated',
+            "team: 2\n    coverage: poled",
+            '7:15: SEGMENT.coverage: "poled" is unknown; '
+            'it must be dedicated, pooled or digital; did you mean "pooled"?',
         ),
         (
             "arr: $10k",
@@ -188,7 +195,7 @@ def with_line(line: str, instead_of: str) -> str:
             REQUEST,
             "request: {takes: 1h}",
             "11:9: STAGE.request: does not say when it falls due; "
-            "give one of after, every, rate, before_renewal or when",
+            "give one of after, every, rate, before_renewal, when or sessions",
         ),
         (
             REQUEST,
@@ -213,8 +220,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             REQUEST,
-            "webinar: {sessions: 2 / month, takes: 2h}",
-            "11:19: STAGE.webinar.sessions: is not available yet",
+            "check_in: {every: 1 week, from_last: yes, takes: 2h}",
+            "11:35: STAGE.check_in.from_last: is not available yet",
         ),
         (
             REQUEST,
@@ -280,7 +287,7 @@ def with_line(line: str, instead_of: str) -> str:
         (
             REQUEST,
             "request: {rate: 12 / year, takes: 1h, required: yes, delay: 1 day, jitter: 1 day}",
-            "11:57: STAGE.request.required: goes with `after` or `every` only\n"
+            "11:57: STAGE.request.required: goes with `after`, `every` or `sessions` only\n"
             "x.yaml:11:69: STAGE.request.delay: goes with `when` only\n"
             "x.yaml:11:84: STAGE.request.jitter: goes with `every` only",
         ),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from simulator.scenario import Scenario, ScenarioError, load, loads
-from simulator.scenario.types import Activity
+from simulator.scenario.types import Activity, Segment
 
 pytestmark = pytest.mark.unit
 
@@ -47,6 +48,11 @@ def segment_activities(scenario: Scenario, number: int = -1) -> dict[str, Activi
     return {activity.name: activity for activity in scenario.setup.segments[number].activities}
 
 
+def work(segment: Segment) -> list[Activity]:
+    """What is done in a segment, whoever does it."""
+    return [replace(activity, role=0) for activity in segment.activities]
+
+
 def faults(text: str, *settings: str) -> list[str]:
     with pytest.raises(ScenarioError) as error:
         loads(text, settings, file="x.yaml")
@@ -64,8 +70,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_segment_like_another_says_only_what_differs() -> None:
-    mid, smb = loads(TWO).setup.segments
-    assert (smb.team, smb.accounts) == (3, mid.accounts)
+    setup = loads(TWO).setup
+    mid, smb = setup.segments
+    assert (setup.team(smb), smb.accounts) == (3, mid.accounts)
     assert (smb.arr.mean, smb.arr.cv) == (9_000, 0.9)
     assert (smb.renewal.served, smb.renewal.neglected) == (0.86, 0.6)
     assert (smb.renewal.contraction_share, smb.renewal.contraction_by) == (0.3, 0.2)
@@ -91,8 +98,10 @@ def test_none_takes_an_activity_a_stage_or_a_segment_away(folder: Path) -> None:
 
 def test_the_segment_it_is_like_may_stand_below_and_be_like_another() -> None:
     text = TWO.replace("  mid:\n", "  tiny: {like: smb, team: 1}\n  mid:\n")
-    tiny, _, smb = loads(text).setup.segments
-    assert (tiny.team, tiny.activities, tiny.renewal) == (1, smb.activities, smb.renewal)
+    setup = loads(text).setup
+    tiny, _, smb = setup.segments
+    assert (setup.team(tiny), tiny.renewal) == (1, smb.renewal)
+    assert work(tiny) == work(smb)
 
 
 def test_writing_it_out_is_the_same_scenario() -> None:
@@ -114,8 +123,8 @@ def test_writing_it_out_is_the_same_scenario() -> None:
 def test_a_setting_changes_what_it_names_and_nothing_else() -> None:
     """A sweep over one team must not move the team of a segment that is like it."""
     text = TWO.replace("    team: 3\n", "")
-    assert [s.team for s in loads(text, ["segments.mid.team=9"]).setup.segments] == [9, 6]
-    assert [s.team for s in loads(text).with_(**{"segments.smb.team": 4}).setup.segments] == [6, 4]
+    assert [r.team for r in loads(text, ["segments.mid.team=9"]).setup.roles] == [9, 6]
+    assert [r.team for r in loads(text).with_(**{"segments.smb.team": 4}).setup.roles] == [6, 4]
 
 
 def test_a_setting_reaches_into_a_line_that_was_taken_over() -> None:
@@ -224,9 +233,13 @@ def test_a_file_says_only_how_it_differs_from_another(folder: Path) -> None:
     )
     s = load("freeze.yaml")
     assert (s.name, s.file, s.setup.csm.cost_per_year) == ("Freeze", "freeze.yaml", 100_000)
-    assert [(g.name, g.team) for g in s.setup.segments] == [("mid", 5), ("smb", 3), ("new", 1)]
+    assert [(g.name, s.setup.team(g)) for g in s.setup.segments] == [
+        ("mid", 5),
+        ("smb", 3),
+        ("new", 1),
+    ]
     assert "check_in" not in segment_activities(s, 0)
-    assert s.setup.segments[2].activities == s.setup.segments[1].activities
+    assert work(s.setup.segments[2]) == work(s.setup.segments[1])
 
 
 def test_like_sees_what_the_extending_file_says(folder: Path) -> None:
@@ -251,9 +264,9 @@ def test_the_order_in_which_lines_win(folder: Path, said: str, team: int) -> Non
     )
     own = f"extends: base.yaml\nsegments:\n  mid: {{team: 2}}\n  smb: {{{said}}}\n"
     (folder / "own.yaml").write_text(own)
-    assert [segment.team for segment in load("own.yaml").setup.segments] == [2, team]
+    assert [role.team for role in load("own.yaml").setup.roles] == [2, team]
     setting = ["segments.smb.team=9"]
-    assert [segment.team for segment in load("own.yaml", setting).setup.segments] == [2, 9]
+    assert [role.team for role in load("own.yaml", setting).setup.roles] == [2, 9]
 
 
 def test_the_like_of_a_file_replaces_the_like_of_its_base(folder: Path) -> None:
@@ -274,14 +287,14 @@ def test_a_mapping_without_content_changes_nothing(folder: Path) -> None:
 
 def test_a_mistake_is_reported_in_the_file_in_which_it_stands(folder: Path) -> None:
     (folder / "sub").mkdir()
-    (folder / "sub/base.yaml").write_text(TWO.replace("team: 6", "team: 0"))
+    (folder / "sub/base.yaml").write_text(TWO.replace("team: 6", "team: -1"))
     (folder / "b.yaml").write_text("extends: sub/base.yaml\ncsm: {cots: 1}\nname:\n")
     with pytest.raises(ScenarioError) as error:
         load("b.yaml")
     assert str(error.value).splitlines() == [
         'b.yaml:2:7: csm.cots: is an unknown key; did you mean "cost"?',
         'b.yaml:3:6: name: has no value; write for example "some words"',
-        "sub/base.yaml:6:11: segments.mid.team: 0 is too few; it must be at least 1",
+        "sub/base.yaml:6:11: segments.mid.team: -1 is too few; it must be at least 0",
     ]
 
 

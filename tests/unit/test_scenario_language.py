@@ -82,7 +82,7 @@ def test_a_whole_scenario_says_what_it_seems_to_say() -> None:
     assert all(day.weekday() < 5 for day in setup.csm.holidays)
 
     segment = only(s)
-    assert (segment.name, segment.team, segment.accounts) == ("mid_market", 8, 300)
+    assert (segment.name, setup.team(segment), segment.accounts) == ("mid_market", 8, 300)
     assert segment.arr == segment.new_arr == Distribution(Shape.LOGNORMAL, 45_000, 0.9)
     assert segment.new_per_month == (4,) * 12
     assert (segment.health.fit_mean, segment.health.fit_sd, segment.health.span) == (72, 13, 40)
@@ -478,4 +478,8 @@ def test_segments_keep_the_order_of_the_file() -> None:
     two = SMALLEST + SMALLEST[SMALLEST.index("  customers") :].replace("customers", "a_customers")
     s = loads(two)
     assert [segment.name for segment in s.setup.segments] == ["customers", "a_customers"]
-    assert replace(s.setup.segments[1], name="customers") == s.setup.segments[0]
+    assert [role.name for role in s.setup.roles] == ["customers", "a_customers"]
+    first, second = s.setup.segments
+    assert (first.role, second.role) == (0, 1)
+    work = tuple(replace(activity, role=0) for activity in second.activities)
+    assert replace(second, name="customers", role=0, activities=work) == first

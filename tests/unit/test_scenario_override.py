@@ -27,7 +27,7 @@ def faults(*settings: str) -> list[str]:
 
 def test_a_setting_takes_the_place_of_what_the_file_says() -> None:
     s = load(FILE, set=[f"{SEGMENT}.team=4", "csm.cost=$150,000 / year", "book = held"])
-    assert s.setup.segments[0].team == 4
+    assert s.setup.roles[0].team == 4
     assert s.setup.csm.cost_per_year == 150_000
     assert s.setup.book is Book.HELD
 
@@ -57,7 +57,7 @@ def test_python_values_become_the_words_of_the_language() -> None:
         }
     )
     segment = s.setup.segments[0]
-    assert (segment.team, segment.renewal.served) == (5, 0.95)
+    assert (s.setup.team(segment), segment.renewal.served) == (5, 0.95)
     assert (segment.arr.mean, segment.arr.cv) == (1000, 0.5)
     assert s.setup.start == dt.date(2026, 2, 2)
     assert next(a for a in segment.activities if a.name == "check_in").skip_if_open
@@ -75,7 +75,7 @@ def test_changing_a_scenario_leaves_the_first_one_alone() -> None:
     fewer = first.with_(**{f"{SEGMENT}.team": 4})
     fewest = fewer.with_(**{f"{SEGMENT}.team": 3})
     cheaper = fewer.with_(**{"csm.cost": "$1 / year"})
-    assert [s.setup.segments[0].team for s in (first, fewer, fewest, cheaper)] == [8, 4, 3, 4]
+    assert [s.setup.roles[0].team for s in (first, fewer, fewest, cheaper)] == [8, 4, 3, 4]
     assert (first.setup, first.tree) == (load(FILE).setup, tree)
     assert len({s.hash for s in (first, fewer, fewest, cheaper)}) == 4
     assert fewer.with_(**{f"{SEGMENT}.team": 8}) == first
@@ -91,13 +91,21 @@ def test_a_scenario_survives_the_way_between_processes() -> None:
     s = load(FILE).with_(**{f"{SEGMENT}.team": 4})
     again = pickle.loads(pickle.dumps(s))
     assert again == s
-    assert again.with_(book="held").setup.segments[0].team == 4
+    assert again.with_(book="held").setup.roles[0].team == 4
 
 
 @pytest.mark.parametrize(
     ("setting", "fault"),
     [
-        (f"{SEGMENT}.team=0", f"--set {SEGMENT}.team: 0 is too few; it must be at least 1"),
+        (
+            f"{SEGMENT}.team=0",
+            f"--set {SEGMENT}.team: 0 is too few, as ad_hoc_call needs somebody; "
+            "it must be at least 1, or all work of this team automated",
+        ),
+        (
+            f"{SEGMENT}.team=-1",
+            f"--set {SEGMENT}.team: -1 is too few; it must be at least 0",
+        ),
         (f"{SEGMENT}.team=", f"--set {SEGMENT}.team: has no value; write for example 6"),
         (
             "segments.mid_markt.team=4",
