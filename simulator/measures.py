@@ -120,7 +120,7 @@ _MONEY = (
     Metric("expansion_arr", "ARR won by expansion", "money", "higher",
            "Yearly contract value that existing customers added in the window."),
     Metric("revenue", "Revenue", "money", "higher",
-           "What the contracts earn over the window, day by day."),
+           "What the contracts earn over the window, day by day, and onboarding fees that count."),
     Metric("onboarding_fees", "Onboarding fees", "money", "neither",
            "What new customers pay for their onboarding in the window."),
     Metric("cost", "Cost of the team", "money", "lower",

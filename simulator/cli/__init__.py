@@ -75,6 +75,9 @@ def run(
     jobs: Jobs = None,
     variant: Variant = None,
     settings: Settings = None,
+    months: Annotated[
+        bool, typer.Option("--months", help="Show the months even if the team stays as it is.")
+    ] = False,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -98,7 +101,7 @@ def run(
     else:
         from simulator.report.tables import run_grids
 
-        print_report(result.words(), run_grids(result))
+        print_report(result.words(), run_grids(result, months))
     tell(f"results are in {folder}")
 
 

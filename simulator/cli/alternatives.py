@@ -45,6 +45,12 @@ def compare(
             metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
         ),
     ] = None,
+    next_hire: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Compare with one CSM more in the team of this segment or role."
+        ),
+    ] = None,
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
@@ -57,7 +63,10 @@ def compare(
     [dim]csmsim compare scenarios/team.yaml --variants generalists,specialists[/]
     """
     with answering_for_mistakes():
-        scenarios = _alternatives(files, variants, settings)
+        if next_hire is None:
+            scenarios = _alternatives(files, variants, settings)
+        else:
+            scenarios = _next_hire(files, variants, settings, next_hire)
         base = next(iter(scenarios)) if baseline is None else baseline
         if base not in scenarios:
             raise Mistake(f"--baseline {base}: compared are {', '.join(scenarios)}")
@@ -108,6 +117,20 @@ def _alternatives(
         others = ", ".join(scenario.variants)
         raise Mistake(f"one alternative alone cannot be compared; there are {others}")
     return {name: scenario.variant(name) for name in names}
+
+
+def _next_hire(
+    files: list[Path], variants: str | None, settings: list[str] | None, whose: str
+) -> dict[str, Scenario]:
+    if len(files) > 1 or variants is not None:
+        raise Mistake("--next-hire goes with one file, and not with --variants")
+    from simulator.experiment.marginal import with_more
+
+    scenario = load_scenario(files[0], settings)
+    try:
+        return with_more(scenario, whose)
+    except ValueError as error:
+        raise Mistake(f"--next-hire: {error}") from None
 
 
 def _split(names: str) -> list[str]:

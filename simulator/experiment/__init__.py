@@ -6,6 +6,7 @@ never know how a customer or a CSM behaves, nor what a picture or a sentence loo
 
 from simulator.experiment.compare import CompareResult, IncomparableError, compare
 from simulator.experiment.intervals import Difference
+from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
 from simulator.experiment.store import DestinationError, check_destination, save, write_file
@@ -20,8 +21,10 @@ __all__ = [
     "RunResult",
     "SweepResult",
     "WorkersLostError",
+    "Worth",
     "check_destination",
     "compare",
+    "marginal",
     "run",
     "save",
     "sweep",

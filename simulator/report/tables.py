@@ -17,6 +17,7 @@ from simulator.report import numbers
 from simulator.report.findings import Curve, book_moves, csms
 from simulator.report.grid import Grid
 from simulator.report.labels import label
+from simulator.report.month_tables import month_grids, team_changes
 from simulator.report.target_words import targets_by, targets_grid
 from simulator.report.views import TOTAL, Estimate, Estimates, RunView, SweepView
 
@@ -41,9 +42,9 @@ SWEPT = (
 )
 
 
-def run_grids(result: RunView) -> list[Grid]:
-    """All figures in total, the segments where there are several, then the activities, and the
-    traits where there are any."""
+def run_grids(result: RunView, months: bool = False) -> list[Grid]:
+    """All figures in total, the segments where there are several, then the activities, the traits
+    where there are any, and the months where asked for or where the team changes."""
     found = Estimates([result.metrics, result.by("activity"), result.by("trait")])
     setup = result.scenario.setup
     grids = [_figures("All figures", found, TOTAL, setup)]
@@ -54,7 +55,8 @@ def run_grids(result: RunView) -> list[Grid]:
             for name in segments
         ]
     traits = [_traits(found)] if found.names("trait") else []
-    return [*targets_grid(result.judged, setup), *grids, _activities(found), *traits]
+    monthly = month_grids(result) if months or team_changes(result) else []
+    return [*targets_grid(result.judged, setup), *grids, _activities(found), *traits, *monthly]
 
 
 def sweep_grids(result: SweepView) -> list[Grid]:

@@ -21,6 +21,7 @@ from simulator.scenario.schema import (
     Segment,
 )
 from simulator.scenario.schema_accounts import AccountsFile, Columns
+from simulator.scenario.schema_money import Cost, Management, OnboardingFee
 from simulator.scenario.schema_roles import Role, Served
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_targets import Targets
@@ -92,9 +93,28 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "vacation": ("days a year", "Working days of vacation a year."),
         "sick_leave": ("days a year", "Working days of sick leave a year."),
         "holidays": ("holidays", "Public holidays: a country (US, DE-BY), a list of dates, none."),
-        "cost": ("money a year", "What a CSM costs, fully loaded."),
+        "cost": ("cost", "What a CSM costs, fully loaded: one figure or a list."),
         "overload": ("share", "Share of the time at work above which a week is an overload."),
         "outside_skills": ("multiple", "How long work takes without the skill for it, as 150%."),
+    },
+    Cost: {
+        "loaded": ("money a year", "All of a year in one figure, instead of the items."),
+        "salary": ("money or a year", "Pay of a year, without the bonus."),
+        "bonus": ("share", "Bonus and commission, as a share of the salary."),
+        "benefits": ("share", "Benefits and payroll taxes, as a share of salary and bonus."),
+        "tools": ("money or a year", "Licences and equipment a year."),
+        "management": ("Management", "A CSM's part of a manager; none without this."),
+        "travel": ("money or a year", "Travel a year."),
+        "recruiting": ("money or none", "Once for each hire, on the first day."),
+        "onboarding": ("money or none", "Once for each hire, on the first day: training, mentors."),
+    },
+    Management: {
+        "span": ("number", "How many people a manager leads."),
+        "cost": ("money or a year", "What a manager costs a year, fully loaded."),
+    },
+    OnboardingFee: {
+        "fee": ("money", "What a new customer pays once, when it signs."),
+        "counts": ("yes or no", "Whether it counts as revenue."),
     },
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
@@ -112,11 +132,13 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
+        "cost": ("cost", "What a CSM of this team costs, instead of what `csm` says."),
         "traits": ("mix", "Shares of its own for the values of traits."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "onboarding_fee": ("fee", "What a new customer pays once for being onboarded."),
         "shocks": ("shocks or none", "Shocks that differ from those of the top level."),
         "targets": ("Targets", "What the figures of this segment must reach."),
         "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
@@ -203,6 +225,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "team": ("count", "The number of people in this role."),
         "coverage": ("by hand", "pooled: any free one; dedicated: each customer has their own."),
         "skills": ("names", "What they are trained for; everything unless said."),
+        "cost": ("cost", "What each of them costs, instead of what `csm` says."),
     },
     Way: {
         "to": ("text", "The stage that this way leads to."),
