@@ -6,14 +6,28 @@ hours that it works for each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulator.metrics.tally import Codes, Floats, Mask, codes_of, numbers
 from simulator.records import Month, Records
+
+NAMED_IN = {
+    "segment": ("accounts", "csms", "activities", "timeline"),
+    "role": ("csms", "timeline"),
+}
+"""The tables that tell which segments and roles there are."""
+
+
+def names_of(records: Records, scope: str) -> pd.Index[Any]:
+    """The segments or roles that any table declares, in their order."""
+    declared = [records.table(table)[scope].cat.categories for table in NAMED_IN[scope]]
+    names: list[str] = list(dict.fromkeys(chain.from_iterable(declared)))
+    return pd.Index(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +73,8 @@ class Ledger:
     share: Floats  # of a role's cost that falls on a segment: (months, roles, segments)
 
     @classmethod
-    def of(cls, records: Records, roles: Iterable[str], segments: Iterable[str]) -> Ledger:
-        """Read from the tables of CSMs and activities."""
-        names, customers = pd.Index(list(roles)), pd.Index(list(segments))
+    def of(cls, records: Records, names: pd.Index[Any], customers: pd.Index[Any]) -> Ledger:
+        """Read from the tables of CSMs and activities, for these roles and segments."""
         of_csm = codes_of(records.csms["role"], names)
         paid = np.zeros((len(records.months), len(names)))
         hires = paid.copy()

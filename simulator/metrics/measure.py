@@ -5,7 +5,6 @@ Owns which figures each kind of group gets. The definitions are in the other mod
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 
 from simulator.measures import METRICS
 from simulator.metrics.contact import contact
-from simulator.metrics.ledger import Ledger
+from simulator.metrics.ledger import Ledger, names_of
 from simulator.metrics.money import customers, money
 from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Split, ratio
@@ -37,8 +36,8 @@ def measure(records: Records) -> dict[Group, Figures]:
     figures about customers and their activities.
     """
     weeks, work = Weeks.of(records), Work.of(records)
-    segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
-    roles = _names(records, "role", "csms", "timeline")
+    segments = names_of(records, "segment")
+    roles = names_of(records, "role")
     ledger = Ledger.of(records, roles, segments)
     whole = _company(records, weeks, work, ledger, segments)
     found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
@@ -93,13 +92,6 @@ def _customers(
         **retention(records, renewals, accounts),
         **customers(records, accounts),
     }
-
-
-def _names(records: Records, column: str, *tables: str) -> pd.Index[Any]:
-    """The names that any of the tables declares, in their order."""
-    declared = [records.table(table)[column].cat.categories for table in tables]
-    names: list[str] = list(dict.fromkeys(chain.from_iterable(declared)))
-    return pd.Index(names)
 
 
 def _at(figures: dict[str, Floats], position: int) -> Figures:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.clock import DAYS_PER_WEEK
 from simulator.measures import Metric
-from simulator.metrics.ledger import Employed, Ledger
+from simulator.metrics.ledger import Employed, Ledger, names_of
 from simulator.metrics.tally import Floats, Split, ratio
 from simulator.records import Records
 
@@ -57,15 +57,7 @@ def by_month(records: Records) -> ByMonth:
 
     A segment's CSMs are those of its own team; a role's ARR is that of the segments it looks after.
     """
-    declared = {
-        scope: pd.Index(list(dict.fromkeys(
-            name
-            for table in (records.csms, records.timeline, records.accounts)
-            if scope in table
-            for name in table[scope].cat.categories
-        )))
-        for scope in ("role", "segment")
-    }  # fmt: skip
+    declared = {scope: names_of(records, scope) for scope in ("role", "segment")}
     ledger = Ledger.of(records, declared["role"], declared["segment"])
     cost = dict(zip(declared, ledger.by_month(), strict=True))
     blocks: list[Floats] = []

@@ -21,8 +21,15 @@ ITEMS = ("salary", "bonus", "benefits", "tools", "management", "travel")
 def _yearly(value: object) -> units.Money:
     """``$100k``, which is by the year in this list, or ``$500 / month``."""
     word = units.plain(value, "$100k / year")
-    by_time = "/" in word or " per " in word
-    return times.money_per_year(word) if by_time else units.money(word)
+    by_time = not word.startswith("-") and ("/" in word or " per " in word)
+    return times.money_per_year(word) if by_time else _once(word)
+
+
+def _once(value: object) -> units.Money:
+    word = units.plain(value, "$15k")
+    if word.startswith("-"):
+        raise ValueError(f"{word} is below 0; a cost is 0 or more")
+    return units.money(word)
 
 
 def _management(value: object) -> object:
@@ -34,7 +41,7 @@ def _management(value: object) -> object:
 
 
 Yearly = Annotated[units.Money, PlainValidator(_yearly)]
-Once = Annotated[units.Money, PlainValidator(units.money)]
+Once = Annotated[units.Money, PlainValidator(_once)]
 
 
 class Management(Model):
