@@ -90,6 +90,10 @@ class Clock:
         days = np.floor_divide(np.asarray(ticks, dtype=np.int64), self.day)
         return np.asarray(np.busday_offset(self.origin, days), dtype="datetime64[D]")
 
+    def months_later(self, tick: int, months: int) -> int:
+        """The tick that lies so many calendar months after the date of another."""
+        return int(self.ticks(add_months(self.dates(np.array([tick])), months))[0])
+
     def when(self, ticks: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
         """Date and time of day of each tick, datetime64[s]; NaT where a tick is missing.
 

@@ -25,7 +25,8 @@ _TEAM = (
     Metric("headcount", "CSMs", "count", "neither",
            "CSMs on the payroll, averaged over the window."),
     Metric("effective_fte", "CSMs at work", "fte", "neither",
-           "Full-time CSMs actually at work, after holidays, vacation and sick leave."),
+           "Full-time CSMs actually at work, after holidays, vacation and sick leave, newcomers "
+           "counted by the speed that they have reached."),
     Metric("accounts", "Accounts", "count", "neither",
            "Customers under contract, averaged over the weeks."),
     Metric("accounts_per_csm_start", "Accounts per CSM (at the start)", "count", "neither",
@@ -45,6 +46,16 @@ _TEAM = (
            "Share of all CSMs' weeks spent above the overload line."),
     Metric("overtime_share", "Overtime", "share", "lower",
            "Share of the time at work that is work finished after an absence had begun."),
+    Metric("hires", "Hires", "count", "neither",
+           "CSMs whose first day lies in the window."),
+    Metric("leavers", "Leavers", "count", "lower",
+           "CSMs whose last day lies in the window."),
+    Metric("attrition_rate", "CSM attrition", "share", "lower",
+           "Leavers a year, without those laid off, as a share of the CSMs on the payroll."),
+    Metric("vacancy_days", "Vacant days", "days", "lower",
+           "Working days for which seats that are to be filled again stood empty."),
+    Metric("ramp_share", "Lost to ramp", "share", "neither",
+           "Share of the time at work that newcomers lose because they are not yet up to speed."),
 )  # fmt: skip
 _WORK = (
     Metric("missed_touch_rate", "Missed touches", "share", "lower",

@@ -1,6 +1,6 @@
 """What happens: small pure functions on plain numbers, apart from when it happens.
 
-Owns the formulas of health, renewal, expansion and working speed. Scalar ``math`` only, no
+Owns the formulas of health, renewal, expansion, working speed and leaving. Scalar ``math`` only, no
 state: the SimPy model and any other engine call the same functions and so agree bit for bit.
 """
 
@@ -91,3 +91,16 @@ def elapsed_ticks(work: int, speed: float) -> int:
     fixed at the start; rounded to the nearest tick, at least one."""
     elapsed = math.floor(work / speed + 0.5)
     return elapsed if elapsed > 1 else 1
+
+
+def leaving_hazard(rate: float, above: float, adds: float, busy: int, on_shift: int) -> float:
+    """How many times a year a CSM like this one leaves: ``rate``, and ``adds`` for each unit by
+    which occupancy, ``busy / on_shift`` ticks, lies above the line ``above``."""
+    if not adds or busy <= above * on_shift:
+        return rate
+    return rate + adds * (busy / on_shift - above) if on_shift else rate
+
+
+def trend(past: float, now: float, elapsed: int, ahead: int) -> float:
+    """What a figure will be ``ahead`` ticks from now if it goes on as in the last ``elapsed``."""
+    return now + (now - past) * ahead / elapsed if elapsed else now

@@ -20,6 +20,7 @@ from simulator.cli.common import (
     Json,
     Mistake,
     Out,
+    Plan,
     Replications,
     Seed,
     Settings,
@@ -78,6 +79,7 @@ def run(
     months: Annotated[
         bool, typer.Option("--months", help="Show the months even if the team stays as it is.")
     ] = False,
+    plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -86,7 +88,7 @@ def run(
     [dim]csmsim run scenarios/mid_market.yaml --set segments.mid_market.team=6[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings, variant)
+        scenario = load_scenario(file, settings, variant, plan=plan)
         from simulator import experiment
 
         check_arguments(seed, replications, jobs)

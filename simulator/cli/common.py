@@ -36,6 +36,7 @@ Settings = Annotated[
         help="Change the scenario, as segments.mid_market.team=6. May be repeated.",
     ),
 ]
+Plan = Annotated[str, typer.Option(metavar="NAME", help="Play this one of the scenario's plans.")]
 Variant = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Play this variant of the scenario. --set wins over it."),
@@ -54,16 +55,20 @@ class Mistake(ValueError):
 
 
 def load_scenario(
-    file: Path, settings: list[str] | None, variant: str | None = None, warn: bool = True
+    file: Path,
+    settings: list[str] | None,
+    variant: str | None = None,
+    warn: bool = True,
+    plan: str = "",
 ) -> Scenario:
-    """The scenario in a file, or a variant, after ``--set``; its warnings are told on stderr if
-    ``warn``."""
+    """The scenario in a file, or a variant, after ``--set``, under a plan of it if one is named;
+    its warnings are told on stderr if ``warn``."""
     for setting in settings or ():
         if "=" not in setting:
             raise Mistake(f"--set {setting}: write KEY=VALUE, as segments.mid_market.team=6")
     from simulator.scenario import load
 
-    scenario = load(file, set=settings or (), variant=variant or "")
+    scenario = load(file, set=settings or (), variant=variant or "", plan=plan)
     for warning in scenario.warnings if warn else ():
         tell(f"warning: {warning}")
     return scenario

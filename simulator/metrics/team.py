@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.clock import DAYS_PER_WEEK
 from simulator.metrics.ledger import Employed
-from simulator.metrics.tally import Codes, Floats, Mask, Split, ratio
+from simulator.metrics.tally import Codes, Floats, Mask, Split, numbers, ratio
 from simulator.records import Records
 
 PEAK_WEEKS = 4
@@ -60,17 +60,47 @@ def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
     csms, window = records.csms, records.window
     shift = csms["on_shift_hours"].to_numpy(np.float64)
     busy = csms["busy_hours"].to_numpy(np.float64)
-    paid = split.sum(Employed.of(records).presence(window.t0, window.t1))
+    ramp = csms["ramp_hours"].to_numpy(np.float64)
+    staff = Employed.of(records)
+    paid = split.sum(staff.presence(window.t0, window.t1))
     own = ratio(busy, shift)
     return {
         "headcount": paid,
-        "effective_fte": split.sum(shift) * SECONDS_PER_HOUR / (window.t1 - window.t0),
+        "effective_fte": split.sum(shift - ramp) * SECONDS_PER_HOUR / (window.t1 - window.t0),
+        **_turnover(records, split, staff, paid),
+        "ramp_share": ratio(split.sum(ramp), split.sum(shift)),
         "utilization": ratio(split.sum(busy), split.sum(shift)),
         "busiest_csm_utilization": split.each(lambda some: float(some.max()), own, shift > 0),
         "overtime_share": ratio(
             split.sum(csms["overtime_hours"].to_numpy(np.float64)), split.sum(shift)
         ),
     }
+
+
+def _turnover(records: Records, split: Split, staff: Employed, paid: Floats) -> dict[str, Floats]:
+    """Who came and who went. A last day on the window's last day counts."""
+    csms, window = records.csms, records.window
+    went = staff.left_in(window.t0, window.t1)
+    resigned = went & (csms["left_reason"] != "laid off").to_numpy(np.bool_)
+    return {
+        "hires": split.count(staff.hired_in(window.t0, window.t1)),
+        "leavers": split.count(went),
+        "attrition_rate": ratio(split.sum(resigned), paid * (window.months / 12)),
+        "vacancy_days": split.sum(_vacant(records)) / window.day,
+    }
+
+
+def _vacant(records: Records) -> Floats:
+    """Ticks of the window after each leaver for which a seat that is to be filled again stood
+    empty."""
+    csms, window = records.csms, records.window
+    left = numbers(csms["left"], missing=np.inf)
+    # Sorted by role, seat and occupant: the next row is who came next, if it is the same seat.
+    same = np.zeros(len(csms), dtype=np.bool_)
+    same[:-1] = csms["occupant"].to_numpy()[1:] > 0
+    until = np.where(same, np.append(csms["hired"].to_numpy(np.float64)[1:], 0.0), np.inf)
+    empty = np.minimum(until, window.t1) - np.clip(left, window.t0, window.t1)
+    return np.where(csms["replaced"].to_numpy(np.bool_), np.maximum(empty, 0.0), 0.0)
 
 
 def seats_at_start(records: Records, names: pd.Index[Any]) -> Floats:

@@ -139,6 +139,20 @@ class Account(Journey):
         """Whether the customer is in the book now."""
         return self.entry > 0 and not self.gone
 
+    def csms_met(self) -> int:
+        """How many CSMs, of all roles, have had this customer."""
+        return self.moves + sum(server.number >= 0 for server in self.servers)
+
+    def meet_new_csm(self, shock: float) -> None:
+        """Another CSM looks after the customer from now on, which costs ``shock`` points."""
+        now = self.env.now
+        if shock:
+            self.wellbeing.shock(now, shock)
+        for code in self.lifecycle.csm_triggers:
+            self._react(code)
+        self._diary.set_alarm()
+        self.look_around(self.wellbeing.health(now))
+
     def look_around(self, health: float) -> None:
         """Health, now at ``health``, may have crossed a line, or the stage may be done."""
         entry = self.entry

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simpy.events import Event
 
 from simulator.model.activity import Item
+from simulator.model.employment import Employment
 from simulator.model.engine import Alarm, Engine
 from simulator.model.order import ABSENCE_END, ABSENCE_START, FINISH, START
 from simulator.model.queue import Queue
@@ -31,20 +32,31 @@ class Csm(Queue):
     ``count``, ``queue``)."""
 
     def __init__(
-        self, env: Engine, team: Team, seat: int, speed: float, absences: list[tuple[int, int]]
+        self,
+        env: Engine,
+        team: Team,
+        number: int,
+        seat: int,
+        speed: float,
+        absences: list[tuple[int, int]],
+        employment: Employment | None = None,
     ) -> None:
         super().__init__(env, 1, team.horizon, team.log)
         self.team = team
-        self.number = team.first_number + seat
+        self.number = number
         self.seat = seat
-        self.speed = speed  # (1 - internal share) x ramp
-        self._slowed = speed != 1.0
+        self.employment = employment or Employment()
+        self._full_speed = speed
+        self.set_speed(1.0)
         self.absences = absences  # half-open, in order
+        self.books: list[int] = []  # accounts served, at each weekly review
+        self.first_review = 0  # the number of the first of those
         self.in_hand: Item | None = None
-        self.idle_since = 0
-        self._back_at = NEVER  # end of the absence that is on or comes next
+        self.idle_since = env.now
+        self._off_work = self.employment.off_work(absences)
+        self.away_from, self._back_at = (*self._off_work, (NEVER, NEVER))[0]  # on, or next
         self._start_is_set = False
-        self._on_finish: list[Callable[[Any], None]] = [self._finish]
+        self._on_finish: list[Callable[[Any], None]] = [self._finish]  # on this CSM's items
         self._pool: Pool | None = None
         self._common: dict[int, Item] = {}  # what waits in the pool
         env.process(self.calendar())
@@ -53,13 +65,32 @@ class Csm(Queue):
         """From now on also take work from ``pool``."""
         self._pool, self._common = pool, pool.waiting
 
+    def set_speed(self, ramp: float) -> None:
+        """From now on work at this share of full speed; work in hand goes on as it began."""
+        self.speed = self._full_speed * ramp  # (1 - internal share) x ramp
+        self._slowed = self.speed != 1.0
+
+    def watch(self, note: Callable[[Item], None]) -> None:
+        """Call ``note`` with each item that this CSM has finished."""
+        self._on_finish.insert(0, note)
+
+    def leave(self, back_at: int) -> None:
+        """Gone for good, once work in hand is finished. ``back_at``: when somebody comes to look
+        after what is left behind."""
+        self.employment.left = self.away_from = self.env.now
+        self._back_at = back_at
+
     def calendar(self) -> Generator[Event, None, None]:
         """The CSM's process: away and back again."""
-        for begin, end in self.absences:
+        for begin, end in self._off_work:
             self.away_from, self._back_at = begin, end
             yield self._alarm(begin, ABSENCE_START)
+            if self.employment.is_over():
+                return
             self.hand_over()
             yield self._alarm(end, ABSENCE_END)
+            if self.employment.is_over():
+                return
             self.away_from = NEVER
             self.team.somebody_is_back()
             if (self.waiting or self._common) and self.in_hand is None:

@@ -11,11 +11,13 @@ import numpy as np
 from simpy.events import Event
 
 from simulator.model.account import Account
+from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
 from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
+from simulator.model.staffing import Staffing
 from simulator.model.team import Team
 from simulator.model.watched import WatchedAccount
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
@@ -46,9 +48,11 @@ class Floor:
         self.log = Log((self.t0, self.t1))
         self.holds_book = setup.book is Book.HELD
         self.teams: list[Team] = []
+        self.csms: list[Csm] = []  # all there have been, by number
         for role in range(len(setup.roles)):
-            first_number = sum(len(team.csms) for team in self.teams)
-            self.teams.append(Team(self.env, setup, world, role, first_number, self.log.activities))
+            team = Team(self.env, setup, world, role, len(self.csms), self.log.activities)
+            self.teams.append(team)
+            self.csms += team.csms
         lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
         self.accounts = [
             Account(self, number, int(segment), lifecycles[segment])
@@ -62,8 +66,8 @@ class Floor:
         self.ownership = Ownership(setup, world, self.teams)
         self._assign_initial_book()
         self.audiences = [Audience(self, segment) for segment in range(len(setup.segments))]
-        self._books: list[list[int]] = [[] for team in self.teams for _ in team.csms]
-        self._week = 0
+        self.staffing = Staffing(self) if setup.changes_team() else None
+        self.week = 0
 
     def run(self) -> None:
         """Play until the horizon, then settle every account."""
@@ -97,11 +101,13 @@ class Floor:
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
         self._count_week(acting=True)
+        if self.staffing is not None:
+            self.staffing.review()
 
     def _count_week(self, acting: bool) -> None:
         now = self.env.now
         for code, segment in enumerate(self.setup.segments):
-            row = WeekRow(self._week, code, 0, 0.0, 0, 0.0)
+            row = WeekRow(self.week, code, 0, 0.0, 0, 0.0)
             line = segment.health.at_risk_below
             for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
                 if account.entry and not account.gone:
@@ -120,8 +126,8 @@ class Floor:
             self.log.weeks.append(row)
         for team in self.teams:
             for csm in team.csms:
-                self._books[csm.number].append(csm.book)
-        self._week += 1
+                csm.books.append(csm.book)
+        self.week += 1
 
     def _photograph(self, _: Event) -> None:
         self._take_photograph()
@@ -149,7 +155,7 @@ class Floor:
             log.accounts.append(
                 AccountRow(
                     owner=account.servers[0].number if account.has_signed() else -1,
-                    csms=sum(s.number >= 0 for s in account.servers) if account.has_signed() else 0,
+                    csms=account.csms_met() if account.has_signed() else 0,
                     arr_start=contract.arr_start,
                     arr_end=contract.arr_end,
                     revenue_ticks=contract.revenue_ticks,
@@ -161,9 +167,25 @@ class Floor:
                     time_to_value=account.time_to_value,
                 )
             )
-        for role, team in enumerate(self.teams):
-            for csm in team.csms:
-                if csm.in_hand is not None:
-                    for item in (csm.in_hand, *csm.in_hand.guests):
-                        log.activities.extend(item.row(csm.number, -1, _OPEN))
-                log.csms.append(CsmRow(role, csm.seat, csm.absences, self._books[csm.number]))
+        for csm in self.csms:
+            if csm.in_hand is not None:
+                for item in (csm.in_hand, *csm.in_hand.guests):
+                    log.activities.extend(item.row(csm.number, -1, _OPEN))
+            log.csms.append(_csm_row(csm))
+
+
+def _csm_row(csm: Csm) -> CsmRow:
+    employment = csm.employment
+    return CsmRow(
+        role=csm.team.role,
+        seat=csm.seat,
+        absences=employment.employed(csm.absences),
+        books=csm.books,
+        occupant=employment.occupant,
+        hired=employment.hired,
+        left=employment.left,
+        reason=employment.reason if employment.is_over() else None,
+        replaced=employment.replaced,
+        ramp=employment.ramp,
+        first_review=csm.first_review,
+    )

@@ -50,6 +50,7 @@ class Journey:
         self.has_moved = False  # into a stage for which its health has not been looked at
         self.time_to_value = -1
         self.waiting: list[Item] = []  # in whosever queue
+        self.moves = 0  # from one CSM to another
         attention = lifecycle.segment.health.attention_at_start if self.initial else 1.0
         self._fit = float(accounts.fit[number])
         self.wellbeing = Wellbeing(lifecycle.segment.health, self._fit, attention, self.env.now)

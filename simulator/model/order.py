@@ -24,7 +24,7 @@ PHOTOGRAPH = 1
 """Before everything else of a tick: the state at the borders of the report window."""
 FINISH = 2 << _KIND
 ABSENCE_END = 3 << _KIND
-TRANSFER = 4 << _KIND  # of books between CSMs: nothing moves them yet
+TRANSFER = 4 << _KIND  # of customers between CSMs; arrivals, departures
 EXPIRY = 5 << _KIND
 REVIEW = 6 << _KIND
 STAGE = 7 << _KIND

@@ -32,6 +32,11 @@ class Pool(Queue):
         self._start_is_set = False
 
     @property
+    def capacity(self) -> int:
+        """CSMs who share it now."""
+        return len(self.csms)
+
+    @property
     def count(self) -> int:
         """CSMs with work in hand."""
         return sum(csm.count for csm in self.csms)

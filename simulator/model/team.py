@@ -8,12 +8,15 @@ from __future__ import annotations
 from simpy.events import Event
 
 from simulator.model.csm import Csm
+from simulator.model.employment import Employment
 from simulator.model.engine import Alarm, Engine
 from simulator.model.order import ABSENCE_END
 from simulator.model.pool import Pool
 from simulator.model.queue import Queue
 from simulator.scenario.types import Setup
 from simulator.world import World
+
+_LAST = 1 << 40  # after every CSM's own events of a kind
 
 
 class Team:
@@ -30,18 +33,50 @@ class Team:
     ) -> None:
         said = setup.roles[role]
         self.env = env
-        self.first_number = first_number
+        self.role = role
+        self.name = said.name
+        self._world = world
+        self._speed = 1.0 - setup.csm.internal_time
+        self._first_number = first_number
         self._offers_again = False
         self.horizon = world.horizon
         self.log = log
-        self.csms = [
-            Csm(env, self, seat, _speed(setup), world.absences(said.name, seat, 0))
-            for seat in range(said.team)
-        ]
+        self._seats = said.team  # that there have been
+        self.csms: list[Csm] = []  # employed now
+        self.gone: list[Csm] = []
         self.pool = Pool(env, self.csms, first_number, self.horizon, log)
-        if any(a.pooled and a.role == role for s in setup.segments for a in s.activities):
-            for csm in self.csms:
-                csm.join(self.pool)
+        self._shares = any(
+            a.pooled and a.role == role for s in setup.segments for a in s.activities
+        )
+        for seat in range(said.team):
+            self.hire(first_number + seat, seat, Employment())
+
+    def hire(self, number: int, seat: int, employment: Employment) -> Csm:
+        """Somebody's first day. ``number`` is the position among all CSMs there have been."""
+        absences = self._world.absences(self.name, seat, employment.occupant)
+        csm = Csm(self.env, self, number, seat, self._speed, absences, employment)
+        if self._shares:
+            csm.join(self.pool)
+        self.csms.append(csm)
+        return csm
+
+    def next_seat(self) -> int:
+        """A seat that nobody has had yet."""
+        self._seats += 1
+        return self._seats - 1
+
+    def let_go(self, csm: Csm, back_at: int) -> None:
+        """Somebody has left."""
+        self.csms.remove(csm)
+        self.gone.append(csm)
+        csm.leave(back_at)
+
+    def takers(self) -> list[Csm]:
+        """Those to whom customers are entrusted, or else anybody; when all have left, the last of
+        them, in whose name the customers wait for a successor."""
+        now = self.env.now
+        able = [csm for csm in self.csms if csm.employment.takes_customers(now)]
+        return able or self.csms or self.gone[-1:]
 
     def server_on_day_one(self, pooled: bool, place: int) -> Queue:
         """Who serves the initial account that is ``place``-th in the world's ranking: books of
@@ -49,13 +84,23 @@ class Team:
         return _takes(self.pool if pooled else self.csms[place % len(self.csms)])
 
     def server_in(self, seat: int) -> Queue:
-        """Who serves an account that is known to belong to that seat."""
-        return _takes(self.csms[seat])
+        """Who serves an account that is known to belong to that seat; once the seat is empty, it
+        is an account like any other."""
+        there = next((csm for csm in self.takers() if csm.seat == seat), None)
+        return self.server_of_new(pooled=False) if there is None else _takes(there)
 
     def server_of_new(self, pooled: bool) -> Queue:
-        """Who serves a new logo: the CSM with the smallest book, then the lowest seat."""
-        csm = None if pooled else min(self.csms, key=lambda csm: (csm.book, csm.seat))
-        return _takes(csm or self.pool)
+        """Who serves a new logo: the CSM with the smallest book, then the lowest seat. A newcomer's
+        book counts by the speed that is reached."""
+        if pooled:
+            return _takes(self.pool)
+        now = self.env.now
+        return _takes(
+            min(
+                self.takers(),
+                key=lambda csm: (csm.book / csm.employment.reached(now), csm.number),
+            )
+        )
 
     def somebody_is_back(self) -> None:
         """Once all who come back in this tick are back: what waits for those still away, and
@@ -64,7 +109,7 @@ class Team:
             self._offers_again = True
             alarm = Alarm(self.env)
             alarm.callbacks = [self._offer_again]
-            self.env.at(self.env.now, ABSENCE_END + self.first_number + len(self.csms), alarm)
+            self.env.at(self.env.now, ABSENCE_END + _LAST + self._first_number, alarm)
 
     def _offer_again(self, _: Event) -> None:
         self._offers_again = False
@@ -81,7 +126,3 @@ class Team:
 def _takes(server: Queue) -> Queue:
     server.book += 1
     return server
-
-
-def _speed(setup: Setup) -> float:
-    return 1.0 - setup.csm.internal_time

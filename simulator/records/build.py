@@ -5,75 +5,33 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from simulator.clock import months_between
-from simulator.records.log import ActivityRow, Log
+from simulator.records.log import ActivityRow, CsmRow, Log, Reason
 from simulator.records.money import Prices
 from simulator.records.months import months_of
+from simulator.records.names import Names
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.weeks import segments_of, timeline
-from simulator.scenario.types import NEVER, Role, Setup
+from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 _ATTEMPTS = 1 << 12  # more than an occurrence can have
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The categories of the "name" columns, in the order of the world and the team."""
-
-    account: pd.Index
-    segment: pd.Index
-    stage: pd.Index
-    activity: pd.Index
-    role: pd.Index
-    csm: pd.Index
-    stage_of: Ints  # [segment, stage code] -> position in `stage`
-    activity_of: Ints  # [segment, activity code] -> position in `activity`
-
-    @classmethod
-    def of(cls, setup: Setup, world: World) -> Names:
-        segments = setup.segments
-        stages = list(dict.fromkeys(s.name for segment in segments for s in segment.stages))
-        activities = list(dict.fromkeys(a.name for segment in segments for a in segment.activities))
-        return cls(
-            account=pd.Index(world.accounts.id),
-            segment=pd.Index([segment.name for segment in segments]),
-            stage=pd.Index(stages),
-            activity=pd.Index(activities),
-            role=pd.Index([role.name for role in setup.roles]),
-            csm=pd.Index(_seats(setup.roles)),
-            stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
-            activity_of=_lookup(
-                [[activities.index(x.name) for x in s.activities] for s in segments]
-            ),
-        )
-
-
-def _seats(roles: Sequence[Role]) -> list[str]:
-    """Every CSM, by role and seat: those whom a file of accounts names come first."""
-    taken = {name for role in roles for name in role.people}
-    names: list[str] = []
-    for role in roles:
-        names += role.people
-        for seat in range(len(role.people), role.team):
-            name = f"{role.name} CSM {seat + 1}"
-            names.append(f"{name} (vacant)" if name in taken else name)
-    return names
-
-
 def build_records(setup: Setup, world: World, log: Log) -> Records:
     """The five tables of the team of ``setup`` in ``world``."""
-    names = Names.of(setup, world)
+    log = _by_seat(log)
+    names = Names.of(setup, world, log.csms)
     rows = _columns(world, names, log)
     shifts = Shifts.of(rows, log.csms, world.horizon)
     clock = world.clock
@@ -210,31 +168,63 @@ def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
 
 
 def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
-    window = log.window
-    count = len(log.csms)
-    absent, busy, overtime = (
-        np.diff(totals, axis=1)[:, 0] / 3600 for totals in shifts.until(np.array(window))
-    )
-    role = np.array([row.role for row in log.csms], dtype=np.int64)
-    review = (np.arange(len(log.csms[0].books) if count else 0) + 1) * world.clock.week
-    inside = (review > window[0]) & (review <= window[1])
-    books = np.array([row.books for row in log.csms], dtype=np.float64).reshape(count, len(review))
-    none = np.zeros(count, dtype=np.int64)
+    window, csms = log.window, log.csms
+    count = len(csms)
+    hours = shifts.until(np.array(window)).between()
+    role = np.array([row.role for row in csms], dtype=np.int64)
+    left = np.array([row.left for row in csms], dtype=np.int64)
+    reason = np.array([-1 if row.reason is None else row.reason for row in csms], dtype=np.int64)
+    reasons = pd.Index([each.name.lower().replace("_", " ") for each in Reason], dtype=str)
     return _frame(
         "csms",
         csm=_named(np.arange(count), names.csm),
         role=_named(role, names.role),
         segment=_named(np.array(setup.segments_of_roles())[role], names.segment),
-        seat=np.array([row.seat for row in log.csms], dtype=np.int64),
-        occupant=none,
-        hired=none,
-        left=_nullable(none, np.ones(count, dtype=np.bool_)),
-        left_reason=_named(none - 1, pd.Index([], dtype=str)),
-        on_shift_hours=(window[1] - window[0]) / 3600 - absent + overtime,
-        absent_hours=absent,
-        busy_hours=busy,
-        overtime_hours=overtime,
-        mean_book=books[:, inside].mean(axis=1) if inside.any() else np.full(count, np.nan),
+        seat=np.array([row.seat for row in csms], dtype=np.int64),
+        occupant=np.array([row.occupant for row in csms], dtype=np.int64),
+        hired=np.array([row.hired for row in csms], dtype=np.int64),
+        left=_nullable(left, left < 0),
+        left_reason=_named(reason, reasons if (reason >= 0).any() else reasons[:0]),
+        replaced=np.array([row.replaced for row in csms], dtype=np.bool_),
+        on_shift_hours=hours.shift[:, 0] / 3600,
+        absent_hours=hours.absent[:, 0] / 3600,
+        busy_hours=hours.busy[:, 0] / 3600,
+        overtime_hours=hours.overtime[:, 0] / 3600,
+        ramp_hours=hours.ramp[:, 0] / 3600,
+        mean_book=_mean_books(csms, window, world.clock.week),
+    )
+
+
+def _mean_books(csms: list[CsmRow], window: tuple[int, int], week: int) -> Floats:
+    """Accounts served, averaged over the weekly reviews inside the window at which each CSM was
+    employed; nan where there were none."""
+    means = np.full(len(csms), np.nan)
+    for place, row in enumerate(csms):
+        tick = (row.first_review + np.arange(len(row.books)) + 1) * week
+        inside = (tick > window[0]) & (tick <= window[1])
+        if inside.any():
+            means[place] = np.array(row.books, dtype=np.float64)[inside].mean()
+    return means
+
+
+def _by_seat(log: Log) -> Log:
+    """The log with its CSMs by role, seat and occupant, rather than as they came. Where nobody
+    came, that is the same."""
+    csms = log.csms
+    order = sorted(range(len(csms)), key=lambda i: (csms[i].role, csms[i].seat, csms[i].occupant))
+    if order == list(range(len(csms))):
+        return log
+    place = np.append(np.argsort(order), -1)  # the last one is for nobody, -1
+    table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
+    columns = table.copy()
+    for name in ("owner", "performer"):
+        column = ActivityRow._fields.index(name)
+        columns[:, column] = place[columns[:, column]]
+    return replace(
+        log,
+        activities=bytearray(columns.tobytes()),
+        accounts=[replace(row, owner=int(place[row.owner])) for row in log.accounts],
+        csms=[csms[i] for i in order],
     )
 
 
@@ -250,10 +240,3 @@ def _named(codes: npt.NDArray[np.integer], categories: pd.Index) -> pd.Categoric
 
 def _nullable(values: Ints, missing: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(np.where(missing, 0, values), missing)
-
-
-def _lookup(rows: list[list[int]]) -> Ints:
-    table = np.zeros((len(rows), max(map(len, rows), default=0)), dtype=np.int64)
-    for row, values in zip(table, rows, strict=True):
-        row[: len(values)] = values
-    return table

@@ -8,6 +8,7 @@ append than a tuple, a quarter of the memory, and columns without conversion.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from struct import Struct
 from typing import NamedTuple
 
@@ -78,6 +79,14 @@ class WeekRow:
     at_risk_arr: float
 
 
+class Reason(IntEnum):
+    """Why a CSM left."""
+
+    RESIGNED = 0  # attrition
+    PLANNED = 1  # known beforehand
+    LAID_OFF = 2
+
+
 @dataclass(slots=True)
 class CsmRow:
     """A CSM, with the absences that took effect and the accounts owned at each weekly review."""
@@ -86,6 +95,13 @@ class CsmRow:
     seat: int
     absences: list[tuple[int, int]]
     books: list[int]
+    occupant: int = 0  # of the seat
+    hired: int = 0
+    left: int = -1
+    reason: Reason | None = None
+    replaced: bool = False  # the seat was opened again
+    ramp: tuple[tuple[int, float], ...] = ()  # ticks from which a share of full speed is reached
+    first_review: int = 0  # number of the weekly review that `books` begins with
 
 
 @dataclass(slots=True)
@@ -97,4 +113,4 @@ class Log:
     renewals: list[RenewalRow] = field(default_factory=list)
     weeks: list[WeekRow] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
-    csms: list[CsmRow] = field(default_factory=list)
+    csms: list[CsmRow] = field(default_factory=list)  # those of day one first, by role and seat

@@ -87,15 +87,17 @@ CSMS = {
     "role": "name",
     "segment": "name",  # whose customers it looks after; <NA>: several segments, or a role beside
     "seat": "int64",
-    "occupant": "int64",
-    "hired": "int64",
-    "left": "Int64",
-    "left_reason": "name",
-    "on_shift_hours": "float64",  # calendar less absences, plus overtime
+    "occupant": "int64",  # of the seat: 0 is the first
+    "hired": "int64",  # 0: employed on day one
+    "left": "Int64",  # the first tick after the last day; <NA>: employed at the end
+    "left_reason": "name",  # "resigned" (attrition), "planned", "laid off", or <NA>
+    "replaced": "bool",  # the seat was opened again when notice was given
+    "on_shift_hours": "float64",  # calendar less absences, while employed, plus overtime
     "absent_hours": "float64",
     "busy_hours": "float64",  # work in hand, all of it on shift
-    "overtime_hours": "float64",  # work finished after an absence had begun
-    "mean_book": "float64",  # time-averaged accounts owned (at the weekly reviews)
+    "overtime_hours": "float64",  # work finished after an absence had begun or the last day
+    "ramp_hours": "float64",  # of those on shift, lost to the slowness of newcomers
+    "mean_book": "float64",  # time-averaged accounts owned (at the weekly reviews); NaN: not there
 }
 TIMELINE = {
     "week": "int64",  # 0 is the first week of the clock
@@ -104,7 +106,9 @@ TIMELINE = {
     "segment": "name",  # <NA> for the team of a role that looks after no segment alone
     "role": "name",  # so that every column adds up over the rows of a week:
     "headcount": "int64",  # with the segment that the role looks after, else on its own row
-    "effective_fte": "float64",  # on-shift hours / (hours of the week)
+    "hires": "int64",  # first days in the week; the headcount is that of the week's end
+    "leavers": "int64",  # last days in the week
+    "effective_fte": "float64",  # (on-shift hours - those lost to ramp) / (hours of the week)
     "accounts": "int64",  # at the week's end, like the next three; with the segment's own role
     "arr": "float64",
     "at_risk_accounts": "int64",

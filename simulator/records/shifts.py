@@ -1,29 +1,58 @@
 """How each CSM's time was spent, as running totals that can be read at any tick.
 
-Owns the split of time into absent, busy and overtime. Exact: totals are piecewise linear between
-whole ticks.
+Owns the split of time into employed, absent, busy, overtime and lost to the ramp. Exact: totals
+are piecewise linear between whole ticks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.records.log import CsmRow
+from simulator.scenario.types import NEVER
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Shifts:
-    """Per CSM: begin and end of absences, of work in hand, and of work during absences."""
+class Hours:
+    """Seconds of each CSM before each of some ticks, or between them: shape (CSMs, ticks)."""
 
-    absent: tuple[Ints, ...]  # each of shape (intervals, 2)
+    employed: Floats
+    absent: Floats
+    busy: Floats
+    overtime: Floats
+    ramp: Floats  # on shift, but lost to the slowness of newcomers
+
+    @property
+    def scheduled(self) -> Floats:
+        """On shift by the calendar."""
+        return self.employed - self.absent
+
+    @property
+    def shift(self) -> Floats:
+        """On shift, overtime included."""
+        return self.scheduled + self.overtime
+
+    def between(self) -> Hours:
+        """From each tick to the next."""
+        return Hours(*(np.diff(getattr(self, each.name), axis=1) for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """Per CSM: begin and end of employment, of absences, of work in hand, of work outside hours,
+    and of the months of the ramp on shift with the shares of them that are lost."""
+
+    employed: tuple[Ints, ...]  # each of shape (intervals, 2)
+    absent: tuple[Ints, ...]
     busy: tuple[Ints, ...]
     overtime: tuple[Ints, ...]
+    ramp: tuple[tuple[Ints, Floats], ...]
 
     @classmethod
     def of(cls, rows: dict[str, Ints], csms: list[CsmRow], horizon: int) -> Shifts:
@@ -32,30 +61,59 @@ class Shifts:
         performer = rows["performer"][order]
         start = rows["start"][order]
         end = np.minimum(start + rows["elapsed"][order], horizon)
-        absent, busy, overtime = [], [], []
+        employed, absent, busy, overtime, ramp = [], [], [], [], []
         for number, csm in enumerate(csms):
             mine = performer == number
-            absent.append(np.array(csm.absences, dtype=np.int64).reshape(-1, 2))
+            last = csm.left if csm.left >= 0 else horizon
+            away = csm.absences + ([(last, NEVER)] if last < horizon else [])
+            employed.append(_spans([(csm.hired, last)]))
+            absent.append(_spans(csm.absences))
             busy.append(np.stack([start[mine], end[mine]], axis=1))
-            overtime.append(_overlap(busy[-1], absent[-1]))
-        return cls(tuple(absent), tuple(busy), tuple(overtime))
+            overtime.append(_overlap(busy[-1], _spans(away)))
+            ramp.append(_lost(csm, last))
+        return cls(tuple(employed), tuple(absent), tuple(busy), tuple(overtime), tuple(ramp))
 
-    def until(self, ticks: Ints) -> tuple[Floats, Floats, Floats]:
-        """Absent, busy and overtime seconds of each CSM before each tick: three arrays of shape
-        (CSMs, ticks)."""
+    def until(self, ticks: Ints) -> Hours:
+        """Totals before each tick."""
 
         def totals(kind: tuple[Ints, ...]) -> Floats:
             rows = [_total_before(intervals, ticks) for intervals in kind]
             return np.array(rows).reshape(len(kind), len(ticks))
 
-        return totals(self.absent), totals(self.busy), totals(self.overtime)
+        lost = [_total_before(intervals, ticks, weights) for intervals, weights in self.ramp]
+        return Hours(
+            totals(self.employed),
+            totals(self.absent),
+            totals(self.busy),
+            totals(self.overtime),
+            np.array(lost).reshape(len(self.ramp), len(ticks)),
+        )
 
 
-def _total_before(intervals: Ints, ticks: Ints) -> Floats:
+def _spans(intervals: list[tuple[int, int]]) -> Ints:
+    return np.array(intervals, dtype=np.int64).reshape(-1, 2)
+
+
+def _lost(csm: CsmRow, last: int) -> tuple[Ints, Floats]:
+    """When the CSM was on shift but slow, and by which share."""
+    spans: list[tuple[int, int]] = []
+    shares: list[float] = []
+    ends = [tick for tick, _ in csm.ramp[1:]]
+    for (begin, share), end in zip(csm.ramp, ends, strict=False):
+        edges = [begin, *(tick for away in csm.absences for tick in away), end]
+        inside = np.clip(edges, begin, min(end, last)).tolist()
+        for since, until in zip(inside[::2], inside[1::2], strict=True):
+            if since < until:
+                spans.append((since, until))
+                shares.append(1.0 - share)
+    return _spans(spans), np.array(shares)
+
+
+def _total_before(intervals: Ints, ticks: Ints, weights: Floats | int = 1) -> Floats:
     """Covered seconds before each tick, for sorted intervals that do not overlap."""
     if not intervals.size:
         return np.zeros(len(ticks))
-    lengths = intervals[:, 1] - intervals[:, 0]
+    lengths = (intervals[:, 1] - intervals[:, 0]) * weights
     after = np.cumsum(lengths)
     points = np.stack([after - lengths, after], axis=1)
     return np.asarray(np.interp(ticks, intervals.ravel(), points.ravel()))

@@ -13,8 +13,8 @@ import pandas as pd
 
 from simulator.records.log import Log, WeekRow
 from simulator.records.schema import SCHEMA, Outcome
-from simulator.records.shifts import Shifts
-from simulator.scenario.types import Setup
+from simulator.records.shifts import Hours, Shifts
+from simulator.scenario.types import NEVER, Setup
 from simulator.world import World
 
 Ints = npt.NDArray[np.int64]
@@ -83,39 +83,47 @@ class _Teams:
     """Each CSM's weeks, arrays of shape (CSMs, weeks)."""
 
     role: Ints
-    length: Ints  # of the weeks
-    shift: Floats
-    busy: Floats
+    hired: Ints
+    left: Ints  # NEVER for those who stay
+    edges: Ints
+    hours: Hours
     present: npt.NDArray[np.bool_]
     loaded: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, setup: Setup, log: Log, shifts: Shifts, edges: Ints) -> _Teams:
-        absent, busy, overtime = (np.diff(total, axis=1) for total in shifts.until(edges))
-        scheduled = np.diff(edges) - absent
-        shift = scheduled + overtime
+        hours = shifts.until(edges).between()
         return cls(
             role=np.array([csm.role for csm in log.csms], dtype=np.int64),
-            length=np.diff(edges),
-            shift=shift,
-            busy=busy,
-            present=scheduled > 0,
-            loaded=busy > setup.csm.overload_line * shift,
+            hired=np.array([csm.hired for csm in log.csms], dtype=np.int64),
+            left=np.array([csm.left if csm.left >= 0 else NEVER for csm in log.csms], np.int64),
+            edges=edges,
+            hours=hours,
+            present=hours.scheduled > 0,
+            loaded=hours.busy > setup.csm.overload_line * hours.shift,
         )
 
     def columns(self, role: int) -> dict[str, Ints | Floats]:
         """The columns of a role's team; all 0 for -1."""
         mine = self.role == role
-        shift, busy = self.shift[mine].sum(axis=0), self.busy[mine].sum(axis=0)
+        hired, left, ends = self.hired[mine], self.left[mine], self.edges[1:]
+        shift, busy = self.hours.shift[mine].sum(axis=0), self.hours.busy[mine].sum(axis=0)
         overloaded = self.present[mine] & self.loaded[mine]
         return {
-            "headcount": np.full(len(self.length), int(mine.sum())),
-            "effective_fte": shift / self.length,
+            "headcount": _before(hired, ends) - _before(left - 1, ends),
+            "hires": np.diff(_before(hired[hired > 0], self.edges)),
+            "leavers": np.diff(_before(left - 1, self.edges)),
+            "effective_fte": (shift - self.hours.ramp[mine].sum(axis=0)) / np.diff(self.edges),
             "on_shift_hours": shift / 3600,
             "busy_hours": busy / 3600,
             "csms_present": self.present[mine].sum(axis=0),
             "csms_overloaded": overloaded.sum(axis=0),
         }
+
+
+def _before(ticks: Ints, edges: Ints) -> Ints:
+    """How many of some ticks lie before each edge."""
+    return np.searchsorted(np.sort(ticks), edges).astype(np.int64)
 
 
 def _customers(log: Log, segment: int, edges: Ints) -> dict[str, Ints | Floats]:

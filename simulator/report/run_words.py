@@ -12,6 +12,7 @@ from simulator.report import numbers, words
 from simulator.report.findings import accounts_each, csms
 from simulator.report.numbers import money, value
 from simulator.report.target_words import met_of, verdicts
+from simulator.report.team_words import team_words
 from simulator.report.views import Estimate, Estimates, RunView
 from simulator.report.words import Words, interval, share
 from simulator.scenario.types import Book
@@ -38,6 +39,7 @@ def run_words(result: RunView) -> Words:
     found = Estimates([result.metrics, result.by("activity")])
     paragraphs = [
         ("Targets", _targets(result)),
+        ("The team", team_words(result.scenario, found)),
         ("How busy", _busy(found, setup.csm.overload_line)),
         ("What never happens", _missed(found)),
         ("Retention", _retention(found)),

@@ -33,6 +33,9 @@ ORDER = (*_OTHERS[:_BEFORE], *EXPECTED, *_OTHERS[_BEFORE:])
 NEW_BLOCK = {"missed_touch_rate", "at_risk_account_share", EXPECTED[0], "arr_start"}
 """Metrics before which the eye may rest."""
 
+TURNOVER = {"hires", "leavers", "attrition_rate", "vacancy_days", "ramp_share"}
+"""Metrics that are left out where nobody comes or goes."""
+
 SWEPT = (
     ("busy\n%", "utilization"),
     ("touches\nmissed %", "missed_touch_rate"),
@@ -105,7 +108,9 @@ def _book(curve: Curve) -> str:
 def _figures(title: str, found: Estimates, group: tuple[str, str], setup: Setup) -> Grid:
     blocks: list[list[tuple[str, ...]]] = [[]]
     currency = setup.currency
-    for metric in (METRICS[name] for name in ORDER):
+    moves = (found.find(metric, group) for metric in TURNOVER)
+    stays = not any(estimate is not None and estimate.mean > 0 for estimate in moves)
+    for metric in (METRICS[name] for name in ORDER if not (stays and name in TURNOVER)):
         if metric.id in NEW_BLOCK and blocks[-1]:
             blocks.append([])
         estimate = found.find(metric.id, group)

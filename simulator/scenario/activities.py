@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import schema_work
+from simulator.scenario.amounts import Within
 from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Defaults
@@ -100,7 +101,6 @@ def _activity(
     place = (*item.path, "takes")
     work = distribution(reader, place, said.takes, day, defaults.spread, said.spread)
     weight = said.weight.exact(day) if said.weight else work.mean if said.touch else 0.0
-    served = basis.first_served
     return Activity(
         name=item.name,
         stage=item.stage,
@@ -117,7 +117,7 @@ def _activity(
         retry_after=_ticks(said.retry_after or defaults.retry_after, day) if said.required else 0,
         automated=_automated(said, serving),
         cover=Cover(said.cover or defaults.cover),
-        priority=served.index(item.name) if item.name in served else len(served),
+        priority=priority(item.name, basis),
         weight=weight / 3600,
         touch=said.touch,
         proactive=timing is not Timing.RATE if said.proactive is None else said.proactive,
@@ -129,11 +129,21 @@ def _activity(
     )
 
 
+def priority(name: str, basis: Basis) -> int:
+    """The place of an activity in `first_served`, or after all of them."""
+    served = basis.first_served
+    return served.index(name) if name in served else len(served)
+
+
 def _window(reader: Reader, item: Placed, said: schema_work.Activity, basis: Basis) -> Distribution:
-    within = said.within or basis.defaults.within
+    place = (*item.path, "within") if said.within else ("defaults", "within")
+    return window(reader, place, said.within or basis.defaults.within, basis)
+
+
+def window(reader: Reader, place: Keys, within: Within, basis: Basis) -> Distribution:
+    """How long work may wait."""
     if within.has_no_limit:
         return Distribution(Shape.FIXED, float(NEVER), 0.0)
-    place = (*item.path, "within") if said.within else ("defaults", "within")
     return distribution(reader, place, within, basis.day, basis.defaults.spread)
 
 

@@ -76,6 +76,10 @@ class Amount(Model):
     def spelled_out(cls, value: str) -> dict[str, object]:
         """``exponential 1h``, ``pert 1h 2h 5h`` or ``1h`` as the mapping that it abbreviates."""
         first, _, rest = value.strip().partition(" ")
+        shape = re.split(r"[\s(]", value.strip().lower(), maxsplit=1)[0]
+        if shape in (*SHAPES, *THREE_POINT_SHAPES) and (first != shape or not rest.strip()):
+            size = " ".join(cls.EXAMPLE if shape in THREE_POINT_SHAPES else cls.EXAMPLE[1:2])
+            raise ValueError(f'"{value}" is not understood; write for example {shape} {size}')
         if first in THREE_POINT_SHAPES:
             points = cls.NEXT.split(rest.strip())
             if len(points) != len(POINTS):
@@ -209,6 +213,9 @@ class Within(Lasting):
 
     @classmethod
     def spelled_out(cls, value: str) -> dict[str, object]:
+        if value.strip().lower() in ("none", "never"):
+            message = "could mean no time or no limit; write `no limit`, or for example 2 weeks"
+            raise ValueError(f'"{value}" {message}')
         return {"shape": "fixed"} | super().spelled_out(value)
 
     @property

@@ -7,20 +7,23 @@ the check of the order of the points. The words are those of :mod:`simulator.sce
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from simulator.scenario import times, units
 from simulator.scenario.amounts import POINTS, Amount, Lasting
-from simulator.scenario.csv_file import decimal
 from simulator.scenario.faults import listed
 from simulator.scenario.fields import ERLANG
+from simulator.scenario.headings import place_of
 from simulator.scenario.reading import Reader
-from simulator.scenario.source import Keys
+from simulator.scenario.source import Keys, path_text
+from simulator.scenario.table import as_text, short
 from simulator.scenario.types import Distribution, Shape
 
 MOST_VALUES = 100_000
 MOST_ROWS_NAMED = 20
+_LAST_COMMA = re.compile(r"(.*),([0-9]*[^,.]*)")
 _FAULTY = Distribution(Shape.FIXED, 1.0, 0.0)
 """In place of what is wrong, so that the rest of the scenario can be looked at."""
 
@@ -77,7 +80,7 @@ def _three_points(reader: Reader, path: Keys, amount: Amount, day: int) -> Distr
 
 
 def _measured(reader: Reader, path: Keys, amount: Amount, day: int) -> Distribution:
-    """The values of a column of a CSV file, each as likely as any other."""
+    """The values of a column of a file, each as likely as any other."""
     values = sorted(_values(reader, path, amount, day))
     if not values:
         return _FAULTY
@@ -92,24 +95,21 @@ def _values(reader: Reader, path: Keys, amount: Amount, day: int) -> list[float]
     assert amount.column is not None
     place, heading = (*path, "file"), (*path, "column")
     file = Path(reader.file_of(place)).parent / amount.file
-    try:
-        table = reader.table(place, file)
-    except ValueError as error:
-        reader.fault(place, str(error))
+    table = reader.table(path, file, [amount.column])
+    if table is None:
         return []
-    if amount.column not in table.header:
-        message = f'{file} has no column "{amount.column}"'
-        reader.fault(heading, message, word=amount.column, options=table.header)
+    reader.digests[path_text(place)] = table.digest
+    column = place_of(reader, heading, amount.column, table, str(file))
+    if column is None:
         return []
-    index = table.header.index(amount.column)
     read = _reader_of(amount, day)
     values, wrong = [], []
-    for number, row in table.rows:
-        cell = row[index] if index < len(row) else ""
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        cell = as_text(table.cell(column, row))
         try:
-            values.append(read(decimal(cell, table.delimiter)))
+            values.append(read(_decimal(cell) if table.separator == ";" else cell))
         except ValueError:
-            wrong.append(f'row {number} ("{cell}")' if cell else f"row {number} (empty)")
+            wrong.append(f'row {number} ("{short(cell)}")' if cell else f"row {number} (empty)")
     if wrong:
         more = len(wrong) - MOST_ROWS_NAMED
         named = [*wrong[:MOST_ROWS_NAMED], *([f"{more} more"] if more > 0 else [])]
@@ -121,6 +121,12 @@ def _values(reader: Reader, path: Keys, amount: Amount, day: int) -> list[float]
         reader.fault(place, f"{file} has {many}")
         return []
     return values
+
+
+def _decimal(cell: str) -> str:
+    """``1.234,5``, as those write who separate cells by ``;``, with a decimal point: 1234.5."""
+    match = _LAST_COMMA.fullmatch(cell)
+    return f"{match[1].replace('.', '')}.{match[2]}" if match else cell
 
 
 def _reader_of(amount: Amount, day: int) -> Callable[[str], float]:

@@ -12,9 +12,13 @@ from simulator.scenario.schema_work import STAGE_KEYS
 
 
 def check_first_served(
-    reader: Reader, first_served: tuple[str, ...], segments: Iterable[str]
+    reader: Reader,
+    first_served: tuple[str, ...],
+    segments: Iterable[str],
+    brought: Iterable[str] = (),
 ) -> None:
-    known: dict[str, None] = {}
+    """``brought``: activities that stand in no stage."""
+    known = dict.fromkeys(brought)
     for segment in segments:
         stages = reader.at(("segments", segment, "lifecycle"))
         if not isinstance(stages, dict):

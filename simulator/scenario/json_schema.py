@@ -21,9 +21,11 @@ from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
 from simulator.scenario.schema_targets import UNITS
+from simulator.scenario.schema_team import NEW_ONLY, RAMPS, RECEIVERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
 from simulator.scenario.times import UNIT_OF
 from simulator.scenario.types import Cover, Coverage
+from simulator.scenario.types_team import Load, Signal
 from simulator.scenario.units import NUMBER
 
 Json = dict[str, Any]
@@ -80,6 +82,7 @@ _YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
+_CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
 _SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
 KINDS: dict[str, Json] = {
@@ -98,6 +101,7 @@ KINDS: dict[str, Json] = {
     "owners": _words(schema.LISTED, schema.EVENLY),
     "date order": _words(*DATE_ORDERS),
     "names of segments": {"type": "object", "additionalProperties": _PLAIN},
+    "columns of traits": {"type": "object", "additionalProperties": _PLAIN},
     "number": _NUMBER,
     "points lost": _or(
         {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
@@ -189,6 +193,22 @@ KINDS: dict[str, Json] = {
     },
     "AccountsFile": _or({"$ref": "#/$defs/AccountsFile"}, _NONE),
     "Columns": {"$ref": "#/$defs/Columns"},
+    "time to fill": _or(_text(_amount(_DURATION_PATTERN), "40 days"), {"$ref": "#/$defs/Fill"}),
+    "ramp": _or({"type": "array", "items": _SHARE}, _words(*RAMPS, NONE)),
+    "attrition": _or(_RATE, _NONE, {"$ref": "#/$defs/Attrition"}),
+    "receiver": _words(*RECEIVERS),
+    "points lost or 0": _or({"type": "number", "maximum": 0}, _text(rf"-({NUMBER})|0", "-5")),
+    "takes or none": _or(_text(_amount(_DURATION_PATTERN), "1h"), {"$ref": "#/$defs/Takes"}, _NONE),
+    "new csm": _or(_words(NEW_ONLY), {"$ref": "#/$defs/Balance"}),
+    "load": _words(*(load.value for load in Load)),
+    "share a month": _text(rf"({NUMBER})\s*%?\s*/\s*month", "10% / month"),
+    "team line": _text(
+        rf"({'|'.join(signal.value for signal in Signal)})\s+above\s+{_MONEY}",
+        "accounts_per_csm above 38",
+    ),
+    "changes": _or(_CHANGES, _EMPTY),
+    "plans": {"type": ["object", "null"], "additionalProperties": _or(_CHANGES, _NONE, _EMPTY)},
+    "Transfer": {"$ref": "#/$defs/Transfer"},
     "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
     "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},

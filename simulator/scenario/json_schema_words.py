@@ -8,6 +8,7 @@ from __future__ import annotations
 from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
+from simulator.scenario.json_schema_words_money import MONEY_KEYS
 from simulator.scenario.schema import (
     Contraction,
     Csm,
@@ -21,10 +22,10 @@ from simulator.scenario.schema import (
     Segment,
 )
 from simulator.scenario.schema_accounts import AccountsFile, Columns
-from simulator.scenario.schema_money import Cost, Management, OnboardingFee
 from simulator.scenario.schema_roles import Role, Served
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_targets import Targets
+from simulator.scenario.schema_team import Attrition, Balance, Change, Fill, Transfer
 from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
@@ -56,6 +57,9 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "segments": ("segments", "Kinds of customers, each with a name and a team."),
         "shocks": ("shocks", "What befalls customers and costs them health, each with a name."),
         "first_served": ("names", "Activities that go before all others, the first one first."),
+        "team_changes": ("changes", "What happens to the team whatever the plan."),
+        "plans": ("plans", "Named lists of what you may do to the team."),
+        "plan": ("text", "The plan that is played; none unless said."),
         "targets": (
             "Targets",
             "What figures must reach: at most 5%, at least 88% in 80% of years.",
@@ -87,6 +91,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "renewal": ("text", "The heading of the next renewal; else terms run from signing."),
         "csm": ("text", "The heading of the CSM who owns it; names become the team."),
         "health": ("text", "The heading of its health on the first day, 0 to 100."),
+        "traits": ("columns of traits", "The heading for each trait: {industry: Industry}."),
     },
     Csm: {
         "internal_time": ("share", "Share of the working day for meetings and admin; slows work."),
@@ -96,26 +101,51 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "cost": ("cost", "What a CSM costs, fully loaded: one figure or a list."),
         "overload": ("share", "Share of the time at work above which a week is an overload."),
         "outside_skills": ("multiple", "How long work takes without the skill for it, as 150%."),
+        "time_to_fill": ("time to fill", "From the day a seat is opened to the first day."),
+        "ramp": ("ramp", "Share of full speed in a newcomer's first months."),
+        "attrition": ("attrition", "How many leave of their own accord."),
+        "notice": ("duration", "From giving notice to the day after the last one."),
+        "backfill": ("yes or no", "Whether a leaver's seat is opened again when notice is given."),
+        "transfer": ("Transfer", "What becomes of a leaver's customers."),
+        "new_csm_takes": ("new csm", "Whether a new CSM takes over customers from colleagues."),
     },
-    Cost: {
-        "loaded": ("money a year", "All of a year in one figure, instead of the items."),
-        "salary": ("money or a year", "Pay of a year, without the bonus."),
-        "bonus": ("share", "Bonus and commission, as a share of the salary."),
-        "benefits": ("share", "Benefits and payroll taxes, as a share of salary and bonus."),
-        "tools": ("money or a year", "Licences and equipment a year."),
-        "management": ("Management", "A CSM's part of a manager; none without this."),
-        "travel": ("money or a year", "Travel a year."),
-        "recruiting": ("money or none", "Once for each hire, on the first day."),
-        "onboarding": ("money or none", "Once for each hire, on the first day: training, mentors."),
+    Fill: {"mean": ("duration", "How long it takes on average."), **_TIMES},
+    Attrition: {
+        "rate": ("rate", "How many leave a year while occupancy is below the line."),
+        "above": ("share", "The line: share of the time at work spent on customers."),
+        "adds": ("number", "Points a year that each point of occupancy above the line adds."),
+        "memory": ("duration", "How far back occupancy is looked at."),
     },
-    Management: {
-        "span": ("number", "How many people a manager leads."),
-        "cost": ("money or a year", "What a manager costs a year, fully loaded."),
+    Transfer: {
+        "to": ("receiver", "Who gets them: the colleague with the fewest, or the least."),
+        "takes": ("takes or none", "Work that the receiver has with each."),
+        "within": ("patience", "How long that may wait."),
+        "health": ("points lost or 0", "Points of health that the change costs each, as -5."),
     },
-    OnboardingFee: {
-        "fee": ("money", "What a new customer pays once, when it signs."),
-        "counts": ("yes or no", "Whether it counts as revenue."),
+    Balance: {
+        "balance": ("load", "What is to be equal between colleagues."),
+        "at_most": ("share a month", "Share of a colleague's book that may move in a month."),
     },
+    Change: {
+        "hire": ("count", "So many seats are added."),
+        "leave": ("count", "So many leave; their seats may be opened again."),
+        "lay_off": ("count", "So many are laid off; their seats are closed."),
+        "freeze": ("date", "From this day on no seat is opened."),
+        "segment": ("text", "Whose CSMs: those of a segment."),
+        "role": ("text", "Whose CSMs: those of a role."),
+        "seat": (
+            "count",
+            "Who goes: whoever has this seat, instead of the longest or newest there.",
+        ),
+        "csm": ("text", "Who goes, by name, instead of a segment or role."),
+        "first_day": ("date", "The first day of those hired."),
+        "open": ("date", "When the seats are opened, to be filled after time_to_fill."),
+        "when": ("team line", "Opens seats when a figure calls for it."),
+        "ahead": ("duration", "With `when`: as the figure will be by then if its trend goes on."),
+        "at_most": ("count", "With `when`: so many seats in all."),
+        "last_day": ("date", "The last day of those who go."),
+    },
+    **MONEY_KEYS,
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
         "within": ("patience", "How long work may wait before it is missed."),

@@ -10,8 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
+import numpy as np
+import numpy.typing as npt
+
 from simulator.scenario.types import Activity, Segment, Timing
+from simulator.scenario.types_listed import UNKNOWN
 from simulator.scenario.types_traits import Trait
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,31 @@ class Kind:
 
     @classmethod
     def all(cls, segment: Segment) -> Iterator[Kind]:
-        """Every kind that some account of the segment is; one, without traits."""
-        choices = ([v for v, share in enumerate(t.shares) if share] for t in segment.traits)
-        for values in product(*choices):
-            share = prod(t.shares[v] for t, v in zip(segment.traits, values, strict=True))
-            yield cls(share, _alike(segment, values) if values else segment)
+        """Every kind that some account of the segment is; one, without traits. New accounts
+        are taken to be as those that a file lists."""
+        if not segment.traits:
+            yield cls(1.0, segment)
+            return
+        weights, shares = _told(segment)
+        for values in product(*(range(len(trait.values)) for trait in segment.traits)):
+            of_each = [each[:, v] for each, v in zip(shares, values, strict=True)]
+            share = float(weights @ np.prod(of_each, axis=0))
+            if share:
+                yield cls(share, _alike(segment, values))
+
+
+def _told(segment: Segment) -> tuple[Floats, list[Floats]]:
+    """What is known of accounts: the share of those of whom the same is, of shape (cases,); and by
+    trait the chance of each value then, (cases, values). What a file tells is certain."""
+    shares = [np.array([trait.shares]) for trait in segment.traits]
+    if segment.listed is None or not len(segment.listed):
+        return np.ones(1), shares
+    cases, counts = np.unique(segment.listed.traits, axis=0, return_counts=True)
+    chances = [
+        np.where(codes[:, None] == UNKNOWN, drawn, np.arange(drawn.size) == codes[:, None])
+        for codes, drawn in zip(cases.T, shares, strict=True)
+    ]
+    return counts / counts.sum(), chances
 
 
 def _alike(segment: Segment, values: tuple[int, ...]) -> Segment:

@@ -25,6 +25,7 @@ from simulator.scenario.schema_accounts import AccountsFile
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import Days
+from simulator.scenario.traits import Declared
 from simulator.scenario.types import Coverage, Distribution, Shape
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.words import words
@@ -59,7 +60,11 @@ class Listing:
 
 
 def read_listing(
-    reader: Reader, span: Days | None, currency: str, segments: Sequence[str]
+    reader: Reader,
+    span: Days | None,
+    currency: str,
+    segments: Sequence[str],
+    traits: Sequence[Declared],
 ) -> Listing:
     """The file of accounts of a scenario, if it names one."""
     if reader.tree.get("accounts", NONE) == NONE:
@@ -67,7 +72,7 @@ def read_listing(
     said = reader.read(AccountsFile, _WHERE)
     book = None
     if said and span and segments:
-        book = read_book(reader, said, span, currency, segments)
+        book = read_book(reader, said, span, currency, segments, traits)
     return Listing(reader, span, has_file=True, said=said, book=book)
 
 

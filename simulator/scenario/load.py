@@ -15,8 +15,10 @@ from typing import Any
 from simulator.clock import Clock
 from simulator.scenario import variants
 from simulator.scenario.accounts import Summary
-from simulator.scenario.faults import ScenarioError
+from simulator.scenario.faults import Fault, ScenarioError, did_you_mean, listed
+from simulator.scenario.fields import NONE
 from simulator.scenario.inherit import compose
+from simulator.scenario.moves import PLAN, PLANS
 from simulator.scenario.override import Change, from_settings, from_values
 from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
@@ -48,6 +50,25 @@ class Scenario:
     _document: Document = field(compare=False, repr=False)
     _variants: Variants = field(compare=False, repr=False)
     _changes: tuple[Change, ...] = field(compare=False, repr=False)
+
+    @property
+    def plans(self) -> tuple[str, ...]:
+        """The names of the file's plans, in its order."""
+        return tuple(self.tree[PLANS])
+
+    @property
+    def played(self) -> str:
+        """The plan that is played; empty for none."""
+        return "" if self.tree[PLAN] == NONE else str(self.tree[PLAN])
+
+    def plan(self, name: str) -> Scenario:
+        """The scenario under one of the file's plans, and the changes made so far.
+
+        Raises ScenarioError when there is none of that name.
+        """
+        if unknown := _unknown_plan(self._document, name, self.plans):
+            raise ScenarioError(unknown)
+        return self.with_(**{PLAN: name})
 
     @property
     def clock(self) -> Clock:
@@ -86,26 +107,37 @@ class Scenario:
         return self._document, Reader(self._document, changes).tree, changes
 
 
-def load(path: str | Path, set: Iterable[str] = (), variant: str = "") -> Scenario:
+def load(path: str | Path, set: Iterable[str] = (), variant: str = "", plan: str = "") -> Scenario:
     """The scenario in a file, or one of its variants, after changes such as
-    ``segments.smb.team=4``.
+    ``segments.smb.team=4``, under one of its plans if one is named.
 
     Raises ScenarioError, which lists every fault of the file and of each of its variants.
     """
-    return _loaded(compose(read_file(path)), set, variant)
+    return _loaded(compose(read_file(path)), set, variant, plan)
 
 
-def loads(text: str, set: Iterable[str] = (), file: str = "<text>", variant: str = "") -> Scenario:
+def loads(
+    text: str,
+    set: Iterable[str] = (),
+    file: str = "<text>",
+    variant: str = "",
+    plan: str = "",
+) -> Scenario:
     """The scenario in a text; ``file`` is what faults call it, and ``extends`` starts from it."""
-    return _loaded(compose(parse(text, file)), set, variant)
+    return _loaded(compose(parse(text, file)), set, variant, plan)
 
 
-def _loaded(document: Document, settings: Iterable[str], variant: str) -> Scenario:
+def _loaded(document: Document, settings: Iterable[str], variant: str, plan: str) -> Scenario:
     changes, faults = from_settings(settings)
     named, of_variants = variants.read(document)
     if variant and variant not in named:
         faults.append(variants.unknown(document, variant, named))
     faults += of_variants
+    if plan:
+        known = document.tree.get(PLANS)
+        unknown = _unknown_plan(document, plan, known if isinstance(known, dict) else {})
+        faults += unknown
+        changes += from_values({} if unknown else {PLAN: plan})
     try:
         # What is wrong with a variant has been found: a second time it would be told otherwise.
         scenario = _scenario(document, named, "" if faults else variant, changes)
@@ -114,6 +146,17 @@ def _loaded(document: Document, settings: Iterable[str], variant: str) -> Scenar
     if faults:
         raise ScenarioError(faults)
     return scenario
+
+
+def _unknown_plan(document: Document, name: str, plans: Iterable[str]) -> list[Fault]:
+    """The fault of asking for a plan that is not there."""
+    plans = list(plans)
+    if name in plans:
+        return []
+    hint = did_you_mean(name, plans)
+    if plans and not hint:
+        hint = f"; there {'is' if len(plans) == 1 else 'are'} {listed(plans, 'and')}"
+    return [Fault(document.file, 0, 0, PLANS, f'there is no "{name}"{hint}')]
 
 
 def _scenario(

@@ -13,11 +13,12 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from simulator.scenario.csv_file import Table, read_csv
 from simulator.scenario.faults import Fault, did_you_mean
 from simulator.scenario.fields import Model, Problems
 from simulator.scenario.override import Change, apply
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
+from simulator.scenario.table import Table, read_table
+from simulator.scenario.workbook import UnreadableError
 
 M = TypeVar("M", bound=Model)
 MOST_HINTS = 100
@@ -26,6 +27,7 @@ _OF_FILES = {
     "like": "in a segment that stands in a file",
     "extends": "at the top of a file",
 }
+_SQUEEZED = re.compile(r"[\w-]+:[^\s/].*", flags=re.DOTALL)
 _NAME = re.compile(r"\w[\w -]*")
 
 
@@ -38,8 +40,7 @@ class Reader:
     def __init__(self, document: Document, changes: Iterable[Change] = ()) -> None:
         self.faults: list[Fault] = list(document.faults)
         self.broken = document.broken
-        self.digests: dict[str, str] = {}  # of the tables read, by the place that names them
-        self._tables: dict[Path, Table] = {}
+        self.digests: dict[str, str] = {}  # of files with measured values, by the place naming them
         self._document = document
         self._changes = tuple(changes)
         self.tree, wrong = apply(document.tree, self._changes)
@@ -63,13 +64,20 @@ class Reader:
                 return None
         return here  # type: ignore[no-any-return]  # plain YAML values, whatever they are
 
-    def table(self, path: Keys, file: Path) -> Table:
-        """The CSV file that is named at ``path``. Raises ValueError when it cannot be read."""
-        if file not in self._tables:
-            self._tables[file] = read_csv(file)
-        table = self._tables[file]
-        self.digests[path_text(path)] = table.digest
-        return table
+    def table(
+        self, path: Keys, file: Path, wanted: Iterable[str], sheet: str | None = None
+    ) -> Table | None:
+        """The CSV or Excel file that is named by the `file`, and perhaps the `sheet`, at ``path``;
+        None after recording why it cannot be read. ``wanted`` are headings that it should have."""
+        try:
+            return read_table(file, wanted, sheet)
+        except UnreadableError as error:
+            if error.row:
+                self.faults.append(Fault(str(file), error.row, 0, "", error.message))
+            else:
+                on = "sheet" if sheet is not None and "sheet" in error.message else "file"
+                self.fault((*path, on), f"{file}: {error.message}")
+        return None
 
     def fault(
         self,
@@ -181,6 +189,10 @@ class Reader:
             self.fault(place, str(cause))
         else:
             inner = _model_at(model, finding["loc"])
+            said = self.at(place)
+            if isinstance(said, str) and _SQUEEZED.fullmatch(said):
+                self.fault(place, "a space is missing after the colon")
+                return
             start = "has no value; it must" if self.at(place) is None else "must"
             self.fault(place, f"{start} look like {inner.LOOKS_LIKE}")
 
@@ -192,6 +204,9 @@ class Reader:
             self.fault(place, "is not available yet", on_key=True)
         elif self.at(place) is None and _HALF_A_NUMBER.fullmatch(key):
             message = 'a comma ends a value inside { }; write "$1,200" in quotes, or $1.2k'
+            self.fault(place, message, on_key=True)
+        elif self.at(place) is None and key[:1].isdigit():
+            message = "a comma ends a value inside { }; write a point, as in 0.5h, or use quotes"
             self.fault(place, message, on_key=True)
         elif self.at(place) is None and ":" in key:
             self.fault(place, "a space is missing after the colon", on_key=True)

@@ -40,6 +40,7 @@ from simulator.scenario.fields import (
 from simulator.scenario.schema_money import Cost, OnboardingFee
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_shocks import MidTermChurn
+from simulator.scenario.schema_team import TeamLife
 from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
@@ -105,7 +106,7 @@ class Document(Model):
     LOOKS_LIKE = "name: ..."
 
     LATER = (
-        *("plans", "sessions"),
+        *("sessions",),
         *("futures", "uncertainties"),
     )
     name: Text = needed("what to call this scenario")
@@ -123,17 +124,17 @@ class Document(Model):
     segments: Any = needed("the kinds of customers, each with a team")
     shocks: Any = default({})
     first_served: Annotated[tuple[str, ...], PlainValidator(_names)] = default([])
+    team_changes: Any = None
+    plans: Any = None
+    plan: Annotated[Text | None, BeforeValidator(unless_none)] = default(NONE)
     targets: Any = default({})
     variants: Any = default({})
 
 
-class Csm(Model):
+class Csm(TeamLife):
     LOOKS_LIKE = "cost: $175k / year"
     MAY_BE_EMPTY = True
-    LATER = (
-        *("time_to_fill", "ramp", "attrition", "backfill", "notice", "transfer", "handover"),
-        "hours",
-    )
+    LATER = ("handover", "hours")
     internal_time: InternalShare = default("0%")
     vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")

@@ -27,6 +27,8 @@ NULLS = ("", "~", "null", "Null", "NULL")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What YAML forbids in a text; in quotes it can still be written as an escape."""
 
+_AFTER_SQUEEZED = ("mapping values are not", "could not find expected ':'", "expected <block end>")
+_KEY_AND_VALUE = re.compile(r"\s*([\w-]+:)[^\s/]")
 CANNOT_BE_PRINTED = "a character that cannot be printed"
 
 _PLAIN_WORDS = (
@@ -164,6 +166,8 @@ class _Builder:
             unclosed = "end of stream" in (error.problem or "") and error.context_mark
             where = unclosed or error.problem_mark
             mark = _mark(where) if where else Mark(1, 1)
+            if squeezed := _squeezed(error, text, mark):
+                self._stop(squeezed, "a space is missing after the colon")
             self._stop(mark, _plain_words(error, text, mark))
 
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], at: Keys) -> Tree:
@@ -237,6 +241,18 @@ def _mark_after(text: str) -> Mark:
 
 def _mark(mark: Any) -> Mark:
     return Mark(mark.line + 1, mark.column + 1)
+
+
+def _squeezed(error: yaml.MarkedYAMLError, text: str, mark: Mark) -> Mark | None:
+    """Where a ``key:value`` stands that made the line at ``mark`` seem wrong, if one does. YAML
+    takes it for words, which go on below."""
+    if any(words in (error.problem or "") for words in _AFTER_SQUEEZED):
+        lines = text.splitlines()
+        above = [n for n in range(mark.line, 0, -1) if n <= len(lines) and lines[n - 1].strip()][:2]
+        for number in above:
+            if found := _KEY_AND_VALUE.match(lines[number - 1]):
+                return Mark(number, found.start(1) + 1)
+    return None
 
 
 def _plain_words(error: yaml.MarkedYAMLError, text: str, mark: Mark) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from simulator.scenario import schema_roles
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_money import Cost
 from simulator.scenario.source import Keys
 from simulator.scenario.types import Coverage, Role
+from simulator.scenario.words import words
 
 _NOBODY = (
     "0 is too few, as {work} needs somebody; it must be at least 1, "
@@ -41,6 +43,7 @@ class Staff:
     codes: dict[str, int] = field(default_factory=dict)
     said: dict[str, schema_roles.Role] = field(default_factory=dict)
     skills: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of roles that lack some
+    homes: dict[str, int] = field(default_factory=dict)  # segment -> role that looks after it
     _places: list[Keys] = field(default_factory=list)
     _sizes: list[schema_roles.Role | schema_roles.SegmentTeam | None] = field(default_factory=list)
     _works: dict[int, str] = field(default_factory=dict)  # role -> an activity that needs it
@@ -69,6 +72,8 @@ class Staff:
             staff._add(name, (*path, "team"), said)
         if not staff.roles:  # every segment names a role that is not there: faults, in their place
             staff._add("", (), None)
+        for name, own in segments.items():
+            staff.homes[name] = staff.codes.get(own.role or name if own else name, 0)
         return staff
 
     def _add(
@@ -150,6 +155,15 @@ class Staff:
     def needs(self, role: int, activity: str) -> None:
         """Remember that somebody in ``role`` must be there for ``activity``."""
         self._works.setdefault(role, activity)
+
+    def in_words(self) -> dict[str, Any]:
+        """The roles that stand beside the segments, by name."""
+        reader = self.reader
+        return {name: words(said, reader.at(("roles", name))) for name, said in self.said.items()}
+
+    def is_needed(self, role: int) -> bool:
+        """Whether there is work for this role."""
+        return role in self._works
 
     def check(self, warnings: list[str]) -> None:
         """Whether every role that is needed has somebody, and every role is needed."""

@@ -45,6 +45,15 @@ _DAYS = {
     "year": DAYS_PER_YEAR,
 }
 _QUANTITY = re.compile(rf"({NUMBER})\s*([^\W\d].*)?")
+_ADVERBS = {
+    "daily": "1 day",
+    "weekly": "1 week",
+    "monthly": "1 month",
+    "quarterly": "1 quarter",
+    "yearly": "1 year",
+    "annual": "1 year",
+    "annually": "1 year",
+}
 _PER = re.compile(r"(.+?)\s*(?:/|\bper\b)\s*(.+)")
 
 
@@ -97,7 +106,9 @@ def duration(value: object) -> Duration:
     match = _QUANTITY.fullmatch(word)
     amount = as_number(match[1]) if match else None
     if match is None or amount is None:
-        raise ValueError(f'"{word}" is not a length of time; write for example 2h or 3 days')
+        raise ValueError(f'"{word}" is not a length of time; {_length_meant(word)}')
+    if match[2] is not None and re.search("[0-9]", match[2]):
+        raise ValueError(f'"{word}" holds more than one number; write one, such as 2.5h')
     if match[2] is None and amount == 0:
         return Duration(0, "second")
     if match[2] is None:
@@ -125,6 +136,9 @@ def period(value: object) -> Duration:
 
 def months(value: object) -> int:
     """A number of whole calendar months."""
+    word = plain(value, "12 months")
+    if as_number(word):
+        raise ValueError(f'"{word}" has no unit; did you mean "{word} months"?')
     result = duration(value)
     if not result.months:
         raise ValueError(f'"{plain(value, "")}" must be whole months, such as 12 months')
@@ -141,7 +155,20 @@ def unit(word: str) -> str:
     if name.startswith("calendar"):
         raise ValueError(f'"{word}" is not a unit; days are working days, 5 a week')
     allowed = "s, min, h, days, weeks, months, quarters or years"
-    raise ValueError(f'"{word}" is not a unit of time ({allowed}){did_you_mean(name, UNIT_OF)}')
+    abbreviated = (
+        each for each in ("days", "weeks", "months", "quarters") if each.startswith(name)
+    )
+    hint = did_you_mean(next(abbreviated, name), UNIT_OF)
+    raise ValueError(f'"{word}" is not a unit of time ({allowed}){hint}')
+
+
+def _length_meant(word: str) -> str:
+    """What to write instead of what is no length of time."""
+    name = word.lower()
+    one = f"1 {name}" if name in UNIT_OF else _ADVERBS.get(name, "")
+    if not one and re.fullmatch(r"[0-9]+,[0-9]+\s*[a-z ]+", name):
+        one = word.replace(",", ".")
+    return f'did you mean "{one}"?' if one else "write for example 2h or 3 days"
 
 
 def rate(value: object) -> Rate:
@@ -149,11 +176,21 @@ def rate(value: object) -> Rate:
     word = plain(value, "6 / year")
     match = _PER.fullmatch(word)
     if match is None:
-        raise ValueError(f'"{word}" is not a rate; write for example 6 / year')
+        hint = "write for example 6 / year"
+        if as_number(word.removesuffix("%").rstrip()) is not None:
+            hint = f'did you mean "{word} / year"?'
+        raise ValueError(f'"{word}" is not a rate; {hint}')
     percent = match[1].endswith("%")
     amount = as_number(match[1].removesuffix("%").rstrip())
+    if match[1].startswith("-"):
+        raise ValueError(f"{word} is negative; write for example 6 / year")
     if amount is None:
         raise ValueError(f'"{match[1]}" is not a number; write for example 6 / year')
+    several = _QUANTITY.fullmatch(match[2])
+    times = as_number(several[1]) if several else None
+    if several and several[2] and times:
+        one = f"{amount / times:.4g}{'%' if percent else ''} / {unit(several[2])}"
+        raise ValueError(f'"{word}" must be per one unit of time; did you mean "{one}"?')
     result = Rate(amount / 100 if percent else amount, unit(match[2]), percent)
     if result.per_second(USUAL_DAY) > 1:
         raise ValueError(f"{word} is more than one a second, for each customer")

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Segment
 from simulator.scenario.schema_traits import EVERYTHING, TraitValue
 from simulator.scenario.schema_work import ANY_STAGE_NAME, STAGE_KEYS, TRAITS
 from simulator.scenario.source import Keys
 from simulator.scenario.types import ANY_STAGE, Activity, Stage
+from simulator.scenario.types_listed import Listed
 from simulator.scenario.types_traits import Trait
 from simulator.scenario.words import words
 
@@ -197,15 +200,16 @@ def _factor(factors: Mapping[str, float], activity: str, stage: str) -> float:
 
 
 def for_nobody(
-    segment: str, activities: Iterable[Activity], traits: Sequence[Trait]
+    segment: str, activities: Iterable[Activity], traits: Sequence[Trait], listed: Listed | None
 ) -> Iterator[str]:
     """Warnings about work that no account of the segment has."""
     for activity in activities:
-        shares = (
-            sum(traits[trait].shares[value] for value in values)
+        somebody = (
+            any(traits[trait].shares[value] for value in values)
+            or (listed is not None and bool(np.isin(listed.traits[:, trait], values).any()))
             for trait, values in activity.only_for
         )
-        if not all(shares):
+        if not all(somebody):
             yield f"{segment}: {activity.name} is for nobody, as no account has its `only_for`"
 
 

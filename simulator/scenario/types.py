@@ -20,6 +20,7 @@ from simulator.scenario.types_contract import Expansion, Renewal
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.types_money import FREE, NO_FEE, Cost, Fee
 from simulator.scenario.types_shocks import MidTermChurn, Shock
+from simulator.scenario.types_team import NO_MOVES, NOBODY_LEAVES, Moves, Turnover
 from simulator.scenario.types_traits import Trait
 
 ANY_STAGE = -1
@@ -46,6 +47,7 @@ class TriggerKind(Enum):
     MISSED = "missed"  # an activity (``Trigger.activity``) was missed
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
+    NEW_CSM = "new_csm"  # the customer got another CSM of its own
     SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
     STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
 
@@ -211,6 +213,7 @@ class Csm:
     sick_days: float  # a year
     holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
+    turnover: Turnover = NOBODY_LEAVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,11 @@ class Setup:
     csm: Csm
     roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
+    moves: Moves = NO_MOVES
+
+    def changes_team(self) -> bool:
+        """Whether anybody ever comes or goes."""
+        return self.moves != NO_MOVES or self.csm.turnover.attrition is not None
 
     def team(self, segment: Segment) -> int:
         """Seats of the role that looks after a segment."""

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+UNKNOWN = -1
+"""In place of what a file does not say of an account."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One row an account, sorted by id, so that the order of a file's rows means nothing.
 
-    All columns have shape (accounts,). Two lists are equal when their digests are.
+    All columns but the traits have shape (accounts,). Two lists are equal when their digests are.
     """
 
     digest: str
@@ -25,6 +28,8 @@ class Listed:
     renewal: npt.NDArray[np.datetime64] = field(compare=False, repr=False)  # NaT: by the term
     health: npt.NDArray[np.float64] = field(compare=False, repr=False)  # nan: drawn
     owner: npt.NDArray[np.int64] = field(compare=False, repr=False)  # seat; -1: none
+    traits: npt.NDArray[np.int64] = field(compare=False, repr=False)
+    """Values by place, of shape (accounts, traits); UNKNOWN: drawn."""
 
     def __len__(self) -> int:
         return len(self.id)

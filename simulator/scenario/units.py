@@ -20,6 +20,7 @@ _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
 _MONEY = re.compile(
     rf"([^\w\s.,%/+-]{{1,3}}|[A-Za-z]{{3}})?\s*({_GROUPED}|{NUMBER})\s*([kKmM]|bn)?"
 )
+_CURRENCY_LAST = re.compile(r"([0-9][0-9.,]*\s*(?:[kKmM]|bn)?)\s*([^\w\s.,%/+-]|[A-Z]{3})")
 MOST_MONEY = 1e12
 _SCALE = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 
@@ -131,12 +132,15 @@ def share(high: float = 1.0, positive: bool = False) -> Callable[[object], float
         word = plain(value, "35%")
         percent = word.endswith("%")
         result = as_number(word.removesuffix("%").rstrip())
+        if word.startswith("-"):
+            raise ValueError(f"{word} is negative; write for example 35%")
         if result is None:
             raise ValueError(f'"{word}" is not a share; write for example 35%')
         if percent:
             result /= 100
         elif result > 1:
-            raise ValueError(f"{word} is a share without %; write {word}% or {result * 100:g}%")
+            larger = f" or {result * 100:g}%" if result <= high else ""
+            raise ValueError(f"{word} is a share without %; write {word}%{larger}")
         if positive and result == 0:
             raise ValueError(f"{word} is nothing; it must be more than 0%")
         if result > high:
@@ -165,7 +169,12 @@ def money(value: object) -> Money:
     match = _MONEY.fullmatch(word)
     amount = as_number(match[2].replace(",", "")) if match else None
     if match is None or amount is None:
-        raise ValueError(f'"{word}" is not an amount of money; write for example $45k')
+        turned = _CURRENCY_LAST.fullmatch(word)
+        hint = "write for example $45k"
+        if turned:
+            space = " " if turned[2].isalpha() else ""
+            hint = f'did you mean "{turned[2]}{space}{turned[1].strip()}"?'
+        raise ValueError(f'"{word}" is not an amount of money; {hint}')
     amount *= _SCALE[(match[3] or "").lower()]
     if amount > MOST_MONEY:
         raise ValueError(f"{word} is too much; {MOST_MONEY:g} is the most")
@@ -196,7 +205,8 @@ def health_line(value: object) -> HealthLine:
 
 
 def happening(value: object) -> Happening:
-    """``check_in missed``, ``health below 60``, ``leaves onboarding``, or the name of a shock."""
+    """``check_in missed``, ``health below 60``, ``leaves onboarding``, ``new csm``, or the name of
+    a shock."""
     word = plain(value, '"check_in missed" or "health below 60"')
     match = re.fullmatch(r"(.+?) (?:is |was )?missed", word)
     if match:
@@ -207,8 +217,10 @@ def happening(value: object) -> Happening:
         return Happening(kind, line=line.line)
     if word.startswith("leaves "):
         return Happening(TriggerKind.STAGE_LEFT, stage=word.removeprefix("leaves "))
-    if word.startswith(("new csm", "csm change")):
-        raise ValueError(f'"{word}" is not available yet')
+    if word == "new csm":
+        return Happening(TriggerKind.NEW_CSM)
+    if word.startswith("csm change"):
+        raise ValueError(f'"{word}" is not something to wait for; did you mean "new csm"?')
     return Happening(TriggerKind.SHOCK, shock=word)
 
 

@@ -28,6 +28,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ``gap/(mid-term)``          account, index of the moment at which it may leave mid-term
 ``mid-term``                account, index: whether it leaves
 ``vacation``, ``sick``      (role, seat, occupant), block or spell
+``fill``, ``attrition``     (role, seat, occupant), 0: when they come; what they endure
 ==========================  =======================================================
 
 ``phase``, ``work`` and ``window`` of ``sessions`` belong to (segment, activity), and the number of

@@ -36,7 +36,7 @@ def listed_columns(
     completed = np.where(
         term > 0, term - 1, terms_before(start, listed.signed, segment.renewal.term_months)
     )
-    traits = draw_traits(segment.traits, chance, keys)
+    traits = draw_traits(segment.traits, chance, keys, listed.traits)
     completed = np.where(initial, completed, 0)
     age = np.where(initial, -signed, 0)
     fit = _fit(segment, chance, keys, listed.arr, completed, age, traits)

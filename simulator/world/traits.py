@@ -13,15 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.scenario.types import Activity, Segment
+from simulator.scenario.types_listed import UNKNOWN
 from simulator.scenario.types_traits import Trait
 from simulator.world.chance import Chance, Words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-
-UNKNOWN = -1
-"""In place of a value that is to be drawn."""
 
 
 @dataclass(frozen=True, slots=True)

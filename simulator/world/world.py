@@ -27,6 +27,7 @@ from simulator.world.demand import (
     term_ends,
 )
 from simulator.world.luck import luck, luck_of_one
+from simulator.world.people import endurance, time_to_fill
 from simulator.world.sessions import Session, attends, sessions
 from simulator.world.shocks import Strike, Temptation, stream_name, strikes, temptations
 from simulator.world.traits import ALIKE, Traits
@@ -152,6 +153,17 @@ class World:
         """The reason of each working day of the same absences, empty for a day without."""
         calendar = self.setup.csm, self.clock, self.horizon, self.chance
         return [str(why) for why in reasons(*calendar, role, seat, occupant)]
+
+    def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
+        """Ticks from a seat's opening to that person's first day; 0 where nobody waits."""
+        distribution = self.setup.csm.turnover.time_to_fill
+        if distribution is None:
+            return 0
+        return time_to_fill(distribution, self.chance, role, seat, occupant)
+
+    def endurance(self, role: str, seat: int, occupant: int) -> float:
+        """The sum of hazards after which that person gives notice."""
+        return endurance(self.chance, role, seat, occupant)
 
 
 def draw_world(setup: Setup, seed: int, replication: int) -> World:

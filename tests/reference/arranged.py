@@ -6,6 +6,7 @@ are ticks: seconds of working time since the start, of which :data:`DAY` make a 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from textwrap import dedent, indent
@@ -41,7 +42,8 @@ class Due(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What became of it; None where there is nothing to say. CSMs go by their seat, from 0."""
+    """What became of it; None where there is nothing to say. CSMs go by their seat, from 0; by
+    name, such as "ours CSM 1b", where a seat has had several."""
 
     activity: str
     account: int
@@ -53,18 +55,28 @@ class Row(NamedTuple):
     start: int | None
     end: int | None
     outcome: str
-    owner: int | None
-    performer: int | None
+    owner: int | str | None
+    performer: int | str | None
 
 
 @dataclass(frozen=True)
 class Arranged(World):
-    """A world whose absences are given by seat, of any role or of one: (role, seat)."""
+    """A world whose absences are given by seat, of any role or of one: (role, seat); and the luck
+    of CSMs by seat and occupant: days until a seat is filled (10 unless said), and hazard endured
+    (without end unless said)."""
 
     away: Away = field(default_factory=dict)
+    fills: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    endures: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         return list(self.away.get((role, seat), self.away.get(seat, ())))
+
+    def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
+        return round(self.fills.get((seat, occupant), 10) * DAY)
+
+    def endurance(self, role: str, seat: int, occupant: int) -> float:
+        return self.endures.get((seat, occupant), math.inf)
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,8 @@ def arranged(
     stage: Mapping[int, str] | None = None,
     rank: Sequence[int] | None = None,
     arr: Sequence[float] | None = None,
+    fills: Mapping[tuple[int, int], float] | None = None,
+    endures: Mapping[tuple[int, int], float] | None = None,
 ) -> Arranged:
     """The world of a setup in which nothing happens but what is said here.
 
@@ -154,7 +168,7 @@ def arranged(
     parts["strikes"] = [list((strikes or {}).get(i, ())) for i in range(count)]
     parts["temptations"] = [list((temptations or {}).get(i, ())) for i in range(count)]
     parts["_agendas"] = {(0, code): _agenda(setup, code, count, dues) for code in range(len(names))}
-    return Arranged(**parts, away=away or {})
+    return Arranged(**parts, away=away or {}, fills=fills or {}, endures=endures or {})
 
 
 def with_absences(world: World, away: Away) -> Arranged:
@@ -209,8 +223,11 @@ def _row(cells: dict[str, Any]) -> Row:
     def whole(name: str) -> int | None:
         return None if pd.isna(cells[name]) else int(cells[name])
 
-    def seat(name: str) -> int | None:
-        return None if pd.isna(cells[name]) else int(cells[name].rsplit(" ", 1)[1]) - 1
+    def seat(name: str) -> int | str | None:
+        if pd.isna(cells[name]):
+            return None
+        number = cells[name].rsplit(" ", 1)[1]
+        return int(number) - 1 if number.isdecimal() else str(cells[name])
 
     return Row(
         activity=cells["activity"],

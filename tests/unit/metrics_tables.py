@@ -61,14 +61,16 @@ def csm(name: str = "csm_1", *, shift: float = 1_000.0, busy: float = 800.0, **s
     """A CSM employed throughout."""
     row: Row = {"csm": name, "role": "mid_market", "segment": "mid_market", "seat": 0}
     row |= {"occupant": 0, "hired": 0, "on_shift_hours": shift, "busy_hours": busy}
-    row |= {"absent_hours": 0.0, "overtime_hours": 0.0, "mean_book": 1.0}
+    row |= {"absent_hours": 0.0, "overtime_hours": 0.0, "ramp_hours": 0.0}
+    row |= {"replaced": False, "mean_book": 1.0}
     return row | said
 
 
 def week(number: int, *, shift: float = 40.0, busy: float = 30.0, **said: Any) -> Row:
     """Week ``number`` of the clock; the window's whole weeks are 26 to 77."""
     row: Row = {"week": number, "tick": number * WEEK, "segment": "mid_market"}
-    row |= {"role": "mid_market", "headcount": 1, "effective_fte": shift / 40, "accounts": 1}
+    row |= {"role": "mid_market", "headcount": 1, "hires": 0, "leavers": 0}
+    row |= {"effective_fte": shift / 40, "accounts": 1}
     row |= {"arr": 100.0, "at_risk_accounts": 0, "at_risk_arr": 0.0, "on_shift_hours": shift}
     row |= {"busy_hours": busy, "csms_present": 1, "csms_overloaded": 0, "backlog": 0}
     row |= {"backlog_age_hours": None, "due": 0, "done": 0, "missed": 0}

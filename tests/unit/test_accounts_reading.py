@@ -11,8 +11,8 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from simulator.scenario import ScenarioError, load
-from simulator.scenario.accounts import book, table
+from simulator.scenario import ScenarioError, load, table
+from simulator.scenario.accounts import book
 from simulator.scenario.explain import explain
 from simulator.scenario.types import Shape
 from tests.unit.accounts_files import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -77,7 +78,7 @@ def test_the_first_template_is_short_and_full_of_comments() -> None:
 def test_the_templates_are_listed_with_the_names_of_their_scenarios(folder: Path) -> None:
     result = csmsim("init", "--list")
     assert [line.split()[0] for line in result.stdout.splitlines()] == SHIPPED
-    assert "mid_market  Mid-market, dedicated CSMs" in result.stdout
+    assert re.search(r"^mid_market +Mid-market, dedicated CSMs$", result.stdout, re.MULTILINE)
     assert names(folder) == []
 
 
@@ -119,8 +120,8 @@ def test_a_schema_of_an_older_version_is_renewed_and_one_of_others_stays(folder:
             'csmsim: there is no template "mid_markt"; did you mean "mid_market"?',
         ),
         (
-            "mine.yaml -t enterprise_wide",
-            f'csmsim: there is no template "enterprise_wide"; there are {", ".join(SHIPPED)}',
+            "mine.yaml -t public_sector",
+            f'csmsim: there is no template "public_sector"; there are {", ".join(SHIPPED)}',
         ),
         ("mine.yaml -t ../scenarios/start", "csmsim: there is no template"),
     ],

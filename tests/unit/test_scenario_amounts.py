@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xlsxwriter
 
 from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.scenario.explain import explain, in_words
@@ -263,7 +264,7 @@ def test_a_file_set_on_the_command_line_is_looked_for_beside_the_scenario(folder
     (folder / "deep/x.yaml").write_text(SMALLEST)
     key = "segments.customers.lifecycle.adoption.request.takes"
     assert segment(load("deep/x.yaml", [f"{key}={TAKES}"])).activities[0].work.values
-    with pytest.raises(ScenarioError, match="^--set segments.*takes: file: there is no file"):
+    with pytest.raises(ScenarioError, match="^--set segments.*takes: file: deep/x.csv: there is"):
         load("deep/x.yaml", [f"{key}={TAKES.replace('calls', 'x')}"])
 
 
@@ -290,22 +291,20 @@ def test_explain_shows_the_file_and_takes_no_spread_from_the_defaults() -> None:
         (
             TAKES.replace("calls", "cals"),
             LOG,
-            'file: there is no file cals.csv; did you mean "calls.csv"?',
+            'file: cals.csv: there is no such file; did you mean "calls.csv"?',
         ),
-        (TAKES.replace("calls.csv", "."), LOG, "file: . is a folder; name a CSV file"),
+        (
+            TAKES.replace("calls.csv", "."),
+            LOG,
+            "file: .: is a folder; name a .csv or .xlsx file in it",
+        ),
         (
             TAKES.replace("Minutes spent", "Minutes"),
             LOG,
             'column: calls.csv has no column "Minutes"; did you mean "Minutes spent"?',
         ),
-        (TAKES, "", "file: calls.csv is empty; its first row must hold the headings"),
+        (TAKES, "", "file: calls.csv: is empty"),
         (TAKES, "Minutes spent\n\n", "file: calls.csv has no rows below its headings"),
-        (TAKES, "Minutes spent\n\0\n", "file: calls.csv is not text; save the sheet as CSV"),
-        (
-            TAKES,
-            'Minutes spent\n"30\n',
-            "file: calls.csv is not a CSV file: unexpected end of data",
-        ),
         (
             TAKES,
             "x,Minutes spent\na,30\nb,half an hour\nc,\n\nd\ne,0\nf,-2\n",
@@ -318,6 +317,33 @@ def test_what_is_wrong_with_a_file(folder: Path, takes: str, content: str, fault
     (folder / "calls.csv").write_text(content)
     (found,) = faults(f"takes: {takes}")
     assert found.partition("request.takes.")[2] == fault
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("Minutes spent\n12\n\0\n", "calls.csv:3: is not text; save it as CSV"),
+        ('Minutes spent\n"30\n', "calls.csv:2: a quote is opened here and never closed"),
+    ],
+)
+def test_a_broken_row_is_told_by_its_number(folder: Path, content: str, fault: str) -> None:
+    (folder / "calls.csv").write_text(content)
+    assert faults(f"takes: {TAKES}") == [fault]
+
+
+def test_values_below_an_empty_row_of_a_single_column_count(folder: Path) -> None:
+    (folder / "calls.csv").write_text("Minutes spent\n30\n45\n\n12.5\n\n60\n12.5\n")
+    assert request(f"takes: {TAKES}").work == measured(MINUTES, 60)
+
+
+def test_a_workbook_holds_measured_values_as_well(folder: Path) -> None:
+    with xlsxwriter.Workbook(folder / "calls.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Account", "Minutes spent"])
+        for row, minutes in enumerate(MINUTES, start=1):
+            sheet.write_row(row, 0, [f"A{row}", minutes])
+    takes = TAKES.replace(".csv", ".xlsx")
+    assert request(f"takes: {takes}").work == measured(MINUTES, 60)
 
 
 def test_no_more_than_twenty_rows_are_named(folder: Path) -> None:

@@ -150,18 +150,18 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\nfutures: {}\nplans: {}",
-            "4:1: futures: is not available yet\nx.yaml:5:1: plans: is not available yet",
+            "horizon: 12 months\nfutures: {}\nuncertainties: {}",
+            "4:1: futures: is not available yet\nx.yaml:5:1: uncertainties: is not available yet",
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\ncsm: {ramp: [25%], cost: $175,000 / year, holidays: USB}",
-            "4:7: csm.ramp: is not available yet\n"
-            "x.yaml:4:31: csm.000 / year: a comma ends a value inside { }; "
+            "horizon: 12 months\ncsm: {hours: 30, cost: $175,000 / year, holidays: USB}",
+            "4:7: csm.hours: is not available yet\n"
+            "x.yaml:4:29: csm.000 / year: a comma ends a value inside { }; "
             'write "$1,200" in quotes, or $1.2k\n'
-            'x.yaml:4:26: csm.cost: "$175" does not say for how long; '
+            'x.yaml:4:24: csm.cost: "$175" does not say for how long; '
             'did you mean "$175 / year"?\n'
-            'x.yaml:4:53: csm.holidays: "USB" is not a country code; '
+            'x.yaml:4:51: csm.holidays: "USB" is not a country code; '
             'write for example US, GB, DE-BY, or none; did you mean "US"?',
         ),
         (
@@ -324,7 +324,8 @@ def with_line(line: str, instead_of: str) -> str:
         (
             REQUEST,
             "call: {when: csm changes, takes: 1h}",
-            '11:22: STAGE.call.when: "csm changes" is not available yet',
+            '11:22: STAGE.call.when: "csm changes" is not something to wait for; '
+            'did you mean "new csm"?',
         ),
         (
             REQUEST,
@@ -412,3 +413,74 @@ def test_the_file_is_called_what_the_user_called_it(
     with pytest.raises(ScenarioError) as error:
         load("mine.yaml")
     assert str(error.value).startswith("mine.yaml:1:1: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (
+            "{every: month, takes: 1h}",
+            'every: "month" is not a length of time; did you mean "1 month"?',
+        ),
+        ("{every: weekly, takes: 1h}", 'did you mean "1 week"?'),
+        ("{every: 3d, takes: 1h}", 'did you mean "days"?'),
+        ("{rate: 6, takes: 1h}", 'rate: "6" is not a rate; did you mean "6 / year"?'),
+        ("{rate: 20%, takes: 1h}", 'did you mean "20% / year"?'),
+        (
+            "{rate: 1 / 5 years, takes: 1h}",
+            'must be per one unit of time; did you mean "0.2 / year"?',
+        ),
+        ("{rate: -1 / year, takes: 1h}", "rate: -1 / year is negative; write for example 6 / year"),
+        ("{rate: 1 / year, takes: 2h30m}", '"2h30m" holds more than one number; write one, such'),
+        ('{rate: 1 / year, takes: "0,5h"}', 'did you mean "0.5h"?'),
+        ("{rate: 1 / year, takes: 0,5h}", "5h: a comma ends a value inside { }; write a point"),
+        (
+            "{rate: 1 / year, takes: PERT 1h 2h 3h}",
+            "not understood; write for example pert 1h 2h 5h",
+        ),
+        (
+            "{rate: 1 / year, takes: 'pert(1h, 2h, 3h)'}",
+            "not understood; write for example pert 1h",
+        ),
+        (
+            "{rate: 1 / year, takes: exponential}",
+            "not understood; write for example exponential 2h",
+        ),
+        (
+            "{rate: 1 / year, takes: 1h, within: none}",
+            'within: "none" could mean no time or no limit',
+        ),
+    ],
+)
+def test_an_activity_written_in_a_hurry_is_told_how_to_say_it(line: str, hint: str) -> None:
+    found = faults(with_line(f"request: {line}", REQUEST))
+    assert any(hint in fault for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("term: 12", 'term: "12" has no unit; did you mean "12 months"?'),
+        ("renewal: {served: 92, neglected: 60%}", "served: 92 is a share without %; write 92%"),
+        ("new_accounts: {rate: 1 / month, arr: 1.2M€}", 'did you mean "€1.2M"?'),
+        ("new_accounts: {rate: 1 / month, arr: 45k EUR}", 'did you mean "EUR 45k"?'),
+    ],
+)
+def test_a_segment_written_in_a_hurry_is_told_how_to_say_it(line: str, hint: str) -> None:
+    found = faults(with_line(f"team: 2\n    {line}", "team: 2"))
+    assert any(fault.endswith(hint) for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("block", "place"),
+    [
+        ("csm:\n  internal_time:36%\n", "5:3: csm: "),
+        ("csm:\n  internal_time:36%\n  cost: 1 / year\n", "5:3: "),
+        ("csm:\n  internal_time:36%   # admin\n\n  cost: 1 / year\n", "5:3: "),
+        ("csm:\n  cost: 1 / year\n  internal_time:36%\n", "6:3: "),
+        ("csm: {internal_time:36%}\n", "4:7: csm.internal_time:36%: "),
+    ],
+)
+def test_a_missing_space_is_named_where_it_is_missing(block: str, place: str) -> None:
+    (found,) = faults(with_line(f"{block}segments:\n", "segments:\n"))
+    assert found == f"x.yaml:{place}a space is missing after the colon"

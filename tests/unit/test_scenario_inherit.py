@@ -347,6 +347,40 @@ def test_extends_has_its_place_at_the_top() -> None:
     assert "extends: has its place only at the top of a file" in fault
 
 
+ROLE_OF_ITS_OWN = TWO.replace("    team: 3", "    role: pool") + "roles:\n  pool: {team: 4}\n"
+
+
+def test_a_role_takes_the_place_of_the_team_that_a_segment_would_take_over() -> None:
+    skilled = ROLE_OF_ITS_OWN.replace("    team: 6", "    team: 6\n    skills: [technical]")
+    for text in (ROLE_OF_ITS_OWN, skilled):
+        s = loads(text)
+        assert [(role.name, role.team) for role in s.setup.roles] == [("mid", 6), ("pool", 4)]
+        assert [segment.role for segment in s.setup.segments] == [0, 1]
+        assert "team" not in s.tree["segments"]["smb"]
+        assert "skills" not in s.tree["segments"]["smb"]
+
+
+def test_a_team_takes_the_place_of_the_role_that_a_segment_would_take_over() -> None:
+    back = ROLE_OF_ITS_OWN + "  second: {team: 1}\n"
+    back = back.replace("roles:", "  tiny: {like: smb, team: 2}\n  other: {like: smb}\nroles:")
+    s = loads(back)
+    homes = {each.name: s.setup.roles[each.role].name for each in s.setup.segments}
+    assert homes == {"mid": "mid", "smb": "pool", "tiny": "tiny", "other": "pool"}
+
+
+def test_a_role_takes_the_place_of_the_team_in_the_file_that_is_extended(folder: Path) -> None:
+    (folder / "own.yaml").write_text(
+        "extends: two.yaml\nroles:\n  pool: {team: 9}\nsegments:\n  mid: {role: pool}\n"
+    )
+    s = load("own.yaml")
+    assert {role.name: role.team for role in s.setup.roles} == {"pool": 9, "smb": 3}
+
+
+def test_a_team_and_a_role_in_one_place_are_a_fault() -> None:
+    (fault,) = faults(ROLE_OF_ITS_OWN.replace("    role: pool", "    role: pool\n    team: 3"))
+    assert "segments.smb.team: goes with a team of its own" in fault
+
+
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [

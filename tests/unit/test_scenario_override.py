@@ -181,3 +181,10 @@ def test_faults_of_the_file_and_of_settings_come_together() -> None:
 def test_an_unknown_path_in_a_notebook_is_a_scenario_error_too() -> None:
     with pytest.raises(ScenarioError, match='there is no "smb"'):
         load(FILE).with_(**{"segments.smb.team": 4})
+
+
+def test_a_role_that_is_set_takes_the_place_of_the_team() -> None:
+    s = load(FILE).with_(**{"roles": {"pool": {"team": 5}}, f"{SEGMENT}.role": "pool"})
+    assert [(role.name, role.team) for role in s.setup.roles] == [("pool", 5)]
+    with pytest.raises(ScenarioError, match=r"mid_market\.team: goes with a team of its own"):
+        s.with_(**{f"{SEGMENT}.team": 4})

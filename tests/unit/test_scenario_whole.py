@@ -155,4 +155,4 @@ def _in_place(example: str) -> str:
 def test_every_shipped_scenario_loads_and_raises_no_eyebrow(file: Path) -> None:
     scenario = load(file)
     assert scenario.warnings == ()
-    assert len(file.read_text().splitlines()) <= 70
+    assert len(file.read_text().splitlines()) <= 100

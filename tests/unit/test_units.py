@@ -214,10 +214,10 @@ def test_shares(written: str, share: float) -> None:
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("35", "35 is a share without %; write 35% or 3500%"),
+        ("35", "35 is a share without %; write 35%"),
         ("120%", "120% is too much; it must be at most 100%"),
         ("a third", '"a third" is not a share'),
-        ("-5%", '"-5%" is not a share'),
+        ("-5%", "-5% is negative; write for example 35%"),
         ("nan", '"nan" is not a share'),
     ],
 )
@@ -325,8 +325,7 @@ def test_what_an_activity_may_wait_for(written: str, meaning: units.Happening) -
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("csm changes", '"csm changes" is not available yet'),
-        ("new csm", '"new csm" is not available yet'),
+        ("csm changes", '"csm changes" is not something to wait for; did you mean "new csm"?'),
         ("health 60", 'did you mean "below 60"?'),
     ],
 )

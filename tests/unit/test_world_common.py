@@ -426,3 +426,56 @@ def test_two_teams_meet_the_same_customers() -> None:
     assert (few.activities["outcome"] == "missed").sum() > 10 * (
         many.activities["outcome"] == "missed"
     ).sum()
+
+
+def people(world: World, role: str, seats: int) -> Draws:
+    """When each person would come, and what each would endure."""
+    return {
+        (what, seat, occupant): (getattr(world, what)(role, seat, occupant),)
+        for what in ("time_to_fill", "endurance")
+        for seat in range(seats)
+        for occupant in range(3)
+    }
+
+
+LIFE = {
+    "time_to_fill": {"mean": "40 days", "spread": "60%"},
+    "attrition": "18% / year",
+    "backfill": "yes",
+}
+HIRE = {"hire": 2, "segment": "mid_market", "first_day": "2026-03-02"}
+LEAVE = {"leave": 1, "segment": "mid_market", "last_day": "2026-03-31"}
+
+
+def test_how_a_team_changes_changes_no_customer_and_no_days_off(drawn: Draws) -> None:
+    def change(tree: Tree) -> None:
+        tree["csm"] |= LIFE
+        tree["team_changes"] = [HIRE, LEAVE]
+
+    _, other = changed(change)
+    assert assert_nothing_else_moved(drawn, other) == {}
+
+
+def test_two_plans_and_two_teams_meet_the_same_people() -> None:
+    def life(team: int, plan: list[Tree]) -> Draws:
+        tree = scenario()
+        tree["csm"] |= LIFE
+        segment(tree)["team"] = team
+        tree["plans"], tree["plan"] = {"it": plan}, "it"
+        return people(world_of(tree), "mid_market", 9)
+
+    first = life(8, [])
+    assert first == life(8, [HIRE]) == life(8, [LEAVE, HIRE]) == life(3, [])
+    assert len(set(first.values())) == len(first)
+
+
+def test_people_are_as_patient_and_as_quick_to_come_as_said() -> None:
+    tree = scenario()
+    tree["csm"] |= LIFE
+    drawn = people(world_of(tree), "mid_market", 3000)
+    come = [value for (what, _, _), (value,) in drawn.items() if what == "time_to_fill"]
+    endure = [value for (what, _, _), (value,) in drawn.items() if what == "endurance"]
+    assert np.mean(come) / 28_800 == pytest.approx(40, rel=0.03)
+    assert np.std(come) / np.mean(come) == pytest.approx(0.6, rel=0.06)
+    assert np.mean(endure) == pytest.approx(1, rel=0.04)
+    assert np.mean(np.array(endure) > 2) == pytest.approx(np.exp(-2), rel=0.08)

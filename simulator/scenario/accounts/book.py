@@ -25,15 +25,15 @@ from simulator.scenario.accounts.columns import (
     places,
 )
 from simulator.scenario.accounts.segments import WHERE, SegmentNames
-from simulator.scenario.accounts.summary import SegmentSummary, Summary, counted
-from simulator.scenario.accounts.table import read_table
-from simulator.scenario.accounts.workbook import UnreadableError
+from simulator.scenario.accounts.summary import ByTrait, SegmentSummary, Summary, counted
+from simulator.scenario.accounts.traits import check_traits, known_traits, tally
 from simulator.scenario.faults import Fault
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
 from simulator.scenario.timeline import Days
-from simulator.scenario.types_listed import Listed
+from simulator.scenario.traits import Declared
+from simulator.scenario.types_listed import UNKNOWN, Listed
 
 MOST_TOLD = 20
 
@@ -61,6 +61,7 @@ class _Rows:
     renewal: Dates
     health: Floats
     owner: npt.NDArray[np.str_]
+    traits: npt.NDArray[np.int64]
 
     def take(self, which: npt.NDArray[np.generic]) -> _Rows:
         return _Rows(*(getattr(self, name)[which] for name in self.__slots__))
@@ -70,22 +71,22 @@ class _Rows:
 
 
 def read_book(
-    reader: Reader, said: AccountsFile, span: Days, currency: str, segments: Sequence[str]
+    reader: Reader,
+    said: AccountsFile,
+    span: Days,
+    currency: str,
+    segments: Sequence[str],
+    traits: Sequence[Declared] = (),
 ) -> Book | None:
     """The accounts of a scenario, or None after recording what is wrong with them."""
     path = Path(reader.file_of((*WHERE, "file"))).parent / said.file
     file = str(path)
-    wanted = [heading for heading in said.columns.model_dump().values() if heading]
-    try:
-        table = read_table(path, wanted, said.sheet)
-    except UnreadableError as error:
-        if error.row:
-            reader.faults.append(Fault(file, error.row, 0, "", error.message))
-        else:
-            on = "sheet" if said.sheet is not None and "sheet" in error.message else "file"
-            reader.fault((*WHERE, on), f"{file}: {error.message}")
+    wanted = said.columns.headings().values()
+    table = reader.table(WHERE, path, wanted, said.sheet)
+    if table is None:
         return None
     before = len(reader.faults)
+    check_traits(reader, said, traits)
     found = places(table, said, reader, file)
     names = SegmentNames(reader, said, segments, file)
     if len(reader.faults) > before:
@@ -94,17 +95,21 @@ def read_book(
         reader.fault((*WHERE, "file"), f"{file} holds a heading and no accounts")
         return None
     columns = Columns(table, said, found)
-    rows, kept = _rows(reader, columns, names, currency)
+    rows, kept = _rows(reader, columns, names, currency, traits)
     _check_ids(columns, rows, kept, segments)
     _check(columns, rows, kept)
     _tell(reader, file, columns.wrong)
     if len(reader.faults) > before:
         return None
-    return _book(file, columns, rows.take(kept), names, span)
+    return _book(file, columns, rows.take(kept), names, span, traits)
 
 
 def _rows(
-    reader: Reader, columns: Columns, names: SegmentNames, currency: str
+    reader: Reader,
+    columns: Columns,
+    names: SegmentNames,
+    currency: str,
+    traits: Sequence[Declared],
 ) -> tuple[_Rows, npt.NDArray[np.bool_]]:
     """Every row as a customer, and which rows are to be kept."""
     count = len(columns.table.rows)
@@ -114,6 +119,7 @@ def _rows(
     segment = (
         names.of(columns.segments()) if columns.has("segment") else np.full(count, names.names[0])
     )
+    kept = np.asarray(segment != NONE)
     dated = columns.dates("signed", *(["renewal"] if columns.has("renewal") else []))
     nothing = np.full(count, "NaT", dtype="datetime64[D]")
     rows = _Rows(
@@ -124,8 +130,8 @@ def _rows(
         renewal=dated[1] if len(dated) > 1 else nothing,
         health=columns.health() if columns.has("health") else np.full(count, np.nan),
         owner=np.array(columns.owners() if columns.has("csm") else [""] * count, dtype=np.str_),
+        traits=known_traits(reader, columns, traits, kept),
     )
-    kept = np.asarray(segment != NONE)
     columns.wrong = _of_rows(columns, columns.wrong, kept)
     return rows, kept
 
@@ -172,7 +178,14 @@ def _tell(reader: Reader, file: str, wrong: Findings) -> None:
         reader.faults.append(Fault(file, 0, 0, "", message))
 
 
-def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: Days) -> Book:
+def _book(
+    file: str,
+    columns: Columns,
+    rows: _Rows,
+    names: SegmentNames,
+    span: Days,
+    traits: Sequence[Declared],
+) -> Book:
     horizon, start = (np.datetime64(day, "D") for day in (span.horizon, span.start))
     left_out = [
         counted(count, "row") + f' of segment "{name}"'
@@ -193,7 +206,8 @@ def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: D
             part = part.take(np.argsort(part.id, kind="stable"))
             owners[name] = tuple(sorted(set(part.owner.tolist()) - {""}))
             listed[name] = _listed(part, owners[name])
-            summaries.append(_summary(name, part, listed[name], owners[name], span))
+            by_trait = tally(traits, part.traits)
+            summaries.append(_summary(name, part, listed[name], owners[name], span, by_trait))
     summary = Summary(
         file=file,
         rows=len(rows),
@@ -209,7 +223,11 @@ def _book(file: str, columns: Columns, rows: _Rows, names: SegmentNames, span: D
 def _listed(rows: _Rows, owners: tuple[str, ...]) -> Listed:
     place = {name: number for number, name in enumerate(owners)} | {"": -1}
     owner = np.array([place[name] for name in rows.owner.tolist()], dtype=np.int64)
-    columns = (rows.arr, rows.signed, rows.renewal, rows.health, owner)
+    columns: list[npt.NDArray[np.generic]] = [
+        *(rows.arr, rows.signed, rows.renewal, rows.health, owner),
+    ]
+    if (rows.traits != UNKNOWN).any():
+        columns.append(rows.traits)
     digest = hashlib.sha256("\n".join((*owners, "", *rows.id.tolist())).encode())
     for column in columns:
         digest.update(np.ascontiguousarray(column).tobytes())
@@ -221,11 +239,17 @@ def _listed(rows: _Rows, owners: tuple[str, ...]) -> Listed:
         renewal=rows.renewal,
         health=rows.health,
         owner=owner,
+        traits=rows.traits,
     )
 
 
 def _summary(
-    name: str, rows: _Rows, listed: Listed, owners: tuple[str, ...], span: Days
+    name: str,
+    rows: _Rows,
+    listed: Listed,
+    owners: tuple[str, ...],
+    span: Days,
+    by_trait: ByTrait,
 ) -> SegmentSummary:
     first, end = (np.datetime64(day, "D") for day in span.report)
     books = np.bincount(listed.owner[listed.owner >= 0], minlength=len(owners))
@@ -238,6 +262,7 @@ def _summary(
         unowned=int((listed.owner < 0).sum()),
         signed=(_date(rows.signed.min()), _date(rows.signed.max())),
         renewals=int(((rows.renewal >= first) & (rows.renewal < end)).sum()),
+        traits=by_trait,
     )
 
 

@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from simulator.scenario.accounts import dates as days
 from simulator.scenario.accounts import money
-from simulator.scenario.accounts.table import Cell, Table, folded, short
+from simulator.scenario.headings import place_of
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema_accounts import DAY_FIRST, MONTH_FIRST, AccountsFile
+from simulator.scenario.schema_accounts import DAY_FIRST, MONTH_FIRST, TRAIT, AccountsFile
+from simulator.scenario.table import Cell, Table, as_text, short
 
 Floats = npt.NDArray[np.float64]
 Dates = npt.NDArray[np.datetime64]
@@ -28,7 +29,6 @@ LONGEST_ID = 200
 NOBODY = ("", "-", "unassigned", "none", "n/a", "na", "#n/a", "null", "nobody", "tbd")
 TOTALS = ("total", "totals", "grand total", "grand totals", "subtotal", "sum", "count", "average")
 TOTALS_HINT = "this looks like a row of totals; take it out"
-COLUMNS = ("id", "segment", "arr", "signed", "renewal", "csm", "health")
 
 
 @dataclass(slots=True)
@@ -64,12 +64,11 @@ class Columns:
     def cells(self, key: str) -> list[Cell]:
         """One cell a row, without space around it; "" where the row is too short."""
         place = self._places[key]
-        cells = [row[place] if place < len(row) else "" for row in self.table.rows]
-        return [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+        return [self.table.cell(place, row) for row in self.table.rows]
 
     def texts(self, key: str) -> list[str]:
         """The same as text."""
-        return [cell if isinstance(cell, str) else _as_text(cell) for cell in self.cells(key)]
+        return [cell if isinstance(cell, str) else as_text(cell) for cell in self.cells(key)]
 
     def fault(self, place: int, key: str, message: str) -> None:
         self.wrong.add(self.table.numbers[place], self.heading(key) if key else "", message)
@@ -104,18 +103,18 @@ class Columns:
 
     def _is_a_total(self, place: int) -> bool:
         row = self.table.rows[place]
-        first = next((_as_text(cell).casefold() for cell in row if _as_text(cell)), "")
+        first = next((as_text(cell).casefold() for cell in row if as_text(cell)), "")
         return first in TOTALS or not self._holds(place, "signed")
 
     def _holds(self, place: int, key: str) -> bool:
         row, at = self.table.rows[place], self._places[key]
-        return at < len(row) and _as_text(row[at]) != ""
+        return at < len(row) and as_text(row[at]) != ""
 
     def too_wide(self) -> None:
         """Rows with more cells than the heading: somewhere a separator is not in quotes."""
         width = len(self.table.heading)
         for place, row in enumerate(self.table.rows):
-            if len(row) > width and any(_as_text(cell) for cell in row[width:]):
+            if len(row) > width and any(as_text(cell) for cell in row[width:]):
                 message = f"has more cells than the heading, which has {width}"
                 self.fault(place, "", message + '; put text that holds a separator in "quotes"')
 
@@ -213,38 +212,17 @@ class Columns:
 def places(table: Table, said: AccountsFile, reader: Reader, file: str) -> dict[str, int]:
     """Where each column stands; what is not there is recorded as a fault."""
     found: dict[str, int] = {}
-    names = [folded(heading) for heading in table.heading]
-    options = [heading for heading in table.heading if heading]
-    for key in COLUMNS:
-        wanted = getattr(said.columns, key)
-        if wanted is None:
-            continue
-        path = ("accounts", "columns", key)
-        exact = [place for place, name in enumerate(table.heading) if name == wanted]
-        matches = exact or [place for place, name in enumerate(names) if name == folded(wanted)]
-        if not matches:
-            message = f'{file} has no column "{wanted}"'
-            before = len(reader.faults)
-            reader.fault(path, message, word=wanted, options=options)
-            if "did you mean" not in reader.faults[before].message:
-                reader.faults.pop()
-                shown = ", ".join(options[:12]) + (", ..." if len(options) > 12 else "")
-                reader.fault(path, f"{message}; there are {shown}")
-        elif len(matches) > 1:
-            reader.fault(path, f'{file} has {len(matches)} columns "{wanted}"; rename one of them')
-        else:
-            found[key] = matches[0]
+    for key, wanted in said.columns.headings().items():
+        of_trait = key.startswith(TRAIT)
+        path = ("traits", key.removeprefix(TRAIT)) if of_trait else (key,)
+        place = place_of(reader, ("accounts", "columns", *path), wanted, table, file)
+        if place is not None:
+            found[key] = place
     return found
 
 
-def _as_text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))  # a workbook keeps all numbers as fractions
-    return str(cell).strip()
-
-
 def _points(cell: Cell) -> float | None:
-    text = _as_text(cell).removesuffix("%").strip().replace(",", ".")
+    text = as_text(cell).removesuffix("%").strip().replace(",", ".")
     if not text:
         return math.nan
     try:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from simulator.scenario.accounts.table import Cell, short
 from simulator.scenario.schema_accounts import DAY_FIRST, MONTH_FIRST, YEAR_FIRST
+from simulator.scenario.table import Cell, short
 from simulator.scenario.times import MONTH_NAMES, MONTHS
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200

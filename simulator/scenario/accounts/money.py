@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from simulator.scenario.accounts.table import Cell, short
 from simulator.scenario.faults import listed
+from simulator.scenario.table import Cell, short
 from simulator.scenario.units import MOST_MONEY
 
 _SIGNS = "$€£¥₹₩₽₺₪฿₴₫₱₦₡₲₵₸₼₾"

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.scenario.accounts.summary import counted
-from simulator.scenario.accounts.table import short
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
+from simulator.scenario.table import short
 
 WHERE = ("accounts",)
 
@@ -29,14 +29,14 @@ class SegmentNames:
         self.names = list(segments)
         self.left_out: Counter[str] = Counter()
         self._reader, self._file = reader, file
-        self._own = {_fold(name): name for name in segments}
+        self._own = {fold(name): name for name in segments}
         self._mapped: dict[str, str] = {}
         for name, own in said.segments.items():
             path = (*WHERE, "segments", name)
             if own != NONE and own not in segments:
                 message = f'there is no segment "{own}"'
                 reader.fault(path, message, word=own, options=segments)
-            self._mapped[_fold(name)] = own
+            self._mapped[fold(name)] = own
         if said.columns.segment is None and len(segments) > 1:
             message = '"segment" is missing: the heading of the column that tells to which of '
             message += f"{', '.join(segments)} an account belongs"
@@ -47,7 +47,7 @@ class SegmentNames:
         meant = {"": ""}
         unknown: Counter[str] = Counter()
         for name, count in Counter(filter(None, column)).items():
-            own = self._mapped.get(_fold(name)) or self._own.get(_fold(name))
+            own = self._mapped.get(fold(name)) or self._own.get(fold(name))
             if own is None:
                 unknown[name] = count
             elif own == NONE:
@@ -67,5 +67,6 @@ class SegmentNames:
         self._reader.fault((*WHERE, "columns", "segment"), message)
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """A name as it is compared: blind to case, spaces, - and _."""
     return name.casefold().replace(" ", "").replace("-", "").replace("_", "")

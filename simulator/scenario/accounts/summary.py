@@ -8,7 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+ByTrait: TypeAlias = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+"""Of each trait that the file tells, accounts by value; by "" where it does not say."""
 
 _MOST_NAMES = 30
 
@@ -25,6 +28,7 @@ class SegmentSummary:
     unowned: int  # accounts that the file gives no CSM
     signed: tuple[dt.date, dt.date]
     renewals: int  # renewal dates of the file in the report window
+    traits: ByTrait
 
     def in_words(self, currency: str) -> str:
         """One line, the CSMs apart."""
@@ -37,6 +41,13 @@ class SegmentSummary:
         if self.renewals:
             said.append(f"{counted(self.renewals, 'renewal date')} in the report window")
         return "; ".join(said)
+
+    def traits_in_words(self) -> Iterator[tuple[str, str]]:
+        """Each trait, and who has which value."""
+        for trait, counts in self.traits:
+            said = [f"{value} {size}" for value, size in counts if value and size]
+            blank = sum(size for value, size in counts if not value)
+            yield trait, ", ".join(said) + (f"; drawn for {blank}" if blank else "")
 
     def books_in_words(self) -> str:
         """Who owns how many."""
@@ -72,6 +83,8 @@ class Summary:
             yield each.segment, each.in_words(currency)
             if each.books:
                 yield f"CSMs of {each.segment}", each.books_in_words()
+            for trait, said in each.traits_in_words():
+                yield f"{trait} of {each.segment}", said
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -79,6 +92,7 @@ class Summary:
         for segment in whole["segments"]:
             segment["signed"] = [day.isoformat() for day in segment["signed"]]
             segment["books"] = dict(segment["books"])
+            segment["traits"] = {trait: dict(counts) for trait, counts in segment["traits"]}
         return whole
 
 

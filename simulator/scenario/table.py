@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import os
 from collections.abc import Iterable, Sequence
@@ -16,8 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-from simulator.scenario.accounts.workbook import UnreadableError, cells
 from simulator.scenario.faults import did_you_mean
+from simulator.scenario.workbook import UnreadableError, cells
 
 Cell: TypeAlias = "str | float | bool | dt.date | dt.time | dt.timedelta"
 """What stands in a cell; "" where nothing does. A date may be a datetime."""
@@ -38,13 +39,22 @@ _ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows that hold something, below a heading. ``numbers`` are their rows in the file."""
+    """The rows that hold something, below a heading. ``numbers`` are their rows in the file, and
+    ``digest`` is the SHA-256 of it."""
 
     heading: tuple[str, ...]
     rows: list[Sequence[Cell]]
     numbers: list[int]
     read_as: str  # "CSV separated by semicolons, UTF-8"
     footer: int  # rows below the table that were left out
+    separator: str  # "" in a workbook
+    digest: str
+
+    def cell(self, place: int, row: Sequence[Cell]) -> Cell:
+        """What stands in a row at a place of the heading, without space around it; "" where the
+        row is too short."""
+        cell = row[place] if place < len(row) else ""
+        return cell.strip() if isinstance(cell, str) else cell
 
 
 def read_table(path: Path, wanted: Iterable[str], sheet: str | None) -> Table:
@@ -61,7 +71,7 @@ def read_table(path: Path, wanted: Iterable[str], sheet: str | None) -> Table:
     return _read(path, tuple(wanted), sheet, key)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _read(path: Path, wanted: tuple[str, ...], sheet: str | None, _: tuple[int, int, int]) -> Table:
     suffix = path.suffix.lower()
     if suffix == ".xls":
@@ -69,16 +79,18 @@ def _read(path: Path, wanted: tuple[str, ...], sheet: str | None, _: tuple[int, 
     if suffix not in TEXTS + WORKBOOKS and not path.is_dir():
         raise UnreadableError("must be a .csv or .xlsx file")
     raw = _bytes(path)
+    digest = hashlib.sha256(raw).hexdigest()
     if suffix in TEXTS:
         if sheet is not None:
             raise UnreadableError("has no sheets, as it is text; take `sheet` away")
         text, encoding = _decoded(raw)
         rows, separator = _records(text, wanted)
-        return _table(rows, f"CSV separated by {SEPARATORS[separator]}, {encoding}")
+        read_as = f"CSV separated by {SEPARATORS[separator]}, {encoding}"
+        return _table(rows, wanted, read_as, separator, digest)
     if not raw.startswith(_ZIP):
         raise UnreadableError("is not an Excel workbook, whatever its name says")
     rows, name = cells(raw, sheet, MOST_ROWS, MOST_COLUMNS)
-    return _table(rows, f'sheet "{name}" of an Excel workbook')
+    return _table(rows, wanted, f'sheet "{name}" of an Excel workbook', "", digest)
 
 
 def _bytes(path: Path) -> bytes:
@@ -178,7 +190,9 @@ def _plain(error: csv.Error) -> str:
     return f"is not CSV: {message}"
 
 
-def _table(rows: list[Sequence[Cell]], read_as: str) -> Table:
+def _table(
+    rows: list[Sequence[Cell]], wanted: Sequence[str], read_as: str, separator: str, digest: str
+) -> Table:
     filled = [number for number, row in enumerate(rows, 1) if not _is_blank(row)]
     if not filled:
         raise UnreadableError("is empty")
@@ -186,10 +200,12 @@ def _table(rows: list[Sequence[Cell]], read_as: str) -> Table:
     heading = tuple(map(_heading, rows[top - 1]))
     while heading and not heading[-1]:
         heading = heading[:-1]
-    last = _last_row(rows, filled)
+    # Where one column is all that matters, a row with a single cell is one of its values.
+    last = _last_row(rows, filled) if len(wanted) > 1 else filled[-1]
     numbers = [number for number in filled if top < number <= last]
     footer = len([number for number in filled if number > last])
-    return Table(heading, [rows[number - 1] for number in numbers], numbers, read_as, footer)
+    kept = [rows[number - 1] for number in numbers]
+    return Table(heading, kept, numbers, read_as, footer, separator, digest)
 
 
 def _last_row(rows: list[Sequence[Cell]], filled: Sequence[int]) -> int:
@@ -213,6 +229,13 @@ def _is_empty(cell: Cell) -> bool:
 
 def _heading(cell: Cell) -> str:
     return " ".join(str(cell).split())
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person sees it."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # a workbook keeps all numbers as fractions
+    return str(cell).strip()
 
 
 def folded(name: str) -> str:

@@ -1,0 +1,54 @@
+"""How much a CSM has endured: the hazard of leaving, added up since the first day.
+
+Owns the sum and the occupancy of the last weeks that it depends on. The formula is in the rules,
+the luck with which it is compared is the world's.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from simulator.model.activity import Item
+from simulator.model.csm import Csm
+from simulator.rules import leaving_hazard
+from simulator.scenario.types_team import Attrition
+
+
+class Stamina:
+    """One CSM, looked at once a week."""
+
+    def __init__(self, csm: Csm, attrition: Attrition, endurance: float, year: int) -> None:
+        self._csm = csm
+        self._attrition = attrition
+        self._endurance = endurance
+        self._year = year
+        self._endured = 0.0
+        self._seen = csm.employment.hired  # until when
+        self._finished = 0  # ticks of work
+        self._busy_seen = 0
+        self._weeks: deque[tuple[int, int]] = deque(maxlen=attrition.memory)  # busy, on shift
+        if attrition.adds:
+            csm.watch(self._note)
+
+    def _note(self, item: Item) -> None:
+        self._finished += item.elapsed
+
+    def is_spent(self, now: int) -> bool:
+        """Whether the CSM gives notice now."""
+        said, busy, on_shift = self._attrition, 0, 0
+        if said.adds:
+            busy, on_shift = self._occupancy(now)
+        rate = leaving_hazard(said.rate, said.above, said.adds, busy, on_shift)
+        self._endured += rate * (now - self._seen) / self._year
+        self._seen = now
+        return self._endured >= self._endurance
+
+    def _occupancy(self, now: int) -> tuple[int, int]:
+        """Ticks of work, and on shift, in the last weeks."""
+        csm = self._csm
+        in_hand = now - csm.in_hand.start if csm.in_hand is not None else 0
+        busy = self._finished + in_hand
+        on_shift = csm.employment.scheduled(csm.absences, self._seen, now)
+        self._weeks.append((busy - self._busy_seen, on_shift))
+        self._busy_seen = busy
+        return sum(busy for busy, _ in self._weeks), sum(shift for _, shift in self._weeks)

@@ -1,0 +1,206 @@
+"""Who comes and who goes: hires and leavers by date, seats opened and filled, resignations.
+
+Owns the team's changes over time. The people, their luck included, are the world's, by role, seat
+and occupant: the next hire of a role is the same person whatever the plan. What becomes of their
+customers is for :mod:`simulator.model.handover`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from simulator.model.burnout import Stamina
+from simulator.model.csm import Csm
+from simulator.model.employment import Employment
+from simulator.model.engine import Alarm
+from simulator.model.handover import Books
+from simulator.model.order import TRANSFER
+from simulator.model.requisition import Standby
+from simulator.model.team import Team
+from simulator.records.log import Reason
+from simulator.scenario.types import NEVER
+from simulator.scenario.types_team import Hire, Leave
+
+if TYPE_CHECKING:
+    from simulator.model.floor import Floor
+
+_GROUP = 80
+ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP = (place << _GROUP for place in range(6))
+"""Order of the team's changes at one tick: whoever comes is there for the customers of whoever
+leaves."""
+_ROLE, _SEAT = 60, 20
+
+
+class Staffing:
+    """The changes of all teams of a floor."""
+
+    def __init__(self, floor: Floor) -> None:
+        setup = floor.setup
+        self.floor = floor
+        self.env = floor.env
+        self._clock = floor.world.clock
+        self._turnover = setup.csm.turnover
+        self._books = Books(floor)
+        self._arrivals: dict[int, list[int]] = {}  # role -> first days of those who will come
+        frozen = setup.moves.frozen_from
+        self._frozen_from = NEVER if frozen is None else self._clock.tick(frozen)
+        self._standbys: list[Standby] = []
+        self._stamina: dict[Csm, Stamina] = {}
+        for csm in floor.csms:
+            self._keep_an_eye_on(csm)
+        for place, hire in enumerate(setup.moves.hires):
+            self._note_hire(place, hire)
+        for place, leave in enumerate(setup.moves.leaves):
+            last = self._clock.tick(leave.last_day) + self._clock.day
+            told = max(0, last - self._turnover.notice)
+            self._at(told, NOTICE + place, partial(self._tell, leave, last))
+
+    def review(self) -> None:
+        """Once a week: who has had enough, and which seats are opened because of the numbers."""
+        now, attrition = self.env.now, self._turnover.attrition
+        for csm in list(self._stamina) if attrition else ():
+            if csm.employment.leaves_at == NEVER and self._stamina[csm].is_spent(now):
+                self._resign(csm)
+        for standby in self._standbys:
+            team = self.floor.teams[standby.hire.role]
+            if now < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
+                for _ in range(standby.hire.number):
+                    self._open(team, team.next_seat(), 0, standby.arrived)
+                    standby.opened()
+
+    def _note_hire(self, place: int, hire: Hire) -> None:
+        team = self.floor.teams[hire.role]
+        if hire.when is not None:
+            self._standbys.append(Standby(hire))
+        for number in range(hire.number):
+            order = place << _SEAT | number
+            if hire.first_day is not None:
+                tick = self._clock.tick(hire.first_day)
+                self._expect(team, tick)
+                self._at(tick, ARRIVAL + order, partial(self._add, team))
+            elif hire.opened is not None:
+                tick = self._clock.tick(hire.opened)
+                self._at(tick, OPENING + order, partial(self._open_new, team))
+
+    def _add(self, team: Team) -> None:
+        self._arrive(team, team.next_seat(), 0)
+
+    def _open_new(self, team: Team) -> None:
+        self._open(team, team.next_seat(), 0)
+
+    def _open(
+        self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
+    ) -> None:
+        """Look for somebody for a seat. The first day is the next day on which that can be."""
+        day = self._clock.day
+        wait = self.floor.world.time_to_fill(team.name, seat, occupant)
+        tick = -(-(self.env.now + wait) // day) * day
+        self._expect(team, tick)
+        order = team.role << _ROLE | seat << _SEAT | occupant
+        self._at(
+            tick,
+            ARRIVAL + (1 << _GROUP - 1) + order,
+            partial(self._arrive, team, seat, occupant, then),
+        )
+
+    def _expect(self, team: Team, tick: int) -> None:
+        self._arrivals.setdefault(team.role, []).append(tick)
+
+    def _future_size(self, team: Team) -> int:
+        """CSMs who stay, and those who will come."""
+        staying = sum(csm.employment.leaves_at == NEVER for csm in team.csms)
+        return staying + sum(tick > self.env.now for tick in self._arrivals.get(team.role, ()))
+
+    def _arrive(
+        self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
+    ) -> None:
+        """Somebody's first day."""
+        now, floor = self.env.now, self.floor
+        nobody = not team.csms
+        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, self._ramp(now)))
+        csm.first_review = floor.week
+        floor.csms.append(csm)
+        self._keep_an_eye_on(csm)
+        for tick, share in csm.employment.ramp:
+            if share:
+                self._at(tick, RAMP + csm.number, partial(csm.set_speed, share))
+        for gone in team.gone if nobody else ():
+            self._books.pass_on(gone)
+        if self._turnover.balance is not None:
+            self._share_at(csm, csm.employment.able_from, 0)
+        if then is not None:
+            then()
+
+    def _ramp(self, now: int) -> tuple[tuple[int, float], ...]:
+        """The shares of full speed and the ticks from which they are reached."""
+        shares = self._turnover.ramp
+        if not shares:
+            return ()
+        ticks = [self._clock.months_later(now, month) for month in range(len(shares) + 1)]
+        return tuple(zip(ticks, (*shares, 1.0), strict=True))
+
+    def _share_at(self, csm: Csm, tick: int, month: int) -> None:
+        self._at(tick, SHARING + csm.number, partial(self._share, csm, tick, month))
+
+    def _share(self, csm: Csm, since: int, month: int) -> None:
+        """A new CSM takes over some customers, month by month."""
+        balance = self._turnover.balance
+        if balance is None or not csm.employment.takes_customers(self.env.now):
+            return
+        if self._books.share(csm, balance):
+            tick = self._clock.months_later(csm.employment.able_from, month + 1)
+            self._share_at(csm, tick, month + 1)
+
+    def _tell(self, leave: Leave, last: int) -> None:
+        """Those who will leave tell, or are told: whoever has the seat; else who has been there
+        longest, so that the same people leave whoever else is hired, or the newest are laid off."""
+        team = self.floor.teams[leave.role]
+        staying = [csm for csm in team.csms if csm.employment.leaves_at == NEVER]
+        if leave.seat >= 0:
+            chosen = [csm for csm in staying if csm.seat == leave.seat]
+        else:
+            by_tenure = sorted(staying, key=lambda csm: (csm.employment.hired, csm.seat))
+            chosen = (by_tenure[::-1] if leave.laid_off else by_tenure)[: leave.number]
+        reason = Reason.LAID_OFF if leave.laid_off else Reason.PLANNED
+        for csm in chosen:
+            self._give_notice(csm, last, reason)
+
+    def _resign(self, csm: Csm) -> None:
+        self._give_notice(csm, self.env.now + self._turnover.notice, Reason.RESIGNED)
+
+    def _give_notice(self, csm: Csm, last: int, reason: Reason) -> None:
+        employment = csm.employment
+        employment.leaves_at, employment.reason = last, reason
+        self._at(last, LEAVING + csm.number, partial(self._leave, csm))
+        refilled = self._turnover.backfill and reason is not Reason.LAID_OFF
+        if refilled and self.env.now < self._frozen_from:
+            employment.replaced = True
+            self._open(csm.team, csm.seat, employment.occupant + 1)
+
+    def _leave(self, csm: Csm) -> None:
+        """After somebody's last day."""
+        now, team = self.env.now, csm.team
+        coming = [tick for tick in self._arrivals.get(team.role, ()) if tick > now]
+        team.let_go(csm, back_at=min(coming, default=NEVER))
+        self._stamina.pop(csm, None)
+        self._books.pass_on(csm)
+
+    def _keep_an_eye_on(self, csm: Csm) -> None:
+        if self._turnover.attrition is not None:
+            world, occupant = self.floor.world, csm.employment.occupant
+            luck = world.endurance(csm.team.name, csm.seat, occupant)
+            self._stamina[csm] = Stamina(csm, self._turnover.attrition, luck, self._clock.year)
+
+    def _at(self, tick: int, order: int, what: Callable[[], None]) -> None:
+        if tick < self.floor.world.horizon:
+            alarm = Alarm(self.env)
+            alarm.callbacks = [partial(_do, what)]
+            self.env.at(tick, TRANSFER + order, alarm)
+
+
+def _do(what: Callable[[], None], _: Event) -> None:
+    what()

@@ -1,0 +1,230 @@
+"""True of a team that changes, in every scenario that can be written."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from simpy.events import Event
+
+from simulator.metrics import measure
+from simulator.model.csm import Csm
+from simulator.model.engine import Alarm
+from simulator.model.floor import Floor
+from simulator.records import Records
+from simulator.records.build import build_records
+from simulator.replication import simulate
+from simulator.scenario import Scenario
+from simulator.world import World
+from tests.property.scenarios import Document, documents, seeds, world_of, written
+
+pytestmark = pytest.mark.property
+
+_dates = st.integers(0, 65).map(lambda day: str(np.datetime64("2026-01-05") + day))
+LIFE = st.fixed_dictionaries(
+    {
+        "time_to_fill": st.sampled_from(["1 day", "2 weeks", {"mean": "3 weeks", "spread": "60%"}]),
+        "ramp": st.sampled_from(["none", "fast", "slow", ["0%", "20%"]]),
+        "attrition": st.sampled_from(
+            ["none", "400% / year", {"rate": "100% / year", "above": "30%", "adds": 30}]
+        ),
+        "notice": st.sampled_from(["0", "3 days", "2 weeks"]),
+        "backfill": st.sampled_from(["yes", "no"]),
+        "transfer": st.fixed_dictionaries(
+            {
+                "to": st.sampled_from(["fewest accounts", "least arr", "fewest hours"]),
+                "takes": st.sampled_from(["none", "2h"]),
+                "within": st.just("1 week"),
+                "health": st.sampled_from(["0", "-20"]),
+            }
+        ),
+        "new_csm_takes": st.sampled_from(
+            [
+                "new accounts",
+                {"balance": "accounts"},
+                {"balance": "arr", "at_most": "20% / month"},
+                {"balance": "hours"},
+            ]
+        ),
+    }
+)
+
+
+@st.composite
+def changes(draw: st.DrawFn, segments: list[str]) -> list[Document]:
+    """A few hires; whoever goes is told by attrition, so that nothing contradicts itself."""
+    lines: list[Document] = []
+    for _ in range(draw(st.integers(0, 3))):
+        line: Document = {
+            "hire": draw(st.integers(1, 2)),
+            "segment": draw(st.sampled_from(segments)),
+        }
+        how = draw(st.sampled_from(["first_day", "open", "when"]))
+        line[how] = "accounts_per_csm above 4" if how == "when" else draw(_dates)
+        lines.append(line)
+    if draw(st.booleans()):
+        lines.append({"freeze": draw(_dates)})
+    return lines
+
+
+@st.composite
+def staffed(draw: st.DrawFn) -> Scenario:
+    """Any scenario, whose team changes, with a plan that is played and one that is not."""
+    document = draw(documents())
+    for segment in document["segments"].values():
+        segment["coverage"] = draw(st.sampled_from(["dedicated", "dedicated", "pooled"]))
+        if draw(st.booleans()):
+            segment["team"] += 1
+    document["csm"] |= draw(LIFE)
+    names = list(document["segments"])
+    document["team_changes"] = draw(changes(names))
+    for name in names:
+        if document["segments"][name]["team"] > 1 and draw(st.booleans()):
+            last = {"last_day": draw(_dates)}
+            document["team_changes"].append({"leave": 1, "segment": name, **last})
+    document["plans"] = {"one": draw(changes(names)), "none": []}
+    document["plan"] = draw(st.sampled_from(["one", "none"]))
+    return written(document)
+
+
+worlds = st.builds(world_of, staffed(), seeds, st.booleans())
+
+
+def played(world: World) -> Records:
+    floor = Floor(world.setup, world)
+    floor.run()
+    return build_records(world.setup, world, floor.log)
+
+
+def looked_at(world: World, look: object) -> Floor:
+    """The floor after a run in which ``look(floor)`` was called every other hour."""
+    floor = Floor(world.setup, world)
+
+    def at(_: Event) -> None:
+        look(floor)  # type: ignore[operator]
+
+    for tick in range(3600, world.horizon, 7200):
+        alarm = Alarm(floor.env)
+        alarm.callbacks = [at]
+        floor.env.at(tick, 1, alarm)
+    floor.run()
+    return floor
+
+
+@given(worlds)
+@settings(max_examples=60)
+def test_every_account_always_has_exactly_one_owner_or_the_pool(world: World) -> None:
+    def look(floor: Floor) -> None:
+        books = dict.fromkeys(floor.csms, 0)
+        for account in floor.accounts:
+            if account.is_under_contract():
+                for server, (role, pooled) in zip(
+                    account.servers, account.lifecycle.serving, strict=True
+                ):
+                    team = floor.teams[role]
+                    if pooled:
+                        assert server is team.pool
+                    else:
+                        assert isinstance(server, Csm)
+                        books[server] += 1
+                        assert server in (team.csms or team.gone[-1:])
+        assert books == {csm: csm.book for csm in floor.csms}
+
+    looked_at(world, look)
+
+
+@given(worlds)
+@settings(max_examples=60)
+def test_nothing_waits_with_somebody_who_has_left_while_anybody_is_there(world: World) -> None:
+    def look(floor: Floor) -> None:
+        for team in floor.teams:
+            for csm in team.gone if team.csms else ():
+                assert not csm.waiting
+
+    looked_at(world, look)
+
+
+@given(worlds)
+def test_work_is_started_only_between_the_first_day_and_the_last(world: World) -> None:
+    records = played(world)
+    csms = records.csms.set_index("csm")
+    rows = records.activities[records.activities["performer"].notna()]
+    hired = rows["performer"].map(csms["hired"].to_dict()).astype("int64")
+    left = rows["performer"].map(csms["left"].fillna(2**62).to_dict()).astype("int64")
+    assert (rows["start"] >= hired).all()
+    assert (rows["start"] < left).all()
+
+
+@given(worlds)
+def test_the_weeks_add_up_to_the_people(world: World) -> None:
+    records = played(world)
+    csms, weeks = records.csms, records.timeline
+    mine = weeks.groupby("week")[["headcount", "hires", "leavers"]].sum()
+    first = int((csms["hired"] == 0).sum())
+    assert (mine["headcount"] == first + (mine["hires"] - mine["leavers"]).cumsum()).all()
+    assert mine["hires"].sum() == len(csms) - first
+    assert mine["leavers"].sum() == csms["left"].notna().sum()
+
+
+@given(worlds)
+def test_hours_on_shift_are_those_employed_less_those_absent(world: World) -> None:
+    records = played(world)
+    csms, window = records.csms, records.window
+    left = csms["left"].fillna(window.t1).astype("int64").clip(window.t0, window.t1)
+    employed = left - csms["hired"].clip(window.t0, window.t1)
+    hours = employed / 3600 - csms["absent_hours"] + csms["overtime_hours"]
+    assert np.allclose(csms["on_shift_hours"], hours)
+    assert (csms["busy_hours"] <= csms["on_shift_hours"] + 1e-9).all()
+    assert (csms["ramp_hours"] <= csms["on_shift_hours"] + 1e-9).all()
+
+
+@given(worlds)
+def test_cost_is_the_time_on_the_payroll_and_adds_up_over_segments(world: World) -> None:
+    records = played(world)
+    figures = measure(records)
+    names = [group for group in figures if group[0] == "segment"]
+    whole = figures["total", ""]
+    for metric in ("cost", "headcount", "hires", "leavers", "vacancy_days"):
+        assert np.isclose(sum(figures[name][metric] for name in names), whole[metric])
+
+
+@given(staffed(), st.integers(0, 50))
+def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
+    scenario: Scenario, seed: int
+) -> None:
+    one, none = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "none"))
+    same = ["account", "signed", "initial"]
+    pd.testing.assert_frame_equal(one.accounts[same], none.accounts[same])
+    both = one.renewals.merge(none.renewals, on=["account", "term"], suffixes=("", "_other"))
+    assert (both["uniform"] == both["uniform_other"]).all()
+    assert (both["tick"] == both["tick_other"]).all()
+    keys = ["account", "activity", "occurrence", "attempt"]
+    mine = one.activities.dropna(subset=["account"])
+    both = mine.merge(none.activities, on=keys, suffixes=("", "_other"))
+    assert (both["work_hours"] == both["work_hours_other"]).all()
+
+
+@given(staffed(), st.integers(0, 50))
+def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) -> None:
+    if scenario.setup.csm.turnover.attrition is None:
+        return
+    plain, lined = (
+        simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)
+        for said in ("200% / year", {"rate": "200% / year", "above": "1%", "adds": 0})
+    )
+    for name in ("activities", "accounts", "renewals", "csms", "timeline"):
+        pd.testing.assert_frame_equal(plain.table(name), lined.table(name))
+
+
+def test_names_of_later_occupants_go_on_for_ever() -> None:
+    from simulator.records.build import _letters
+
+    names = [_letters(occupant) for occupant in range(60)]
+    assert names[:3] == ["", "b", "c"]
+    assert names[24:28] == ["y", "z", "aa", "ab"]
+    assert len(set(names)) == 60
+    assert all(len(a) <= len(b) for a, b in itertools.pairwise(names))
