@@ -13,8 +13,10 @@ from simulator.experiment import RunResult
 from simulator.metrics import MONTHLY, ByMonth
 from simulator.records import SCHEMA
 from simulator.replication import simulate
+from simulator.report.numbers import plain
 from simulator.report.tables import run_grids
 from simulator.scenario import Scenario
+from tests.unit.report_fakes import a_comparison
 
 pytestmark = pytest.mark.unit
 
@@ -133,3 +135,17 @@ def test_a_shared_role_falls_on_both_segments(two_years: RunResult) -> None:
     cost = {name: two_years.series("cost", name) for name in ("smb", "big")}
     assert np.all(cost["smb"] > 100_000)
     assert np.all(cost["big"] > 200_000)
+
+
+def test_net_value_of_the_following_year_is_of_that_years_arr_and_cost() -> None:
+    result = a_comparison(
+        figures={
+            6: {"arr_next": 13e6, "cost_next": 500e3},
+            8: {"arr_next": 14e6, "cost_next": 900e3},
+        }
+    )
+    assert result.difference("net_value_next", "eight", "six").mean == pytest.approx(600e3)
+    rows = result.metrics.set_index(["alternative", "scope", "metric"])
+    assert rows.loc[("eight", "total", "net_value_next"), "difference"] == pytest.approx(600e3)
+    said = plain(" ".join(text for _, text in result.words().paragraphs))
+    assert "Net of its cost it gains $600k in the 12 months after it" in said
