@@ -4,7 +4,8 @@ The only package that starts processes (:mod:`.replicate`) and writes results (:
 never know how a customer or a CSM behaves, nor what a picture or a sentence looks like.
 """
 
-from simulator.experiment.compare import CompareResult, IncomparableError, compare
+from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.compare import CompareResult, compare
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
@@ -22,6 +23,7 @@ __all__ = [
     "SweepResult",
     "WorkersLostError",
     "Worth",
+    "alternatives_of",
     "check_destination",
     "compare",
     "marginal",
