@@ -77,6 +77,9 @@ def run(
     jobs: Jobs = None,
     variant: Variant = None,
     settings: Settings = None,
+    months: Annotated[
+        bool, typer.Option("--months", help="Show the months even if the team stays as it is.")
+    ] = False,
     plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
@@ -101,7 +104,7 @@ def run(
     else:
         from simulator.report.tables import run_grids
 
-        print_report(result.words(), run_grids(result))
+        print_report(result.words(), run_grids(result, months))
     tell(f"results are in {folder}")
 
 

@@ -18,13 +18,14 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import replicate, summary, verdicts
+from simulator.experiment import monthly, replicate, summary, verdicts
 from simulator.experiment.checks import checked_seed, known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Played, Progress, Trial
 from simulator.experiment.result import Result
 from simulator.experiment.verdicts import Judged
+from simulator.metrics import ByMonth
 from simulator.records import SCHEMA, Records
 from simulator.scenario import Scenario
 from simulator.scenario.types import Target
@@ -52,6 +53,7 @@ class RunResult(Result):
 
     ``values`` has one row a replication and columns (scope, name, metric), nan where undefined.
     ``kept`` holds the records of some replications; the others are played again when asked for.
+    ``by_month`` holds the months of each.
     """
 
     scenario: Scenario
@@ -59,6 +61,7 @@ class RunResult(Result):
     values: pd.DataFrame
     kept: Mapping[int, Records]
     made: Made
+    by_month: tuple[ByMonth, ...] = ()
 
     @property
     def replications(self) -> int:
@@ -68,6 +71,11 @@ class RunResult(Result):
     def frame(self) -> pd.DataFrame:
         """Every figure, one row each: see :func:`simulator.experiment.summary.summarise`."""
         return summary.summarise(self.values)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """The report window month by month: see :func:`simulator.experiment.monthly.table`."""
+        return monthly.table(self.by_month)
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:
@@ -191,6 +199,10 @@ class RunResult(Result):
             "targets": verdicts.entries(self.judged),
         }
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        months = {} if self.months.empty else {"By month": self.months}
+        return super().sheets() | months
+
     def manifest(self) -> dict[str, Any]:
         return {
             "kind": "run",
@@ -253,7 +265,8 @@ def make(
 def result_of(scenario: Scenario, seed: int, played: list[Played], made: Made) -> RunResult:
     """The result of replications 0, 1, ... of a scenario."""
     kept = {i: one.records for i, one in enumerate(played) if one.records is not None}
-    return RunResult(scenario, seed, summary.values_table(played, range(len(played))), kept, made)
+    values = summary.values_table(played, range(len(played)))
+    return RunResult(scenario, seed, values, kept, made, tuple(one.months for one in played))
 
 
 def _numbers(series: pd.Series[float]) -> Floats:

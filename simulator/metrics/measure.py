@@ -5,7 +5,6 @@ Owns which figures each kind of group gets. The definitions are in the other mod
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,8 @@ import pandas as pd
 
 from simulator.measures import METRICS
 from simulator.metrics.contact import contact
+from simulator.metrics.ledger import Ledger, names_of
+from simulator.metrics.money import customers, money
 from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
@@ -36,11 +37,14 @@ def measure(records: Records) -> dict[Group, Figures]:
     figures about customers and their activities.
     """
     weeks, work = Weeks.of(records), Work.of(records)
-    segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
-    roles = _names(records, "role", "csms", "activities", "timeline")
-    whole = _company(records, weeks, work, segments)
+    segments = names_of(records, "segment")
+    roles = names_of(records, "role")
+    ledger = Ledger.of(records, roles, segments)
+    whole = _company(records, weeks, work, ledger, segments)
     found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
-    found |= _groups("role", roles, _roles(records, weeks, work, roles))
+    of_roles = _roles(records, weeks, work, roles)
+    of_roles |= {"cost": ledger.total()[0], "cost_next": ledger.total(following=True)[0]}
+    found |= _groups("role", roles, of_roles)
     for scope in ("activity", "stage"):
         column = records.activities[scope]
         figures = workload(work, Split.by(column))
@@ -54,7 +58,7 @@ def measure(records: Records) -> dict[Group, Figures]:
 
 
 def _company(
-    records: Records, weeks: Weeks, work: Work, segments: pd.Index[Any]
+    records: Records, weeks: Weeks, work: Work, ledger: Ledger, segments: pd.Index[Any]
 ) -> dict[str, Floats]:
     """Every figure by segment, then in total."""
     renewals = Renewals.of(records)
@@ -64,6 +68,7 @@ def _company(
         **staffing(records, weeks, "segment", segments),
         **book(weeks, "segment", segments),
         **_customers(records, work, renewals, accounts, activities),
+        **money(records, weeks, work, ledger, accounts),
     }
     initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
     years = records.window.months / 12
@@ -104,24 +109,8 @@ def _customers(
         **service(work, activities),
         **contact(records, work, renewals, accounts),
         **retention(records, renewals, accounts),
-        **_money(records, accounts),
+        **customers(records, accounts),
     }
-
-
-def _money(records: Records, split: Split) -> dict[str, Floats]:
-    """Sums over the accounts of what they are worth."""
-    columns = ("arr_start", "arr_end", "expansion_arr", "revenue")
-    return {
-        name: split.sum(np.nan_to_num(records.accounts[name].to_numpy(np.float64)))
-        for name in columns
-    }
-
-
-def _names(records: Records, column: str, *tables: str) -> pd.Index[Any]:
-    """The names that any of the tables declares, in their order."""
-    declared = [records.table(table)[column].cat.categories for table in tables]
-    names: list[str] = list(dict.fromkeys(chain.from_iterable(declared)))
-    return pd.Index(names)
 
 
 def _at(figures: dict[str, Floats], position: int) -> Figures:

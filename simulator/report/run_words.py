@@ -207,7 +207,17 @@ def _cost(found: Estimates, setup: Setup) -> str:
         text += f": {value(share.mean, 'share')} of ARR"
     if each.known:
         text += f", or {money(each.mean, setup.currency)} a customer"
-    return text + "."
+    return f"{text}. {_front_loading(found)}".rstrip()
+
+
+def _front_loading(found: Estimates) -> str:
+    hours, revenue = found.of("first_year_hours_share"), found.of("first_year_revenue_share")
+    if not (hours.mean > 0 and revenue.mean > 0):
+        return ""
+    return (
+        f"Customers in their first 12 months take {value(hours.mean, 'share')} of the CSMs' hours "
+        f"and bring {value(revenue.mean, 'share')} of the revenue."
+    )
 
 
 def _and(items: list[str]) -> str:

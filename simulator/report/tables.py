@@ -17,6 +17,7 @@ from simulator.report import numbers
 from simulator.report.findings import Curve, book_moves, csms
 from simulator.report.grid import Grid
 from simulator.report.labels import label
+from simulator.report.month_tables import month_grids, team_changes
 from simulator.report.target_words import targets_by, targets_grid
 from simulator.report.views import TOTAL, Estimate, Estimates, RunView, SweepView
 
@@ -44,9 +45,9 @@ SWEPT = (
 )
 
 
-def run_grids(result: RunView) -> list[Grid]:
-    """All figures in total, the segments where there are several, then the activities, and the
-    roles and the traits where there are any."""
+def run_grids(result: RunView, months: bool = False) -> list[Grid]:
+    """All figures in total, the segments where there are several, then the activities, the roles
+    and the traits where there are any, and the months where asked for or where the team changes."""
     scopes = [result.by(scope) for scope in ("activity", "role", "trait")]
     found = Estimates([result.metrics, *scopes])
     setup = result.scenario.setup
@@ -59,7 +60,9 @@ def run_grids(result: RunView) -> list[Grid]:
         ]
     roles = [_roles(found, setup)] if len(setup.roles) > 1 else []
     traits = [_traits(found)] if found.names("trait") else []
-    return [*targets_grid(result.judged, setup), *roles, *grids, _activities(found), *traits]
+    monthly = month_grids(result) if months or team_changes(result) else []
+    judged = targets_grid(result.judged, setup)
+    return [*judged, *roles, *grids, _activities(found), *traits, *monthly]
 
 
 def sweep_grids(result: SweepView) -> list[Grid]:

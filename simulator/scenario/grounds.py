@@ -12,6 +12,7 @@ from typing import NamedTuple
 from simulator.scenario.amounts import Amount
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import Csm, Defaults, Document, Health, NewAccounts, Renewal, Segment
+from simulator.scenario.schema_money import Cost
 from simulator.scenario.schema_team import Attrition, Balance, Transfer
 from simulator.scenario.schema_work import Activity
 
@@ -61,6 +62,18 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "cost": Ground("M", "$145k-210k: on-target pay times 1.25 to 1.45", "$175k / year"),
         "overload": Ground("F", "from contact centres, where people leave above it; none for CSMs"),
         "outside_skills": Ground("F", "no source"),
+    },
+    Cost: {
+        "bonus": Ground("M", "base pay $100k, on target $136k, in surveys of pay", "36%"),
+        "benefits": Ground(
+            "F",
+            "no CSM source; with tools, management and travel 1.25 to 1.45 times pay (M)",
+            "20%",
+        ),
+        "tools": Ground("F", "no source", "$6k / year"),
+        "travel": Ground("F", "no source; more with visits on site", "$4k / year"),
+        "recruiting": Ground("F", "no CSM source; agencies ask for 15-25 % of the salary", "$15k"),
+        "onboarding": Ground("F", "no source", "$8k"),
     },
     Defaults: {
         "spread": Ground("F", "no source; long right tails are what everyone reports"),

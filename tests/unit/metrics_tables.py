@@ -5,12 +5,15 @@ The report window is the year from working day 130 to working day 390 of a clock
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from simulator.records import SCHEMA, Records, Window
+from simulator.records import SCHEMA, Month, Prices, Records, Window
+from simulator.scenario.types_money import NO_FEE, Cost, Fee
 
 HOUR = 3_600
 DAY = 8 * HOUR
@@ -83,12 +86,26 @@ def records(
     csms: Iterable[Row] = (),
     timeline: Iterable[Row] = (),
     months: float = 12.0,
+    calendar: tuple[Month, ...] = (),
+    costs: Mapping[str, Cost] = MappingProxyType({}),
+    fees: Mapping[str, Fee] = MappingProxyType({}),
 ) -> Records:
-    """The five tables from rows; a cost of 1,000 a year for each CSM."""
-    rows = (activities, accounts, renewals, csms, timeline)
+    """The five tables from rows; unless said, a cost of 1,000 a year for each CSM, in one month."""
+    rows = [list(given) for given in (activities, accounts, renewals, csms, timeline)]
     tables = {name: table(SCHEMA[name], given) for name, given in zip(SCHEMA, rows, strict=True)}
     window = Window(T0, T1, months, DAY, 260 * DAY)
-    return Records(**tables, window=window, cost_per_csm=1_000.0)
+    roles = {row["role"] for row in (*rows[3], *rows[4])}
+    named = {row["segment"] for given in rows for row in given if row["segment"]}
+    prices = Prices(
+        {role: costs.get(role, Cost(per_year=1_000.0)) for role in sorted(roles)},
+        {segment: fees.get(segment, NO_FEE) for segment in sorted(named)},
+    )
+    return Records(**tables, window=window, money=prices, months=calendar or (year(months),))
+
+
+def year(months: float = 12.0) -> Month:
+    """The window as if it were one long month."""
+    return Month(dt.date(2026, 7, 6), T0, T1, months)
 
 
 def table(schema: Mapping[str, str], rows: Iterable[Row]) -> pd.DataFrame:
