@@ -96,8 +96,8 @@ of ARR and the strong `size_effect` of this scenario and the next.""",
         (250, 500, 750, 1000, 1250, 1500, 2000),
         6,
         """What practitioners say: 500 to 1,000 accounts per CSM, hundreds to thousands (M; seeds
-001 and 003, F). Held against the same retention as above. Neglect costs less here than elsewhere, as
-automation goes on.""",
+001 and 003, F). Held against the same retention as above. Neglect costs less here than
+elsewhere, as automation goes on.""",
     ),
 )
 
