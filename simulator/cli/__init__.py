@@ -28,6 +28,7 @@ from simulator.cli.common import (
     answering_for_mistakes,
     check_arguments,
     load_scenario,
+    refused_as,
 )
 from simulator.terminal import print_json, print_report, progress_shown, tell
 
@@ -140,7 +141,7 @@ def sweep(
         check_arguments(seed, replications, jobs)
         lever = f"segments.{_segment(scenario, segment)}.team"
         experiment.check_destination(out)
-        with progress_shown() as progress:
+        with progress_shown() as progress, refused_as(lever, f"--headcount {headcount}"):
             result = experiment.sweep(
                 scenario,
                 lever,

@@ -16,6 +16,7 @@ from simulator.cli.common import (
     Out,
     Seed,
     Settings,
+    Variant,
     answering_for_mistakes,
     load_scenario,
 )
@@ -59,6 +60,7 @@ def trace(
     ] = False,
     seed: Seed = 0,
     replication: Annotated[int, typer.Option(help="Which of the simulated years.")] = 0,
+    variant: Variant = None,
     settings: Settings = None,
     out: Out = None,
 ) -> None:
@@ -78,7 +80,7 @@ def trace(
             raise Mistake(ASK) from None
         if account is None and pick != "account" and any(days):
             raise Mistake("--from and --to are for the story of a customer; add --account ID")
-        scenario = load_scenario(file, settings)
+        scenario = load_scenario(file, settings, variant)
         experiment.check_destination(out)
         try:
             found = story.trace(

@@ -12,6 +12,18 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import SupportsIndex
 
+MOST_SEED = 2**32 - 1
+"""Numpy's seeds are words of 32 bits: a larger one, spread over two, would be another pair of seed
+and replication (https://numpy.org/doc/stable/reference/random/parallel.html)."""
+
+
+def checked_seed(value: object) -> int:
+    """A seed as an int. ValueError unless it is a whole number from 0 to 2**32 - 1."""
+    seed = whole_number("seed", value, at_least=0)
+    if seed > MOST_SEED:
+        raise ValueError(f"seed: {seed} is too large; {MOST_SEED} is the most")
+    return seed
+
 
 def whole_number(what: str, value: object, at_least: int) -> int:
     """``value`` as an int. ValueError unless it is a whole number of at least ``at_least``."""

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import replicate, summary, verdicts
-from simulator.experiment.checks import known, loaded, whole_number
+from simulator.experiment.checks import checked_seed, known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Played, Progress, Trial
@@ -215,7 +215,7 @@ def run(
 
 def check_arguments(seed: int, replications: int, jobs: int | None) -> tuple[int, int, int | None]:
     return (
-        whole_number("seed", seed, at_least=0),
+        checked_seed(seed),
         whole_number("replications", replications, at_least=1),
         None if jobs is None else whole_number("jobs", jobs, at_least=1),
     )

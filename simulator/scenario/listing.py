@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from simulator.scenario import schema
-from simulator.scenario.accounts import Book, Summary, read_book
+from simulator.scenario.accounts import Book, Summary, book_of
 from simulator.scenario.accounts.summary import counted
 from simulator.scenario.amounts import Arr
 from simulator.scenario.distributions import distribution
@@ -72,7 +72,7 @@ def read_listing(
     said = reader.read(AccountsFile, _WHERE)
     book = None
     if said and span and segments:
-        book = read_book(reader, said, span, currency, segments, traits)
+        book = book_of(reader, said, span, currency, segments, traits)
     return Listing(reader, span, has_file=True, said=said, book=book)
 
 

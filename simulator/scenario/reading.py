@@ -27,7 +27,7 @@ _OF_FILES = {
     "like": "in a segment that stands in a file",
     "extends": "at the top of a file",
 }
-_SQUEEZED = re.compile(r"[\w-]+:[^\s/].*", flags=re.DOTALL)
+_SQUEEZED = re.compile(r"[\w-]+:[^ \t\n/].*", flags=re.DOTALL)
 _NAME = re.compile(r"\w[\w -]*")
 
 

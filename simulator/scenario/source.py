@@ -28,7 +28,7 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 """What YAML forbids in a text; in quotes it can still be written as an escape."""
 
 _AFTER_SQUEEZED = ("mapping values are not", "could not find expected ':'", "expected <block end>")
-_KEY_AND_VALUE = re.compile(r"\s*([\w-]+:)[^\s/]")
+_KEY_AND_VALUE = re.compile(r"\s*([\w-]+:)[^ \t\n/]")
 CANNOT_BE_PRINTED = "a character that cannot be printed"
 
 _PLAIN_WORDS = (
@@ -37,6 +37,7 @@ _PLAIN_WORDS = (
         "mapping values are not allowed",
         'a second ":" or a wrong indentation; put text that holds a ":" in "quotes"',
     ),
+    ("but found '<scalar>'", 'words after a closed quote; put text with a quote in it in "quotes"'),
     ("expected <block end>", "the indentation does not line up with the lines above"),
     ("unindent does not match", "the indentation does not line up with the lines above"),
     ("could not find expected ':'", "expected `key: value`, with a space after the colon"),

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.clock import Clock
-from simulator.experiment.checks import known, loaded, nearest, whole_number
+from simulator.experiment.checks import checked_seed, known, loaded, nearest, whole_number
 from simulator.experiment.replicate import Trial, follow
 from simulator.records.notes import Watch
 from simulator.scenario import Scenario
@@ -50,7 +50,7 @@ def trace(
     that is not loaded.
     """
     loaded(scenario)
-    seed = whole_number("seed", seed, at_least=0)
+    seed = checked_seed(seed)
     replication = whole_number("replication", replication, at_least=0)
     check_request(account, csm, week, pick)
     trial, picked = Trial(scenario.name, scenario.setup, seed, replication), None

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from simulator.cli import app
 from simulator.scenario import ScenarioError, load, table
-from simulator.scenario.accounts import book
+from simulator.scenario.accounts import book, kept
 from simulator.scenario.explain import explain
 from simulator.scenario.types import Shape
 from tests.unit.accounts_files import (
@@ -498,3 +498,35 @@ def test_mistakes_in_a_file_exit_with_2_and_write_nothing(tmp_path: Path) -> Non
         assert (result.exit_code, result.stdout) == (2, "")
         assert 'accounts.csv:2: ARR: "x" is not an amount of money' in result.stderr
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_variants_of_a_scenario_share_one_reading_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = []
+
+    def counted(*arguments: object) -> book.Book | None:
+        readings.append(arguments)
+        return book.read_book(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kept, "read_book", counted)
+    variants = "variants:\n  a: {segments.smb.term: 6 months}\n  b: {csm.overload: 90%}\n  c: {}\n"
+    scenario = loaded(tmp_path, scenario=SCENARIO + variants)
+    assert len(readings) == 1
+    more = scenario.with_(**{"segments.smb.team": 3}).variant("a")
+    assert len(readings) == 1
+    assert more.setup.segments[0].listed == scenario.setup.segments[0].listed
+    # What the rows mean hangs on more than the rows.
+    longer = scenario.with_(horizon="18 months")
+    assert len(readings) == 2
+    assert longer.book_summary is not None
+    loaded(tmp_path, text(ROWS[:3]), SCENARIO + variants)
+    assert len(readings) == 3
+
+
+def test_a_file_with_a_mistake_is_told_each_time_and_once_for_all_variants(tmp_path: Path) -> None:
+    wrong = text(with_column("ARR", "much"))
+    variants = "variants:\n  a: {segments.smb.term: 6 months}\n  b: {}\n"
+    told = [faults(tmp_path, wrong, SCENARIO + variants) for _ in range(2)]
+    assert len(told[0]) == 1
+    assert told[0] == told[1]

@@ -85,6 +85,21 @@ def test_a_story_is_told_drawn_and_kept_as_a_table(folder: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_team_that_the_scenario_refuses_is_a_mistake_in_the_headcount(folder: Path) -> None:
+    result = csmsim("sweep small.yaml --headcount 0:4")
+    assert result.exit_code == 2
+    said = "csmsim: --headcount 0:4: 0 is too few, as check_in needs somebody; "
+    assert result.stderr.startswith(said)
+    assert not (folder / "results").exists()
+
+
+def test_a_story_may_be_that_of_a_variant(folder: Path) -> None:
+    variant = "variants:\n  two: {segments.smb.team: 2}\n"
+    (folder / "small.yaml").write_text(SMALL + variant)
+    line = ["trace", "small.yaml", "--csm", "smb CSM 2", "--week", "1", "--variant", "two"]
+    assert CliRunner().invoke(app, line).stdout.startswith("smb CSM 2, week 1")
+
+
 def test_a_week_needs_a_name_with_blanks(folder: Path) -> None:
     line = ["trace", "small.yaml", "--csm", "smb CSM 1", "--week", "2026-03-04"]
     result = CliRunner().invoke(app, line)

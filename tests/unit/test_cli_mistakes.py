@@ -55,6 +55,8 @@ def csmsim(line: str) -> Result:
     [
         ("run nowhere.yaml", "nowhere.yaml: "),
         ("run acme.yaml --seed -1", "csmsim: --seed: -1 "),
+        ("run acme.yaml --seed 4294967296", "csmsim: --seed: 4294967296 is too large; 4294967295 "),
+        ("trace acme.yaml --worst --seed 4294967296", "csmsim: --seed: 4294967296 is too large"),
         ("run acme.yaml --replications 0", "csmsim: --replications: 0 "),
         ("run acme.yaml --jobs 0", "csmsim: --jobs: 0 "),
         ("run acme.yaml --set team", "csmsim: --set team: write KEY=VALUE"),
@@ -74,6 +76,7 @@ def csmsim(line: str) -> Result:
         ("sweep acme.yaml --headcount 3 --seed -1", "csmsim: --seed: -1 "),
         ("trace acme.yaml", "csmsim: whose story? add --account ID, or --csm NAME and --week K"),
         ("trace acme.yaml --worst --account mid_market-0001", "csmsim: whose story? add"),
+        ("trace acme.yaml --worst --variant huge", 'acme.yaml: variants: there is no "huge"'),
         ("trace acme.yaml --csm CSM", "csmsim: whose story? add"),
         ("trace acme.yaml account", "csmsim: account: what is this? whose story?"),
         ("trace acme.yaml --worst weak", "csmsim: --worst weak: write --worst, --worst account"),

@@ -82,6 +82,11 @@ def test_paths_count_list_items_from_one() -> None:
         ("a: 1\n\tb: 2\n", "x.yaml:2:1: a tab; indent with spaces"),
         ("a: {b: 1\nc: 2\n", "x.yaml:2:2: a { is never closed, or a comma is missing"),
         ("a: [1, 2\n", "x.yaml:2:1: a [ is never closed, or a comma is missing"),
+        (
+            "a: 'Bob's team'\n",
+            "x.yaml:1:9: words after a closed quote; put text with a quote in it",
+        ),
+        ("a:\u00a01\nb: 2\n", "x.yaml:1:1: a space is missing after the colon"),
         ('a: 1\nb: "x\nc: 2\n', "x.yaml:2:4: a quote is never closed"),
         ("a: b: c\n", 'x.yaml:1:5: a second ":" or a wrong indentation'),
         ("a: 1\n b: 2\n", 'x.yaml:2:3: a second ":" or a wrong indentation'),

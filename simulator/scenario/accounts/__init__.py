@@ -5,7 +5,8 @@ Owns everything between the file named by ``accounts:`` and the
 where a figure or a date could mean two things.
 """
 
-from simulator.scenario.accounts.book import Book, read_book
+from simulator.scenario.accounts.book import Book
+from simulator.scenario.accounts.kept import book_of
 from simulator.scenario.accounts.summary import Summary
 
-__all__ = ["Book", "Summary", "read_book"]
+__all__ = ["Book", "Summary", "book_of"]

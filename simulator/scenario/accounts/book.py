@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +30,7 @@ from simulator.scenario.faults import Fault
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
+from simulator.scenario.table import Table
 from simulator.scenario.timeline import Days
 from simulator.scenario.traits import Declared
 from simulator.scenario.types_listed import UNKNOWN, Listed
@@ -72,19 +72,15 @@ class _Rows:
 
 def read_book(
     reader: Reader,
+    table: Table,
+    file: str,
     said: AccountsFile,
     span: Days,
     currency: str,
     segments: Sequence[str],
-    traits: Sequence[Declared] = (),
+    traits: Sequence[Declared],
 ) -> Book | None:
-    """The accounts of a scenario, or None after recording what is wrong with them."""
-    path = Path(reader.file_of((*WHERE, "file"))).parent / said.file
-    file = str(path)
-    wanted = said.columns.headings().values()
-    table = reader.table(WHERE, path, wanted, said.sheet)
-    if table is None:
-        return None
+    """The accounts of a table, or None after recording what is wrong with them."""
     before = len(reader.faults)
     check_traits(reader, said, traits)
     found = places(table, said, reader, file)
