@@ -197,7 +197,12 @@ def mixed() -> str:
             ]
 
     names = [name.replace("_", "-") for name in segments]
-    headings = ["scale group", "busy", *(f"missed, {n}" for n in names), *(f"GRR, {n}" for n in names)]
+    headings = [
+        "scale group",
+        "busy",
+        *(f"missed, {n}" for n in names),
+        *(f"GRR, {n}" for n in names),
+    ]
     return table(headings, rows())
 
 
@@ -243,7 +248,7 @@ def drift(replications: int = 20) -> str:
     """One row a quarter of the first two years of a well-staffed team, in a living book that
     gains what it loses."""
     team = {"segments.mid_market.team": 15, "segments.mid_market.new_accounts": "12% / year"}
-    scenario = cs.load(SCENARIOS / "mid_market.yaml").with_(**{"horizon": "24 months"}, **team)
+    scenario = cs.load(SCENARIOS / "mid_market.yaml").with_(horizon="24 months", **team)
     found = []
     for replication in range(replications):
         records = simulate(scenario.setup, 1, replication)

@@ -1,4 +1,4 @@
-"""The command that compares alternatives: variants of one scenario, or several scenarios.
+"""The command that compares alternatives: variants or plans of one scenario, or several scenarios.
 
 Owns its arguments; like all of the command line it holds no logic of its own.
 """
@@ -31,12 +31,21 @@ if TYPE_CHECKING:
 def compare(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="A scenario with variants, or several scenarios."),
+        typer.Argument(
+            metavar="FILE...", help="A scenario with variants or plans, or several scenarios."
+        ),
     ],
     variants: Annotated[
         str | None,
         typer.Option(
             metavar="A,B", help="Variants to compare. [dim]\\[default: all of the file][/]"
+        ),
+    ] = None,
+    plans: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Plans to compare. [dim]\\[default: all of a file without variants][/]",
         ),
     ] = None,
     baseline: Annotated[
@@ -54,10 +63,10 @@ def compare(
 ) -> None:
     """Simulate alternatives against the same customers, and say what differs.
 
-    [dim]csmsim compare scenarios/team.yaml --variants generalists,specialists[/]
+    [dim]csmsim compare scenarios/hiring_plan.yaml --plans freeze,requested[/]
     """
     with answering_for_mistakes():
-        scenarios = _alternatives(files, variants, settings)
+        scenarios = _alternatives(files, variants, plans, settings)
         base = next(iter(scenarios)) if baseline is None else baseline
         if base not in scenarios:
             raise Mistake(f"--baseline {base}: compared are {', '.join(scenarios)}")
@@ -88,12 +97,12 @@ def compare(
 
 
 def _alternatives(
-    files: list[Path], variants: str | None, settings: list[str] | None
+    files: list[Path], variants: str | None, plans: str | None, settings: list[str] | None
 ) -> dict[str, Scenario]:
     """What is compared, by name. Raises Mistake for fewer than two, and for one named twice."""
     if len(files) > 1:
-        if variants is not None:
-            raise Mistake("--variants goes with one file; here are several")
+        if variants is not None or plans is not None:
+            raise Mistake("--variants and --plans go with one file; here are several")
         names = [file.stem for file in files]
         if len(set(names)) < len(names):
             names = [str(file) for file in files]
@@ -101,19 +110,25 @@ def _alternatives(
             raise Mistake("a file is named twice; each can be compared once")
         return dict(zip(names, (load_scenario(file, settings) for file in files), strict=True))
     scenario = load_scenario(files[0], settings)
-    if not scenario.variants:
-        raise Mistake(f"{files[0]} has no variants; add `variants:`, or name a second file")
-    names = _split(variants) if variants is not None else list(scenario.variants)
-    if len(names) < 2:
-        others = ", ".join(scenario.variants)
-        raise Mistake(f"one alternative alone cannot be compared; there are {others}")
-    return {name: scenario.variant(name) for name in names}
+    if not scenario.variants and not scenario.plans:
+        raise Mistake(
+            f"{files[0]} has neither variants nor plans; add `variants:` or `plans:`, "
+            "or name a second file"
+        )
+    from simulator.experiment import IncomparableError, alternatives_of
+
+    try:
+        return alternatives_of(scenario, _split("variants", variants), _split("plans", plans))
+    except IncomparableError as error:
+        raise Mistake(str(error)) from None
 
 
-def _split(names: str) -> list[str]:
+def _split(option: str, names: str | None) -> list[str] | None:
+    if names is None:
+        return None
     found = [name.strip() for name in names.split(",")]
     if not all(found):
-        raise Mistake(f"--variants {names}: write names with commas, as lean,generous")
+        raise Mistake(f"--{option} {names}: write names with commas, as lean,generous")
     if len(set(found)) < len(found):
-        raise Mistake(f"--variants {names}: each can be compared once")
+        raise Mistake(f"--{option} {names}: each can be compared once")
     return found

@@ -4,7 +4,8 @@ The only package that starts processes (:mod:`.replicate`) and writes results (:
 never know how a customer or a CSM behaves, nor what a picture or a sentence looks like.
 """
 
-from simulator.experiment.compare import CompareResult, IncomparableError, compare
+from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.compare import CompareResult, compare
 from simulator.experiment.intervals import Difference
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
@@ -20,6 +21,7 @@ __all__ = [
     "RunResult",
     "SweepResult",
     "WorkersLostError",
+    "alternatives_of",
     "check_destination",
     "compare",
     "run",

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import differences, summary, verdicts
-from simulator.experiment.checks import known, loaded
+from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.checks import known
 from simulator.experiment.differences import DIFFERENCES, NET_VALUE
 from simulator.experiment.intervals import (
     LEVEL,
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.report.words import Words
-
-
-class IncomparableError(ValueError):
-    """Scenarios that cannot be held against each other; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +206,7 @@ def compare(
     scenario: Scenario | Mapping[str, Scenario],
     *,
     variants: Iterable[str] | None = None,
+    plans: Iterable[str] | None = None,
     baseline: str | None = None,
     replications: int = REPLICATIONS,
     seed: int = 0,
@@ -217,17 +215,17 @@ def compare(
 ) -> CompareResult:
     """Plays alternatives against the same customers, CSMs' luck and renewals' luck included.
 
-    The alternatives are ``variants`` of a scenario, by default all, or scenarios by name:
-    ``compare({"six": s6, "seven": s7})``. ``baseline`` is by default the first. Each keeps its own
-    book, living unless its scenario says otherwise. The other arguments are those of
-    :func:`simulator.experiment.run.run`.
+    The alternatives are ``variants`` or ``plans`` of a scenario, by default all variants, or all
+    plans where it has no variants; or scenarios by name: ``compare({"six": s6, "seven": s7})``.
+    ``baseline`` is by default the first. Each keeps its own book, living unless its scenario says
+    otherwise. The other arguments are those of :func:`simulator.experiment.run.run`.
 
     Raises ValueError for arguments that make no sense, IncomparableError for alternatives that
     report other days or another currency, TypeError for a path that is not loaded, ScenarioError
-    for a variant that is not there, ReplicationError when a replication fails.
+    for a variant or plan that is not there, ReplicationError when a replication fails.
     """
     seed, replications, jobs = check_arguments(seed, replications, jobs)
-    scenarios = alternatives(scenario, variants)
+    scenarios = alternatives_of(scenario, variants, plans)
     first = next(iter(scenarios))
     base = first if baseline is None else known("baseline", baseline, scenarios)
     _check_comparable(scenarios, base)
@@ -244,30 +242,6 @@ def compare(
         )
     }
     return CompareResult(scenarios[base], base, points, made)
-
-
-def alternatives(
-    scenario: Scenario | Mapping[str, Scenario], variants: Iterable[str] | None
-) -> dict[str, Scenario]:
-    """What is compared, by name. Raises ValueError for fewer than two."""
-    if isinstance(scenario, Mapping):
-        if variants is not None:
-            raise ValueError("variants are those of one scenario; these are several")
-        found = dict(scenario)
-    else:
-        loaded(scenario)
-        if isinstance(variants, str):
-            raise TypeError("variants are a list of names, not one text")
-        names = scenario.variants if variants is None else tuple(variants)
-        found = {name: scenario.variant(name) for name in names}
-        if not scenario.variants:
-            raise ValueError(f"nothing to compare: {scenario.file} has no variants")
-    for one in found.values():
-        loaded(one)
-    if len(found) < 2:
-        there = f"only {', '.join(found)}" if found else "none"
-        raise ValueError(f"nothing to compare: give at least two alternatives; there is {there}")
-    return found
 
 
 def _check_comparable(scenarios: Mapping[str, Scenario], baseline: str) -> None:

@@ -82,13 +82,14 @@ def test_files_are_compared_by_their_names(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("plain.yaml", "plain.yaml has no variants; add `variants:`, or name a second file"),
-        ("small.yaml --variants larger", "one alternative alone cannot be compared; there are as_"),
+        ("plain.yaml", "plain.yaml has neither variants nor plans; add `variants:` or"),
+        ("small.yaml --variants larger", "at least two alternatives; there is only larger"),
         ("small.yaml --variants larger,lager", 'there is no "lager"; did you mean "larger"?'),
         ("small.yaml --variants larger,", "--variants larger,: write names with commas"),
         ("small.yaml --variants larger,larger", "each can be compared once"),
         ("small.yaml --baseline tin", "--baseline tin: compared are as_it_is, larger, tiny"),
-        ("small.yaml plain.yaml --variants tiny", "--variants goes with one file"),
+        ("small.yaml plain.yaml --variants tiny", "--variants and --plans go with one file"),
+        ("small.yaml --plans a,b", 'there is no "a"'),
         ("plain.yaml plain.yaml", "a file is named twice"),
         ("plain.yaml later.yaml", "plain and later cannot be compared: they begin on different"),
         ("small.yaml -n 0", "--replications: 0 is not a whole number of at least 1"),

@@ -120,7 +120,7 @@ class TestOfAFakeCompany:
         [
             ({"baseline": "thre"}, "unknown baseline 'thre'; did you mean three"),
             ({"replications": 0}, "replications: 0"),
-            ({"variants": ["three"]}, "variants are those of one scenario"),
+            ({"variants": ["three"]}, "variants and plans are those of one scenario"),
         ],
     )
     def test_arguments_that_make_no_sense_are_refused(
@@ -159,14 +159,36 @@ def test_all_variants_of_the_file_are_compared_unless_said() -> None:
     assert result.manifest()["alternatives"]["two"]["variant"] == "two"
 
 
+PLANS = """
+plans:
+  freeze: []
+  hire: [{hire: 1, segment: smb, first_day: 2026-02-02}]
+"""
+
+
+def test_the_plans_of_a_scenario_are_compared() -> None:
+    text = FILE[: FILE.index("variants:")] + PLANS.replace(
+        "smb", loads(FILE).setup.segments[0].name
+    )
+    result = compare(loads(text), replications=2, jobs=1)
+    assert list(result.points) == ["freeze", "hire"]
+    assert result.difference("headcount", "hire", "freeze").mean > 0
+    one = compare(loads(text), plans=["hire", "freeze"], replications=2, jobs=1)
+    assert one.baseline == "hire"
+    with pytest.raises(ValueError, match="variants or plans to compare, not both"):
+        compare(loads(text), plans=["hire"], variants=["one"])
+    with pytest.raises(ScenarioError, match='there is no "hira"; did you mean "hire"'):
+        compare(loads(text), plans=["freeze", "hira"])
+
+
 def test_wrong_variants_are_refused() -> None:
     with pytest.raises(ScenarioError, match='there is no "tow"; did you mean "two"'):
         compare(small(), variants=["one", "tow"])
     with pytest.raises(ValueError, match="at least two alternatives; there is only two"):
         compare(small(), variants=["two"])
-    with pytest.raises(ValueError, match="has no variants"):
+    with pytest.raises(ValueError, match="has neither variants nor plans"):
         compare(loads(FILE[: FILE.index("variants:")]))
-    with pytest.raises(TypeError, match="a list of names"):
+    with pytest.raises(TypeError, match="lists of names"):
         compare(small(), variants="one")
     path: Any = "small.yaml"
     with pytest.raises(TypeError, match="load it first"):

@@ -1,0 +1,61 @@
+"""What a comparison is between: variants or plans of one scenario, or several scenarios.
+
+Owns the choice and its faults. Runs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from simulator.experiment.checks import loaded
+from simulator.scenario import Scenario
+
+
+class IncomparableError(ValueError):
+    """Scenarios that cannot be held against each other; the message says why."""
+
+
+def alternatives_of(
+    scenario: Scenario | Mapping[str, Scenario],
+    variants: Iterable[str] | None = None,
+    plans: Iterable[str] | None = None,
+) -> dict[str, Scenario]:
+    """What is compared, by name.
+
+    Raises IncomparableError for fewer than two, TypeError for what is not a scenario or a list of
+    names, ScenarioError for a variant or a plan that is not there.
+    """
+    if isinstance(scenario, Mapping):
+        if variants is not None or plans is not None:
+            raise IncomparableError(
+                "variants and plans are those of one scenario; these are several"
+            )
+        found = dict(scenario)
+    else:
+        loaded(scenario)
+        found = _of_one(scenario, variants, plans)
+    for one in found.values():
+        loaded(one)
+    if len(found) < 2:
+        there = f"only {', '.join(found)}" if found else "none"
+        raise IncomparableError(
+            f"nothing to compare: give at least two alternatives; there is {there}"
+        )
+    return found
+
+
+def _of_one(
+    scenario: Scenario, variants: Iterable[str] | None, plans: Iterable[str] | None
+) -> dict[str, Scenario]:
+    if isinstance(variants, str) or isinstance(plans, str):
+        raise TypeError("variants and plans are lists of names, not one text")
+    if variants is not None and plans is not None:
+        raise IncomparableError("give variants or plans to compare, not both")
+    if not scenario.variants and not scenario.plans:
+        raise IncomparableError(
+            f"nothing to compare: {scenario.file} has neither variants nor plans"
+        )
+    if plans is not None or (variants is None and not scenario.variants):
+        return {name: scenario.plan(name) for name in (scenario.plans if plans is None else plans)}
+    names = scenario.variants if variants is None else variants
+    return {name: scenario.variant(name) for name in names}
