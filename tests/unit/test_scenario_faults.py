@@ -462,6 +462,12 @@ def test_an_activity_written_in_a_hurry_is_told_how_to_say_it(line: str, hint: s
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
+        (
+            "new_accounts: {rate: 1 / month, arr: $45.000}",
+            "could be 45 or 45,000; write 45 or 45000",
+        ),
+        ("new_accounts: {rate: 1 / month, arr: 45 000}", 'did you mean "45000"?'),
+        ("new_accounts: {rate: 1 / month, arr: $2 million}", "write for example $2M"),
         ("csms: 4", "csms: is an unknown key; write `team: 6`"),
         ("term: 12", 'term: "12" has no unit; did you mean "12 months"?'),
         ("renewal: {served: 92, neglected: 60%}", "served: 92 is a share without %; write 92%"),
