@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
 
@@ -105,10 +105,7 @@ class Document(Model):
 
     LOOKS_LIKE = "name: ..."
 
-    LATER = (
-        *("sessions",),
-        *("futures", "uncertainties"),
-    )
+    LATER = ("futures", "uncertainties")
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
     horizon: Annotated[times.Duration | dt.date | None, PlainValidator(_horizon)] = None
@@ -134,7 +131,13 @@ class Document(Model):
 class Csm(TeamLife):
     LOOKS_LIKE = "cost: $175k / year"
     MAY_BE_EMPTY = True
-    LATER = ("handover", "hours")
+    LATER = ("handover",)
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "hours": "`hours_per_day` at the top of the file",
+        "salary": "`cost: $175k / year`, fully loaded",
+        "meetings": "`internal_time: 36%`, meetings and admin together",
+        "turnover": "`attrition: 18% / year`",
+    }
     internal_time: InternalShare = default("0%")
     vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
@@ -216,7 +219,10 @@ class Contraction(Model):
 
 class Renewal(Model):
     LOOKS_LIKE = "{served: 92%, neglected: 60%}"
-    LATER = ("term", "churn")
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "term": "`term: 12 months` in the segment",
+        "churn": "`served: 92%` and `neglected: 60%`, the shares that renew",
+    }
     served: OpenShare = needed("the share that renews when every touch is done, such as 92%")
     neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
     size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
@@ -245,7 +251,15 @@ class Expansion(Model):
 
 
 class Segment(SegmentTeam):
-    LATER = ("churn", "file")
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "churn": "who renews: `renewal: {served: 92%, neglected: 60%}`",
+        "file": "`accounts: {file: ..., columns: ...}` at the top of the file",
+        "csms": "`team: 6`",
+        "headcount": "`team: 6`",
+        "customers": "`accounts: 300`, the number of them",
+        "acv": "`arr: $45k`",
+        "stages": "`lifecycle`",
+    }
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
