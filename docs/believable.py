@@ -142,7 +142,8 @@ def knee(book: Book) -> str:
 def hours(book: Book) -> str:
     """One row a norm: what customers get a year when nothing is missed, beside the norm."""
     setup = cs.load(SCENARIOS / f"{book.scenario}.yaml").setup
-    (found,) = estimate(setup)
+    answer = estimate(setup)
+    (found,) = answer.segments
     needs = {need.activity: need for need in found.needs}
     norms = yaml.safe_load((HERE / "norms.yaml").read_text(encoding="utf-8"))
 
@@ -156,7 +157,7 @@ def hours(book: Book) -> str:
             unit = " h each" if each else " h"
             yield [norm["work"], f"{times:.2g}", f"{spent:.2g}{unit}", norm["norm"], norm["from"]]
         total = found.hours_needed / found.accounts
-        seat = found.hours_available / found.team
+        seat = answer.hours_per_csm
         full = f"fills a CSM's {seat:,.0f} hours at {seat / total:.0f} accounts"
         yield ["**in all**", "", f"**{total:.1f} h**", "", full]
 
