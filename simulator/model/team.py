@@ -58,6 +58,8 @@ class Team:
         if self._shares:
             csm.join(self.pool)
         self.csms.append(csm)
+        if self.pool.waiting:
+            self.pool.set_start()  # else a newcomer would sit idle until something else falls due
         return csm
 
     def next_seat(self) -> int:

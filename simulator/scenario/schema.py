@@ -37,6 +37,7 @@ from simulator.scenario.fields import (
     or_word,
     unless_none,
 )
+from simulator.scenario.schema_money import Cost, OnboardingFee
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_shocks import MidTermChurn
 from simulator.scenario.schema_team import TeamLife
@@ -141,7 +142,7 @@ class Csm(TeamLife):
     vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     holidays: Annotated[str | tuple[dt.date, ...], PlainValidator(_holidays)] = default(NONE)
-    cost: Annotated[units.Money, PlainValidator(times.money_per_year)] = default("0 / year")
+    cost: Cost = default("0 / year")
     overload: OpenShare = default("85%")
     outside_skills: Annotated[float, PlainValidator(units.multiple("150%"))] = default("150%")
 
@@ -269,6 +270,7 @@ class Segment(SegmentTeam):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    onboarding_fee: Annotated[OnboardingFee | None, BeforeValidator(unless_none)] = None
     shocks: Any = None
     targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None

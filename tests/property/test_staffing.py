@@ -55,15 +55,14 @@ LIFE = st.fixed_dictionaries(
 
 
 @st.composite
-def changes(draw: st.DrawFn, segments: list[str]) -> list[Document]:
-    """A few hires; whoever goes is told by attrition, so that nothing contradicts itself."""
+def changes(draw: st.DrawFn, teams: list[str], homes: list[str]) -> list[Document]:
+    """A few hires; whoever goes is told by attrition, so that nothing contradicts itself.
+    ``homes`` are the teams that look after customers."""
     lines: list[Document] = []
     for _ in range(draw(st.integers(0, 3))):
-        line: Document = {
-            "hire": draw(st.integers(1, 2)),
-            "segment": draw(st.sampled_from(segments)),
-        }
+        line: Document = {"hire": draw(st.integers(1, 2))}
         how = draw(st.sampled_from(["first_day", "open", "when"]))
+        line["role"] = draw(st.sampled_from(homes if how == "when" else teams))
         line[how] = "accounts_per_csm above 4" if how == "when" else draw(_dates)
         lines.append(line)
     if draw(st.booleans()):
@@ -75,18 +74,21 @@ def changes(draw: st.DrawFn, segments: list[str]) -> list[Document]:
 def staffed(draw: st.DrawFn) -> Scenario:
     """Any scenario, whose team changes, with a plan that is played and one that is not."""
     document = draw(documents())
-    for segment in document["segments"].values():
+    segments, roles = document["segments"], document["roles"]
+    for segment in segments.values():
         segment["coverage"] = draw(st.sampled_from(["dedicated", "dedicated", "pooled"]))
-        if draw(st.booleans()):
-            segment["team"] += 1
+    places = roles | {name: said for name, said in segments.items() if "team" in said}
+    for place in places.values():
+        place["team"] += draw(st.integers(0, 1))
     document["csm"] |= draw(LIFE)
-    names = list(document["segments"])
-    document["team_changes"] = draw(changes(names))
-    for name in names:
-        if document["segments"][name]["team"] > 1 and draw(st.booleans()):
+    teams = list(places)
+    homes = sorted({said.get("role", name) for name, said in segments.items()})
+    document["team_changes"] = draw(changes(teams, homes))
+    for name, place in places.items():
+        if place["team"] > 1 and draw(st.booleans()):
             last = {"last_day": draw(_dates)}
-            document["team_changes"].append({"leave": 1, "segment": name, **last})
-    document["plans"] = {"one": draw(changes(names)), "none": []}
+            document["team_changes"].append({"leave": 1, "role": name, **last})
+    document["plans"] = {"one": draw(changes(teams, homes)), "none": []}
     document["plan"] = draw(st.sampled_from(["one", "none"]))
     return written(document)
 

@@ -45,6 +45,19 @@ def test_a_hire_is_there_from_the_first_day_and_takes_the_next_new_customer() ->
     assert list(seen.records.accounts["owner"]) == ["ours CSM 1", "ours CSM 1", "ours CSM 2"]
 
 
+def test_a_hire_begins_with_what_already_waits_in_the_pool() -> None:
+    setup = staffed(
+        "hire: 1, segment: ours, first_day: 2026-01-12", segment="coverage: pooled", accounts=3
+    )
+    calls = [Due(4 * DAY, "call", n, takes=10 * DAY, within=4 * WEEK) for n in range(3)]
+    rows = play(setup, calls).rows("call")
+    assert [(row.start, row.performer) for row in rows] == [
+        (4 * DAY, 0),
+        (5 * DAY, 1),
+        (14 * DAY, 0),
+    ]
+
+
 def test_a_first_day_at_a_weekend_is_the_monday_after() -> None:
     seen = play(staffed("hire: 1, segment: ours, first_day: 2026-01-10"))
     assert csms(seen)["ours CSM 2"] == (5 * DAY, None)

@@ -28,7 +28,7 @@ def faults(*settings: str) -> list[str]:
 def test_a_setting_takes_the_place_of_what_the_file_says() -> None:
     s = load(FILE, set=[f"{SEGMENT}.team=4", "csm.cost=$150,000 / year", "book = held"])
     assert s.setup.roles[0].team == 4
-    assert s.setup.csm.cost_per_year == 150_000
+    assert s.setup.roles[0].cost.per_year == 150_000
     assert s.setup.book is Book.HELD
 
 

@@ -65,7 +65,7 @@ def test_every_place_has_its_heading_and_every_link_leads_to_one() -> None:
 @pytest.mark.parametrize(("section", "key"), ROWS, ids=lambda one: getattr(one, "title", one))
 def test_every_example_of_a_key_is_read_by_the_language(section: Section, key: str) -> None:
     example, model = example_of(section, key), MODELS.get(section.name)
-    if example and model and key in model.model_fields:  # `like` and `extends` are no model's
+    if example and model and key in model.model_fields:  # `extends` and `like` are gone by then
         assert complaints(model, key, example) == []
 
 
