@@ -218,6 +218,7 @@ class RunResult(Result):
 def run(
     scenario: Scenario,
     *,
+    plan: str | None = None,
     replications: int = REPLICATIONS,
     seed: int = 0,
     jobs: int | None = None,
@@ -227,13 +228,16 @@ def run(
     """Plays a scenario ``replications`` times. The result depends on the scenario, the seed and
     the number of replications alone.
 
+    ``plan``: the one of the scenario's plans to play, by default the one that it names itself.
     ``jobs``: worker processes, by default one a core. ``progress(done, total)`` is called as the
     work goes on. The tables of the first ``keep_tables`` replications are kept.
 
     Raises ValueError for arguments that make no sense, TypeError for a path that is not loaded,
-    ReplicationError when a replication fails.
+    ScenarioError for a plan that is not there, ReplicationError when a replication fails.
     """
     loaded(scenario)
+    if plan is not None:
+        scenario = scenario.plan(plan)
     seed, replications, jobs = check_arguments(seed, replications, jobs)
     keep = whole_number("keep_tables", keep_tables, at_least=0)
     trials = [
