@@ -25,7 +25,7 @@ SECTIONS: dict[str, Section] = {section.name: section for section in sections(js
 PARTS = {Amount, Served}
 """Models that have no place of their own: their keys stand in others."""
 
-SAYS_NOTHING = re.compile(r"\D*|(0|0%|100%|0 / year|0 days / year)")
+SAYS_NOTHING = re.compile(r"\D*|(0|0%|100%|0 days|0 / year|0 days / year)")
 """Defaults that are words, or that leave something out."""
 
 ROWS = [(section, key) for section in SECTIONS.values() for key in section.node["properties"]]
