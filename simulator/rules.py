@@ -103,4 +103,4 @@ def leaving_hazard(rate: float, above: float, adds: float, busy: int, on_shift: 
 
 def trend(past: float, now: float, elapsed: int, ahead: int) -> float:
     """What a figure will be ``ahead`` ticks from now if it goes on as in the last ``elapsed``."""
-    return now + (now - past) * ahead / elapsed if elapsed else now
+    return now + (now - past) * ahead / elapsed

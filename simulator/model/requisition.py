@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _QUARTER = 13
-"""Weeks that a trend is read from."""
+"""Weeks that a trend is read from. Those before the first look count as without change: one new
+customer in the first week is no thirteen in the first quarter."""
 
 
 class Standby:
@@ -32,7 +33,7 @@ class Standby:
         assert condition is not None
         self._seen.append(self._measure(floor, condition.signal))
         past = self._seen[-_QUARTER - 1 :]
-        elapsed = (len(past) - 1) * floor.world.clock.week
+        elapsed = _QUARTER * floor.world.clock.week
         expected = trend(past[0], past[-1], elapsed, condition.ahead)
         may = not self.hire.at_most or self._used + self.hire.number <= self.hire.at_most
         return may and not self._open and expected > condition.line * csms

@@ -399,7 +399,14 @@ def test_a_trend_opens_a_seat_ahead_of_time() -> None:
         name: csms(play(setup, signed=growth))["ours CSM 2"][0]
         for name, setup in (("ahead", ahead), ("now", now))
     }
-    assert first == {"ahead": 3 * WEEK + 10 * DAY, "now": 7 * WEEK + 10 * DAY}
+    # After week 5 there are 5, 4 more than at the first look: as many again in a quarter.
+    assert first == {"ahead": 5 * WEEK + 10 * DAY, "now": 7 * WEEK + 10 * DAY}
+
+
+def test_one_customer_in_the_first_weeks_is_not_yet_a_trend() -> None:
+    ahead = WHEN.replace("above 3", "above 8") + ", ahead: 13 weeks"
+    setup = staffed(ahead, csm="time_to_fill: 1 day", accounts=6, horizon="10 weeks")
+    assert list(csms(play(setup, signed={5: WEEK + DAY}))) == ["ours CSM 1"]
 
 
 # The books of the company.
