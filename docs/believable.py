@@ -59,9 +59,9 @@ BOOKS = (
         8,
         (20, 30, 35, 40, 45, 50, 55, 60, 75, 100),
         10,
-        """What practitioners say: comfortable at 25-35 accounts, serious trouble with planned work from
-about 50, and a hire is due on the way to 75 (seed 002, F). The scenario says none of this: it says
-hours, windows and absences, and the knee comes out of the queues. Logo churn of a well-staffed
+        """What practitioners say: comfortable at 25-35 accounts, serious trouble with planned work
+from about 50, and a hire is due on the way to 75 (seed 002, F). The scenario says none of this: it
+says hours, windows and absences, and the knee comes out of the queues. Logo churn of a well-staffed
 team is held against 11-22 % a year (F), GRR against 86-93 % (S, M). NRR stays below the 103 % that
 a large survey finds at this contract value (S): the shipped expansion is cautious, and there is no
 price rise in it.""",
@@ -73,8 +73,8 @@ price rise in it.""",
         8,
         (8, 10, 15, 18, 20, 25, 30, 40, 50),
         10,
-        """What practitioners say: 8 to 20 accounts, about 15 (S, M). Held against logo churn of 6-10 % a
-year (F), GRR of 90-93 % (S) and NRR of 110 % over $250k (S).""",
+        """What practitioners say: 8 to 20 accounts, about 15 (S, M). Held against logo churn of
+6-10 % a year (F), GRR of 90-93 % (S) and NRR of 110 % over $250k (S).""",
     ),
     Book(
         "smb_pooled",
@@ -83,10 +83,10 @@ year (F), GRR of 90-93 % (S) and NRR of 110 % over $250k (S).""",
         5,
         (75, 100, 150, 175, 200, 250, 300, 400),
         8,
-        """What practitioners say: 100 to 250 accounts per CSM, about 150 (S, M). Held against logo churn of
-31-58 % a year (F), GRR of 86-93 % (S, M) and NRR of 100 % under $12k (S). The first two go together
-only where the customers who leave pay far less than those who stay: hence the wide spread of ARR and
-the strong `size_effect` of this scenario and the next.""",
+        """What practitioners say: 100 to 250 accounts per CSM, about 150 (S, M). Held against logo
+churn of 31-58 % a year (F), GRR of 86-93 % (S, M) and NRR of 100 % under $12k (S). The first two go
+together only where the customers who leave pay far less than those who stay: hence the wide spread
+of ARR and the strong `size_effect` of this scenario and the next.""",
     ),
     Book(
         "digital",
@@ -95,9 +95,9 @@ the strong `size_effect` of this scenario and the next.""",
         3,
         (250, 500, 750, 1000, 1250, 1500, 2000),
         6,
-        """What practitioners say: 500 to 1,000 accounts per CSM, hundreds to thousands (M; seeds 001 and 003,
-F). Held against the same retention as above. Neglect costs less here than elsewhere, as automation
-goes on.""",
+        """What practitioners say: 500 to 1,000 accounts per CSM, hundreds to thousands (M; seeds
+001 and 003, F). Held against the same retention as above. Neglect costs less here than
+elsewhere, as automation goes on.""",
     ),
 )
 
@@ -142,7 +142,8 @@ def knee(book: Book) -> str:
 def hours(book: Book) -> str:
     """One row a norm: what customers get a year when nothing is missed, beside the norm."""
     setup = cs.load(SCENARIOS / f"{book.scenario}.yaml").setup
-    (found,) = estimate(setup)
+    answer = estimate(setup)
+    (found,) = answer.segments
     needs = {need.activity: need for need in found.needs}
     norms = yaml.safe_load((HERE / "norms.yaml").read_text(encoding="utf-8"))
 
@@ -156,7 +157,7 @@ def hours(book: Book) -> str:
             unit = " h each" if each else " h"
             yield [norm["work"], f"{times:.2g}", f"{spent:.2g}{unit}", norm["norm"], norm["from"]]
         total = found.hours_needed / found.accounts
-        seat = found.hours_available / found.team
+        seat = answer.hours_per_csm
         full = f"fills a CSM's {seat:,.0f} hours at {seat / total:.0f} accounts"
         yield ["**in all**", "", f"**{total:.1f} h**", "", full]
 
@@ -300,10 +301,10 @@ of all, so its overload is felt where nobody has cut any team.
 
 ## Equal ARR, unequal work
 
-From `scenarios/three_profiles.yaml`, 40 replications, the first year: 15 customers of each kind, all
-of $750k. In their own books one CSM has each kind; mixed books give each of the three CSMs some of
-all; five CSMs have mixed books too. Hours are those spent, internal time included; missed work takes
-none, so the smallest may be those of the customers who got least.
+From `scenarios/three_profiles.yaml`, 40 replications, the first year: 15 customers of each kind,
+all of $750k. In their own books one CSM has each kind; mixed books give each of the three CSMs some
+of all; five CSMs have mixed books too. Hours are those spent, internal time included; missed work
+takes none, so the smallest may be those of the customers who got least.
 
 {profiles}
 

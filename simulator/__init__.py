@@ -9,6 +9,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     sweep = cs.sweep(scenario, "segments.mid_market.team", range(4, 13))
     story = cs.trace(scenario, account="mid_market-0029")
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
+    hire = cs.marginal(scenario, "mid_market")
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from simulator.experiment import CompareResult, RunResult, SweepResult, compare, run, sweep
+    from simulator.experiment import (
+        CompareResult,
+        RunResult,
+        SweepResult,
+        Worth,
+        compare,
+        marginal,
+        run,
+        sweep,
+    )
     from simulator.scenario import Scenario, ScenarioError, load, loads
     from simulator.story.story import Story
     from simulator.story.trace import trace
@@ -32,6 +42,8 @@ _HOME = {
     "run": "simulator.experiment",
     "sweep": "simulator.experiment",
     "compare": "simulator.experiment",
+    "marginal": "simulator.experiment",
+    "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
@@ -46,10 +58,12 @@ __all__ = [
     "ScenarioError",
     "Story",
     "SweepResult",
+    "Worth",
     "__version__",
     "compare",
     "load",
     "loads",
+    "marginal",
     "run",
     "sweep",
     "trace",

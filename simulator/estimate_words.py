@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.estimate import SegmentEstimate
-from simulator.report.numbers import given, money, number, plain, value, whole, words
+from simulator.estimate import Estimate, RoleEstimate, SegmentEstimate
+from simulator.report.numbers import NOTHING, given, money, number, plain, value, whole, words
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.scenario.types import Setup
 
 BUSY, FULL = 0.85, 1.0
 """Above the first, work begins to wait; above the second, some of it can never be done."""
 WIDTH = 88
 
 
-def check_lines(scenario: Scenario, estimates: Sequence[SegmentEstimate]) -> list[str]:
+def check_lines(scenario: Scenario, found: Estimate) -> list[str]:
     """What a person reads, line by line."""
     setup = scenario.setup
     first, _ = setup.report
@@ -33,65 +34,85 @@ def check_lines(scenario: Scenario, estimates: Sequence[SegmentEstimate]) -> lis
         "What a spreadsheet would say: the hours that customers need in a year, against the hours "
         f"that the team has for them. For a year from {first}, if no work is ever late."
     )
-    for each in estimates:
-        lines += ["", *_segment_lines(scenario, each)]
-    if found := warnings(scenario, estimates):
+    lines += ["", *_team_lines(setup, found)]
+    for each in found.segments:
+        lines += ["", *_segment_lines(setup, each)]
+    if told := warnings(scenario, found):
         lines += ["", "Warnings"]
-        for warning in found:
+        for warning in told:
             lines += _prose(warning, "- ")
     lines += ["", *_prose(beyond(scenario.file))]
     return lines
 
 
-def check_json(scenario: Scenario, estimates: Sequence[SegmentEstimate]) -> dict[str, Any]:
+def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
     """The same as a document; figures that are undefined are null."""
+    names = [role.role for role in found.roles]
     return {
         "scenario": scenario.name,
         "file": scenario.file,
-        "warnings": warnings(scenario, estimates),
+        "warnings": warnings(scenario, found),
         **({"accounts": scenario.book_summary.as_json()} if scenario.book_summary else {}),
+        "days_at_work": found.days_at_work,
+        "hours_per_csm": found.hours_per_csm,
         "by_segment": {
             each.segment: {
-                "role": each.segment,
-                "team": each.team,
+                "role": names[each.role],
                 "accounts_at_start": each.accounts_at_start,
                 "accounts": each.accounts,
                 "new_accounts_a_year": each.new_a_year,
                 "accounts_by_stage": each.stages,
-                "accounts_per_csm": each.accounts_per_csm,
-                "arr_per_csm": each.arr_per_csm,
-                "days_at_work": each.days_at_work,
                 "hours_needed": each.hours_needed,
-                "hours_available": each.hours_available,
-                "utilization": each.utilization if math.isfinite(each.utilization) else None,
+                "hours_by_role": {
+                    names[code]: each.hours_of(code) for code in _roles_of(each, found)
+                },
                 "by_activity": {
-                    need.activity: {"times": need.times, "hours": need.hours} for need in each.needs
+                    need.activity: {
+                        "role": names[need.role],
+                        "times": need.times,
+                        "hours": need.hours,
+                    }
+                    for need in each.needs
                 },
             }
-            for each in estimates
+            for each in found.segments
+        },
+        "by_role": {
+            role.role: {
+                "team": role.team,
+                "accounts_per_csm": _known(role.accounts_per_csm),
+                "arr_per_csm": _known(role.arr_per_csm),
+                "hours_needed": role.hours_needed,
+                "hours_by_segment": dict(role.hours_by_segment),
+                "hours_available": role.hours_available,
+                "utilization": _known(role.utilization),
+            }
+            for role in found.roles
         },
     }
 
 
-def warnings(scenario: Scenario, estimates: Iterable[SegmentEstimate]) -> list[str]:
+def warnings(scenario: Scenario, found: Estimate) -> list[str]:
     """Those of the scenario, then what the estimate gives reason to think of."""
-    found = list(scenario.warnings)
-    for each in estimates:
-        name, busy = each.segment, value(each.utilization, "share")
-        if not math.isfinite(each.utilization):
-            found.append(f"{name}: the team has no hours for customers at all")
-        elif each.utilization > FULL:
-            found.append(
-                f"{name}: the work needs {busy} of the team's time, so some of it will never be "
-                f"done; {_csms(_enough(each, BUSY))} would bring this to {given(BUSY)} or less"
-            )
-        elif each.utilization > BUSY:
-            found.append(
-                f"{name}: the work needs {busy} of the team's time; above {given(BUSY)} "
-                "every absence and every busy week makes work late"
-            )
-        found += [f"{name}: {caveat}" for caveat in each.caveats]
-    return [plain(warning) for warning in found]
+    told = [*scenario.warnings, *(text for role in found.roles for text in _too_busy(role))]
+    told += [f"{each.segment}: {caveat}" for each in found.segments for caveat in each.caveats]
+    return [plain(warning) for warning in told]
+
+
+def _too_busy(role: RoleEstimate) -> Iterator[str]:
+    name, busy = role.role, value(role.utilization, "share")
+    if math.isinf(role.utilization):
+        yield f"{name}: the team has no hours for customers at all"
+    elif role.utilization > FULL:
+        yield (
+            f"{name}: the work needs {busy} of the team's time, so some of it will never be "
+            f"done; {_csms(_enough(role, BUSY))} would bring this to {given(BUSY)} or less"
+        )
+    elif role.utilization > BUSY:
+        yield (
+            f"{name}: the work needs {busy} of the team's time; above {given(BUSY)} "
+            "every absence and every busy week makes work late"
+        )
 
 
 def beyond(file: str) -> str:
@@ -103,48 +124,84 @@ def beyond(file: str) -> str:
     )
 
 
-def _segment_lines(scenario: Scenario, each: SegmentEstimate) -> Iterator[str]:
-    setup = scenario.setup
-    yield f"{each.segment}: {_csms(each.team)}"
-    yield from _aligned(
-        [
-            ["  accounts per CSM", number(each.accounts_per_csm, "count"), "on the first day"],
-            ["  ARR per CSM", money(each.arr_per_csm, setup.currency), "on the first day"],
+def _team_lines(setup: Setup, found: Estimate) -> Iterator[str]:
+    """The roles, and below each that serves several segments the hours of these."""
+    yield "The team"
+    hours, days = whole(found.hours_per_csm), whole(found.days_at_work)
+    yield (
+        f"  hours per CSM  {hours} a year: {days} of 260 days x {setup.hours_per_day:g} h, "
+        f"less {given(setup.csm.internal_time)} internal time"
+    )
+    yield "  accounts and ARR each are those of the first day"
+    yield ""
+    rows = [["  ", "CSMs", "accounts", "ARR", "hours", "hours", "utili-"]]
+    rows += [["  role", "", "each", "each", "needed", "available", "zation"]]
+    for role in found.roles:
+        accounts, arr = role.accounts_per_csm, role.arr_per_csm
+        rows.append(
             [
-                "  accounts",
-                number(each.accounts, "count"),
-                f"on average, {number(each.new_a_year, 'count')} new ones a year",
-            ],
-            [
-                "  hours per CSM",
-                whole(each.hours_available / each.team),
-                f"a year: {whole(each.days_at_work)} of 260 days x {setup.hours_per_day:g} h, "
-                f"less {given(setup.csm.internal_time)} internal time",
-            ],
-        ],
-        "<><",
+                f"  {words(role.role)}",
+                f"{role.team:,}",
+                number(accounts, "count"),
+                money(arr, setup.currency) if math.isfinite(arr) else NOTHING,
+                whole(role.hours_needed),
+                whole(role.hours_available),
+                value(role.utilization, "share") if math.isfinite(role.utilization) else NOTHING,
+            ]
+        )
+        if len(role.hours_by_segment) > 1:
+            rows += [
+                [f"    for {words(name)}", "", "", "", whole(part), "", ""]
+                for name, part in role.hours_by_segment.items()
+            ]
+    yield from _aligned(rows, "<>>>>>>")
+
+
+def _segment_lines(setup: Setup, each: SegmentEstimate) -> Iterator[str]:
+    count = f"{each.accounts_at_start:,} account" + ("" if each.accounts_at_start == 1 else "s")
+    yield f"{words(each.segment)}: {count}, {_home(setup, each)}"
+    yield (
+        f"  on average {number(each.accounts, 'count')}, with "
+        f"{number(each.new_a_year, 'count')} new ones a year"
     )
     yield ""
-    needs = sorted(each.needs, key=lambda need: -need.hours)
-    rows = [["  activity", "stage", "times a year", "hours a year"]]
-    rows += [
-        [
-            f"  {words(need.activity)}",
-            words(need.stage) or "any",
-            whole(need.times) if need.counted else "not counted",
-            whole(need.hours) if need.counted else "",
-        ]
-        for need in needs
-    ]
-    rows.append(["  needed", "", "", whole(each.hours_needed)])
-    rows.append(["  available", "", "", whole(each.hours_available)])
-    share = value(each.utilization, "share") if math.isfinite(each.utilization) else "-"
-    rows.append(["  utilization", "", "", share])
-    yield from _aligned(rows, "<<>>")
+    several = len(setup.roles) > 1
+    rows = [["  activity", "stage", "role", "times a year", "hours a year"]]
+    for need in sorted(each.needs, key=lambda need: -need.hours):
+        role = NOTHING if need.automated else words(setup.roles[need.role].name)
+        cells = [f"  {words(need.activity)}", words(need.stage) or "any", role]
+        if need.automated or not need.counted:
+            rows.append([*cells, "automated" if need.automated else "not counted", ""])
+        else:
+            rows.append([*cells, whole(need.times), whole(need.hours)])
+    rows.append(["  needed", "", "", "", whole(each.hours_needed)])
+    kept = rows if several else [[*row[:2], *row[3:]] for row in rows]
+    yield from _aligned(kept, "<<<>>" if several else "<<>>")
 
 
-def _enough(each: SegmentEstimate, limit: float) -> int:
-    return math.ceil(each.team * each.utilization / limit - 1e-9)
+def _home(setup: Setup, each: SegmentEstimate) -> str:
+    """Who looks after the customers of a segment."""
+    role = setup.roles[each.role]
+    if not role.team:
+        return "looked after by automation"
+    (segment,) = (one for one in setup.segments if one.name == each.segment)
+    where = "" if role.name == segment.name else f" in {words(role.name)}"
+    if segment.dedicated:
+        return f"each with a CSM of their own{where}"
+    return f"looked after by whoever is free{where}"
+
+
+def _roles_of(each: SegmentEstimate, found: Estimate) -> list[int]:
+    """The roles that work for a segment."""
+    return [c for c, role in enumerate(found.roles) if each.segment in role.hours_by_segment]
+
+
+def _known(figure: float) -> float | None:
+    return figure if math.isfinite(figure) else None
+
+
+def _enough(role: RoleEstimate, limit: float) -> int:
+    return math.ceil(role.team * role.utilization / limit - 1e-9)
 
 
 def _csms(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Customers who are fully served: how healthy they are, and how many of them leave in a year.
+"""Customers who are fully served: how healthy they are, and how many of them leave.
 
 Owns the arithmetic of that, for the spreadsheet's answer. Never draws, never simulates.
 """
@@ -6,6 +6,7 @@ Owns the arithmetic of that, for the spreadsheet's answer. Never draws, never si
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from statistics import NormalDist
 
 from simulator.rules import hazard_line, renewal_line, renewal_probability
@@ -17,7 +18,7 @@ _POINTS = 200
 
 
 def fit_when_served(segment: Segment) -> list[float]:
-    """Equally likely healths of customers who are fully served, and alike in their traits."""
+    """Equally likely healths of new customers who are fully served, and alike in their traits."""
     health = segment.health
     mean = health.fit_mean + sum(trait.fit[0] for trait in segment.traits)
     if health.fit_sd == 0:
@@ -27,14 +28,20 @@ def fit_when_served(segment: Segment) -> list[float]:
     return [min(100.0, max(0.0, point)) for point in points]
 
 
-def leaving_a_year(segment: Segment, year: int) -> float:
-    """Share of fully served customers, of average size, who leave in a year."""
+def lost_in_a_term(segment: Segment, fits: Iterable[float], year: int) -> list[float]:
+    """Of fully served customers of typical size, by their health: how many leave in a term, as a
+    share of those who are there."""
     renewal, health, churn = segment.renewal, segment.health, segment.mid_term_churn
-    fit, anchors = fit_when_served(segment), (health.fit_mean, health.span)
+    anchors = (health.fit_mean, health.span)
     line = renewal_line(renewal.served, renewal.neglected, *anchors)
-    lost = sum(1 - renewal_probability(*line, points, 0.0, 1.0) for points in fit) / _POINTS
-    at_term_ends = lost * MONTHS_PER_YEAR / renewal.term_months
+    typical = 1 / math.sqrt(1 + segment.arr.cv**2)  # the median, of a lognormal size of mean 1
+    effect = renewal.size_effect
+    lost = [1 - renewal_probability(*line, points, effect, typical) for points in fits]
     if churn is None:
-        return at_term_ends
+        return lost
     at_most, slope = hazard_line(churn.served, churn.neglected, *anchors)
-    return at_term_ends + year * sum(math.exp(at_most + slope * points) for points in fit) / _POINTS
+    term = year * renewal.term_months / MONTHS_PER_YEAR
+    return [
+        share + term * math.exp(at_most + slope * points)
+        for share, points in zip(lost, fits, strict=True)
+    ]

@@ -131,7 +131,9 @@ _MONEY = (
     Metric("expansion_arr", "ARR won by expansion", "money", "higher",
            "Yearly contract value that existing customers added in the window."),
     Metric("revenue", "Revenue", "money", "higher",
-           "What the contracts earn over the window, day by day."),
+           "What the contracts earn over the window, day by day, and onboarding fees that count."),
+    Metric("onboarding_fees", "Onboarding fees", "money", "neither",
+           "What new customers pay for their onboarding in the window."),
     Metric("cost", "Cost of the team", "money", "lower",
            "What the CSMs on the payroll cost over the window, fully loaded."),
     Metric("cost_share_of_arr", "Cost as a share of ARR", "share", "lower",
@@ -140,6 +142,19 @@ _MONEY = (
            "Cost of the team as a share of the revenue of the same window."),
     Metric("cost_per_account", "Cost per account", "money", "lower",
            "Cost of the team over the window for each customer."),
+    Metric("first_year_hours_share", "Hours for first-year customers", "share", "neither",
+           "Share of the CSMs' hours that goes to customers in their first 12 months."),
+    Metric("first_year_revenue_share", "Revenue from first-year customers", "share", "neither",
+           "Share of the revenue that customers in their first 12 months bring."),
+    Metric("first_year_cost_share_of_revenue", "Cost of first-year customers", "share", "lower",
+           "Cost of the team, by its hours for customers in their first 12 months, as a share of "
+           "the revenue from them."),
+    Metric("later_cost_share_of_revenue", "Cost of later customers", "share", "lower",
+           "The same for customers who have been there for longer."),
+    Metric("cost_next", "Cost of the team, following year", "money", "lower",
+           "What the CSMs on the payroll cost in the 12 months after the window."),
+    Metric("arr_next", "ARR a year after the window", "money", "higher",
+           "Yearly contract value of the customers 12 months after the window's end."),
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {
@@ -151,10 +166,17 @@ COMPARED: dict[str, Metric] = {
     "net_value": Metric(
         "net_value", "Net value, in-year", "money", "higher",
         "ARR at the end of the window less the cost of the team in it, against the baseline's."),
+    "net_value_next": Metric(
+        "net_value_next", "Net value, following year", "money", "higher",
+        "ARR 12 months after the window less the cost of the team in these months, against the "
+        "baseline's."),
 }  # fmt: skip
 """Figures that only a comparison has: they mean nothing without a baseline."""
 
-MAY_EXCEED_ALL = {"nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"}
+MAY_EXCEED_ALL = {
+    *("nrr", "expected_nrr", "cost_share_of_arr", "cost_share_of_revenue"),
+    *("first_year_cost_share_of_revenue", "later_cost_share_of_revenue"),
+}
 """Shares that can be more than 100 %."""
 
 EXPECTED = {

@@ -77,6 +77,9 @@ def run(
     jobs: Jobs = None,
     variant: Variant = None,
     settings: Settings = None,
+    months: Annotated[
+        bool, typer.Option("--months", help="Show the months even if the team stays as it is.")
+    ] = False,
     plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
@@ -101,7 +104,7 @@ def run(
     else:
         from simulator.report.tables import run_grids
 
-        print_report(result.words(), run_grids(result))
+        print_report(result.words(), run_grids(result, months))
     tell(f"results are in {folder}")
 
 
@@ -115,6 +118,10 @@ def sweep(
     segment: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Whose team moves; needed if there are several."),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The role that moves, instead of a segment's team."),
     ] = None,
     figure: Annotated[
         Path | None,
@@ -139,7 +146,7 @@ def sweep(
         from simulator import experiment
 
         check_arguments(seed, replications, jobs)
-        lever = f"segments.{_segment(scenario, segment)}.team"
+        lever = _lever(scenario, segment, role)
         experiment.check_destination(out)
         with progress_shown() as progress, refused_as(lever, f"--headcount {headcount}"):
             result = experiment.sweep(
@@ -198,18 +205,27 @@ def parse_headcounts(text: str) -> list[int]:
     return list(found)
 
 
-def _segment(scenario: Scenario, wanted: str | None) -> str:
-    names = [segment.name for segment in scenario.setup.segments]
-    if wanted is None and len(names) > 1:
-        raise Mistake(f"whose team? add --segment NAME; there are {', '.join(names)}")
-    if wanted is None:
-        return names[0]
-    from simulator.experiment.checks import known
+def _lever(scenario: Scenario, segment: str | None, role: str | None) -> str:
+    """The team that a sweep moves, as the options name it."""
+    from simulator.experiment.levers import lever_of_role, lever_of_segment
 
+    setup = scenario.setup
+    if segment is not None and role is not None:
+        raise Mistake("--segment and --role: name one team, by either of them")
+    if segment is None and role is None:
+        if len(setup.segments) > 1:
+            segments, roles = ([one.name for one in some] for some in (setup.segments, setup.roles))
+            beside = ", ".join(name for name in roles if name not in segments)
+            or_role = f"; or --role NAME: {beside}" if beside else ""
+            there = ", ".join(segments)
+            raise Mistake(f"whose team? add --segment NAME; there are {there}{or_role}")
+        segment = setup.segments[0].name
     try:
-        return known("segment", wanted, names)
+        if role is not None:
+            return lever_of_role(scenario, role)
+        return lever_of_segment(scenario, segment or "")
     except ValueError as error:
-        raise Mistake(f"--segment: {error}") from None
+        raise Mistake(f"--{'segment' if role is None else 'role'}: {error}") from None
 
 
 def _kind_of_figure(path: Path | None) -> str:

@@ -54,6 +54,12 @@ def compare(
             metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
         ),
     ] = None,
+    next_hire: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Compare with one CSM more in the team of this segment or role."
+        ),
+    ] = None,
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
@@ -66,7 +72,10 @@ def compare(
     [dim]csmsim compare scenarios/hiring_plan.yaml --plans freeze,requested[/]
     """
     with answering_for_mistakes():
-        scenarios = _alternatives(files, variants, plans, settings)
+        if next_hire is None:
+            scenarios = _alternatives(files, variants, plans, settings)
+        else:
+            scenarios = _next_hire(files, variants or plans, settings, next_hire)
         base = next(iter(scenarios)) if baseline is None else baseline
         if base not in scenarios:
             raise Mistake(f"--baseline {base}: compared are {', '.join(scenarios)}")
@@ -121,6 +130,20 @@ def _alternatives(
         return alternatives_of(scenario, _split("variants", variants), _split("plans", plans))
     except IncomparableError as error:
         raise Mistake(str(error)) from None
+
+
+def _next_hire(
+    files: list[Path], named: str | None, settings: list[str] | None, whose: str
+) -> dict[str, Scenario]:
+    if len(files) > 1 or named is not None:
+        raise Mistake("--next-hire goes with one file, and not with --variants or --plans")
+    from simulator.experiment.marginal import with_more
+
+    scenario = load_scenario(files[0], settings)
+    try:
+        return with_more(scenario, whose)
+    except ValueError as error:
+        raise Mistake(f"--next-hire: {error}") from None
 
 
 def _split(option: str, names: str | None) -> list[str] | None:

@@ -33,11 +33,11 @@ def check(
     from simulator.estimate import estimate
     from simulator.estimate_words import check_json, check_lines
 
-    estimates = estimate(scenario.setup)
+    found = estimate(scenario.setup)
     if as_json:
-        print_json(check_json(scenario, estimates))
+        print_json(check_json(scenario, found))
     else:
-        print_lines(check_lines(scenario, estimates))
+        print_lines(check_lines(scenario, found))
 
 
 def explain(

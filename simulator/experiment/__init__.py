@@ -7,6 +7,7 @@ never know how a customer or a CSM behaves, nor what a picture or a sentence loo
 from simulator.experiment.alternatives import IncomparableError, alternatives_of
 from simulator.experiment.compare import CompareResult, compare
 from simulator.experiment.intervals import Difference
+from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
 from simulator.experiment.store import DestinationError, check_destination, save, write_file
@@ -21,9 +22,11 @@ __all__ = [
     "RunResult",
     "SweepResult",
     "WorkersLostError",
+    "Worth",
     "alternatives_of",
     "check_destination",
     "compare",
+    "marginal",
     "run",
     "save",
     "sweep",

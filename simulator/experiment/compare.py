@@ -17,7 +17,7 @@ import pandas as pd
 from simulator.experiment import differences, summary, verdicts
 from simulator.experiment.alternatives import IncomparableError, alternatives_of
 from simulator.experiment.checks import known
-from simulator.experiment.differences import DIFFERENCES, NET_VALUE
+from simulator.experiment.differences import DIFFERENCES, NET_VALUES
 from simulator.experiment.intervals import (
     LEVEL,
     NO_DIFFERENCE,
@@ -91,20 +91,30 @@ class CompareResult(SameWorlds[str]):
         return pd.concat(frames, ignore_index=True)
 
     def difference(
-        self, metric: str, a: str, b: str, segment: str | None = None, level: float = LEVEL
+        self,
+        metric: str,
+        a: str,
+        b: str,
+        segment: str | None = None,
+        level: float = LEVEL,
+        role: str | None = None,
     ) -> Difference:
         """``metric`` of ``a`` less that of ``b``, replication by replication.
 
         Also of ``net_value``, in-year: the paired difference in ARR at the window's end less that
-        in the team's cost over the window; nan where a book is held, whose ARR is nobody's.
-        Raises ValueError for an unknown metric, alternative or segment.
+        in the team's cost over the window; and of ``net_value_next``, the same for the 12 months
+        that follow. nan where a book is held, whose ARR is nobody's, and where these months are
+        not simulated.
+        Raises ValueError for an unknown metric, alternative, segment or role.
         """
-        if metric != NET_VALUE:
-            return super().difference(metric, a, b, segment, level)
-        return paired_difference(self._net(a, segment), self._net(b, segment), level)
+        if metric not in NET_VALUES:
+            return super().difference(metric, a, b, segment, level, role)
+        one, other = (self._net(metric, name, segment, role) for name in (a, b))
+        return paired_difference(one, other, level)
 
-    def _net(self, name: str, segment: str | None) -> Floats:
-        worth, cost = (self[name].series(metric, segment) for metric in ("arr_end", "cost"))
+    def _net(self, net_value: str, name: str, segment: str | None, role: str | None) -> Floats:
+        figures = NET_VALUES[net_value]
+        worth, cost = (self[name].series(metric, segment, role) for metric in figures)
         return np.asarray(differences.net(self[name].scenario, worth, cost), dtype=np.float64)
 
     def scenario_of(self, point: str) -> Scenario:

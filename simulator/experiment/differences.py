@@ -1,6 +1,6 @@
 """What an alternative differs from a baseline by, figure by figure, replication by replication.
 
-Owns the columns of these differences and the figure that only a comparison has, net value; must
+Owns the columns of these differences and the figures that only a comparison has, net values; must
 never choose what is compared (see :mod:`.compare`).
 """
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from simulator.experiment.run import RunResult
     from simulator.scenario import Scenario
 
-NET_VALUE = "net_value"
+NET_VALUES = {"net_value": ("arr_end", "cost"), "net_value_next": ("arr_next", "cost_next")}
+"""The figures of worth and of cost that each is made of."""
+
 DIFFERENCES = ("difference", "difference_low", "difference_high", "share_better")
 
 
 def beside(run: RunResult, base: RunResult) -> pd.DataFrame:
-    """The frame of a run, net value added, with the columns :data:`DIFFERENCES`."""
+    """The frame of a run, net values added, with the columns :data:`DIFFERENCES`."""
     rows = pd.concat([run.frame, _valueless(run)], ignore_index=True)
     found = _differences(_valued(run), _valued(base))
     keys = pd.MultiIndex.from_frame(rows[["scope", "name", "metric"]])
@@ -33,7 +35,8 @@ def beside(run: RunResult, base: RunResult) -> pd.DataFrame:
 
 
 def net(scenario: Scenario, worth: pd.Series[float], cost: pd.Series[float]) -> pd.Series[float]:
-    """ARR at the window's end less the cost of the team over the window, in each replication.
+    """ARR at the end of the window, or of the following year, less the cost of the team over that
+    time, in each replication.
 
     nan where the book is held: customers who were lost stay in its ARR.
     """
@@ -43,31 +46,33 @@ def net(scenario: Scenario, worth: pd.Series[float], cost: pd.Series[float]) -> 
 def _valued(run: RunResult) -> pd.DataFrame:
     """The figures of a run, and those of :func:`net`."""
     values = run.values.copy()
-    for group in _groups(run):
-        worth, cost = values[*group, "arr_end"], values[*group, "cost"]
-        values[*group, NET_VALUE] = net(run.scenario, worth, cost)
+    for metric, parts in NET_VALUES.items():
+        for group in _groups(run, parts):
+            worth, cost = (values[*group, part] for part in parts)
+            values[*group, metric] = net(run.scenario, worth, cost)
     return values
 
 
 def _valueless(run: RunResult) -> pd.DataFrame:
-    """Rows of a frame for net value, which has a difference and nothing else."""
-    groups = _groups(run)
-    frame = run.frame.iloc[: len(groups)].copy()
-    frame["scope"] = [scope for scope, _ in groups]
-    frame["name"] = [name for _, name in groups]
+    """Rows of a frame for net values, which have a difference and nothing else."""
+    rows = [(group, metric) for metric, of in NET_VALUES.items() for group in _groups(run, of)]
+    frame = run.frame.iloc[: len(rows)].copy()
+    frame["scope"] = [scope for (scope, _), _ in rows]
+    frame["name"] = [name for (_, name), _ in rows]
     frame["segment"] = frame["name"].where(frame["scope"] == "segment", "")
-    frame["metric"], frame["unit"] = NET_VALUE, summary.unit_of(NET_VALUE)
+    frame["metric"] = [metric for _, metric in rows]
+    frame["unit"] = [summary.unit_of(metric) for _, metric in rows]
     frame[list(summary.NUMBERS)] = np.nan
     frame["n"] = run.replications
     return frame
 
 
-def _groups(run: RunResult) -> list[tuple[str, str]]:
-    """The groups that have both ARR and a cost."""
+def _groups(run: RunResult, parts: tuple[str, str]) -> list[tuple[str, str]]:
+    """The groups that have both figures, of ARR and of a cost."""
     there = set(run.values.columns)
     names = run.values.columns.to_frame(index=False)[["scope", "name"]].drop_duplicates()
     groups = names.itertuples(index=False, name=None)
-    return [g for g in groups if {(*g, "arr_end"), (*g, "cost")} <= there]
+    return [group for group in groups if {(*group, part) for part in parts} <= there]
 
 
 def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:

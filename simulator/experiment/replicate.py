@@ -14,13 +14,14 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import joblib
 import numpy as np
 
 from simulator.experiment.intervals import Floats
-from simulator.metrics import measure
+from simulator.metrics import ByMonth, by_month, measure
+from simulator.metrics.months import Row
 from simulator.records import Records
 from simulator.records.notes import Watch
 from simulator.replication import Followed, simulate
@@ -71,6 +72,7 @@ class Played:
 
     columns: tuple[Column, ...]
     values: Floats
+    months: ByMonth
     records: Records | None
 
 
@@ -88,12 +90,14 @@ def replicate(
     todo = dict(enumerate(trials))
     results: dict[int, Played] = {}
     names: dict[tuple[Column, ...], tuple[Column, ...]] = {}
+    rows: dict[tuple[Row, ...], tuple[Row, ...]] = {}
 
     def collect(batch: Sequence[tuple[int, Played]]) -> None:
         for index, played in batch:
             # One copy of the names, not one a replication.
             columns = names.setdefault(played.columns, played.columns)
-            results[index] = Played(columns, played.values, played.records)
+            months = replace(played.months, rows=rows.setdefault(*[played.months.rows] * 2))
+            results[index] = Played(columns, played.values, months, played.records)
             del todo[index]
         if progress is not None:
             progress(len(results), len(trials))
@@ -134,7 +138,7 @@ def play(trial: Trial, simulate: Simulate, measure: Measure) -> Played:
             for metric, value in group.items()
         }
     values = np.array(list(figures.values()), dtype=np.float64)
-    return Played(tuple(figures), values, records if trial.keep else None)
+    return Played(tuple(figures), values, by_month(records), records if trial.keep else None)
 
 
 @contextmanager

@@ -79,7 +79,8 @@ class Result(ABC):
         return self._rows("total", "segment")
 
     def by(self, scope: str) -> pd.DataFrame:
-        """The rows of :attr:`frame` by ``"segment"``, ``"role"``, ``"activity"`` or ``"stage"``."""
+        """The rows of :attr:`frame` by ``"segment"``, ``"role"``, ``"activity"``, ``"stage"`` or
+        ``"trait"``."""
         return self._rows(known("scope", scope, summary.SCOPES))
 
     def _rows(self, *scopes: str) -> pd.DataFrame:
@@ -94,6 +95,7 @@ class Result(ABC):
             "By activity": self.by("activity"),
             "By role": self.by("role"),
             "By stage": self.by("stage"),
+            **({} if (traits := self.by("trait")).empty else {"By trait": traits}),
         }
 
     def to_excel(self, path: str | Path) -> Path:
@@ -142,13 +144,19 @@ class SameWorlds(Result, Generic[K]):
         return self.points[key]
 
     def difference(
-        self, metric: str, a: K, b: K, segment: str | None = None, level: float = LEVEL
+        self,
+        metric: str,
+        a: K,
+        b: K,
+        segment: str | None = None,
+        level: float = LEVEL,
+        role: str | None = None,
     ) -> Difference:
         """``metric`` at ``a`` less the same at ``b``, replication by replication.
 
-        Raises ValueError for an unknown metric, point or segment.
+        Raises ValueError for an unknown metric, point, segment or role.
         """
-        return self[a].difference(metric, self[b], segment, level)
+        return self[a].difference(metric, self[b], segment, level, role)
 
     def table(self, name: str, point: K, replication: int = 0) -> pd.DataFrame:
         """One of the five tables of a replication of one run, played again."""

@@ -18,13 +18,14 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import replicate, summary, verdicts
+from simulator.experiment import monthly, replicate, summary, verdicts
 from simulator.experiment.checks import checked_seed, known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Played, Progress, Trial
 from simulator.experiment.result import Result
 from simulator.experiment.verdicts import Judged
+from simulator.metrics import ByMonth
 from simulator.records import SCHEMA, Records
 from simulator.scenario import Scenario
 from simulator.scenario.types import Target
@@ -39,7 +40,7 @@ WEEKLY = [
     for column in SCHEMA["timeline"]
     if column not in ("week", "tick", "date", "segment", "role", "backlog_age_hours")
 ]
-"""Columns of the timeline that segments add up to."""
+"""Columns of the timeline that segments and roles add up to."""
 
 REPLICATIONS = 100
 KEEP_TABLES = 10
@@ -52,6 +53,7 @@ class RunResult(Result):
 
     ``values`` has one row a replication and columns (scope, name, metric), nan where undefined.
     ``kept`` holds the records of some replications; the others are played again when asked for.
+    ``by_month`` holds the months of each.
     """
 
     scenario: Scenario
@@ -59,6 +61,7 @@ class RunResult(Result):
     values: pd.DataFrame
     kept: Mapping[int, Records]
     made: Made
+    by_month: tuple[ByMonth, ...] = ()
 
     @property
     def replications(self) -> int:
@@ -68,6 +71,11 @@ class RunResult(Result):
     def frame(self) -> pd.DataFrame:
         """Every figure, one row each: see :func:`simulator.experiment.summary.summarise`."""
         return summary.summarise(self.values)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """The report window month by month: see :func:`simulator.experiment.monthly.table`."""
+        return monthly.table(self.by_month)
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:
@@ -83,21 +91,32 @@ class RunResult(Result):
         """What became of the targets: see :func:`simulator.experiment.verdicts.table`."""
         return verdicts.table(self.judged)
 
-    def series(self, metric: str, segment: str | None = None) -> pd.Series[float]:
-        """A figure in each replication, of the whole team or of one segment.
+    def series(
+        self, metric: str, segment: str | None = None, role: str | None = None
+    ) -> pd.Series[float]:
+        """A figure in each replication, of the whole team, of one segment or of one role.
 
-        Raises ValueError when there is no such figure.
+        Raises ValueError when there is no such figure, or both are named.
         """
         figures = self.values.columns.to_frame(index=False)
-        if segment is not None:
-            known("segment", segment, figures["name"][figures["scope"] == "segment"].unique())
-        group = ("total", "") if segment is None else ("segment", segment)
+        if segment is not None and role is not None:
+            raise ValueError("a figure is that of a segment or of a role; name one of them")
+        group = ("total", "")
+        for scope, name in (("segment", segment), ("role", role)):
+            if name is not None:
+                known(scope, name, figures["name"][figures["scope"] == scope].unique())
+                group = (scope, name)
         here = (figures["scope"] == group[0]) & (figures["name"] == group[1])
         known("metric", metric, figures["metric"][here])
         return self.values[(*group, metric)]
 
     def difference(
-        self, metric: str, other: RunResult, segment: str | None = None, level: float = LEVEL
+        self,
+        metric: str,
+        other: RunResult,
+        segment: str | None = None,
+        level: float = LEVEL,
+        role: str | None = None,
     ) -> Difference:
         """This run less the ``other``, replication by replication; interval of ``level``.
 
@@ -110,7 +129,9 @@ class RunResult(Result):
                 f"{other.seed} with {other.replications}"
             )
         return paired_difference(
-            _numbers(self.series(metric, segment)), _numbers(other.series(metric, segment)), level
+            _numbers(self.series(metric, segment, role)),
+            _numbers(other.series(metric, segment, role)),
+            level,
         )
 
     def table(self, name: str, replication: int = 0) -> pd.DataFrame:
@@ -131,14 +152,20 @@ class RunResult(Result):
             records = replicate.replay(trial)
         return records.table(name)
 
-    def weekly(self, column: str) -> pd.DataFrame:
-        """A column of the timeline in every week, summed over the segments: a row for each week's
-        first tick, a column for each kept replication.
+    def weekly(self, column: str, role: str | None = None) -> pd.DataFrame:
+        """A column of the timeline in every week, summed over its rows or those of one role: a row
+        for each week's first tick, a column for each kept replication.
 
-        Raises ValueError for a column that does not add up over segments.
+        Raises ValueError for a column that does not add up, or an unknown role.
         """
         known("weekly column", column, WEEKLY)
-        weeks = {i: self.kept[i].timeline.groupby("tick")[column].sum() for i in sorted(self.kept)}
+        if role is not None:
+            known("role", role, [one.name for one in self.scenario.setup.roles])
+        weeks = {}
+        for number in sorted(self.kept):
+            table = self.kept[number].timeline
+            rows = table if role is None else table[table["role"] == role]
+            weeks[number] = rows.groupby("tick")[column].sum()
         return pd.DataFrame(weeks).rename_axis(index="tick", columns="replication")
 
     def words(self) -> Words:
@@ -172,6 +199,10 @@ class RunResult(Result):
             "targets": verdicts.entries(self.judged),
         }
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        months = {} if self.months.empty else {"By month": self.months}
+        return super().sheets() | months
+
     def manifest(self) -> dict[str, Any]:
         return {
             "kind": "run",
@@ -187,6 +218,7 @@ class RunResult(Result):
 def run(
     scenario: Scenario,
     *,
+    plan: str | None = None,
     replications: int = REPLICATIONS,
     seed: int = 0,
     jobs: int | None = None,
@@ -196,13 +228,16 @@ def run(
     """Plays a scenario ``replications`` times. The result depends on the scenario, the seed and
     the number of replications alone.
 
+    ``plan``: the one of the scenario's plans to play, by default the one that it names itself.
     ``jobs``: worker processes, by default one a core. ``progress(done, total)`` is called as the
     work goes on. The tables of the first ``keep_tables`` replications are kept.
 
     Raises ValueError for arguments that make no sense, TypeError for a path that is not loaded,
-    ReplicationError when a replication fails.
+    ScenarioError for a plan that is not there, ReplicationError when a replication fails.
     """
     loaded(scenario)
+    if plan is not None:
+        scenario = scenario.plan(plan)
     seed, replications, jobs = check_arguments(seed, replications, jobs)
     keep = whole_number("keep_tables", keep_tables, at_least=0)
     trials = [
@@ -234,7 +269,8 @@ def make(
 def result_of(scenario: Scenario, seed: int, played: list[Played], made: Made) -> RunResult:
     """The result of replications 0, 1, ... of a scenario."""
     kept = {i: one.records for i, one in enumerate(played) if one.records is not None}
-    return RunResult(scenario, seed, summary.values_table(played, range(len(played))), kept, made)
+    values = summary.values_table(played, range(len(played)))
+    return RunResult(scenario, seed, values, kept, made, tuple(one.months for one in played))
 
 
 def _numbers(series: pd.Series[float]) -> Floats:

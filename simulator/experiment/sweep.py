@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from simulator.experiment import summary, verdicts
-from simulator.experiment.checks import known, loaded, nearest, whole_number
-from simulator.experiment.intervals import LEVEL
+from simulator.experiment.checks import loaded, whole_number
+from simulator.experiment.intervals import LEVEL, Difference
+from simulator.experiment.levers import role_moved
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.replicate import Progress, Trial
 from simulator.experiment.result import SameWorlds
@@ -29,8 +30,9 @@ from simulator.experiment.run import (
 )
 from simulator.experiment.verdicts import Verdict
 from simulator.measures import METRICS
+from simulator.metrics import Group
 from simulator.scenario import Scenario
-from simulator.scenario.types import Book, Segment
+from simulator.scenario.types import Book
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,9 +70,30 @@ class SweepResult(SameWorlds[int]):
         return tuple(self.points)
 
     @property
-    def segment(self) -> str:
-        """The segment whose team moves."""
-        return segment_of(self.scenario, self.lever).name
+    def role(self) -> str:
+        """The role whose team moves."""
+        return self.scenario.setup.roles[role_moved(self.scenario, self.lever)].name
+
+    @property
+    def segment(self) -> str | None:
+        """The segment whose customers that role alone looks after; None when it looks after
+        several, or stands beside."""
+        home = self.scenario.setup.segments_of_roles()[role_moved(self.scenario, self.lever)]
+        return self.scenario.setup.segments[home].name if home >= 0 else None
+
+    def group(self, metric: str) -> Group:
+        """Of whom a figure is that shows what the lever does: of the segment whose team it is;
+        of a role that has none, where roles have that figure; else of the whole company."""
+        if self.segment is not None:
+            return "segment", self.segment
+        own = ("role", self.role, metric) in self._first.values.columns
+        return ("role", self.role) if own else ("total", "")
+
+    def moved(self, metric: str, a: int, b: int, level: float = LEVEL) -> Difference:
+        """``metric`` at ``a`` less the same at ``b``, of those whom :meth:`group` says."""
+        scope, name = self.group(metric)
+        named = {scope: name} if name else {}
+        return self[a].difference(metric, self[b], level=level, **named)
 
     @property
     def held_for_sweep(self) -> bool:
@@ -93,9 +116,11 @@ class SweepResult(SameWorlds[int]):
         return pd.concat(frames, ignore_index=True)
 
     def ratio(self, headcount: int) -> float:
-        """Accounts on day one a seat; nan without seats."""
-        accounts = segment_of(self.scenario, self.lever).accounts
-        return accounts / headcount if headcount else float("nan")
+        """Accounts on day one a seat; nan without seats, and for a role that looks after none."""
+        code, segments = role_moved(self.scenario, self.lever), self.scenario.setup.segments
+        accounts = sum(segment.accounts for segment in segments if segment.role == code)
+        looks_after = any(segment.role == code for segment in segments)
+        return accounts / headcount if headcount and looks_after else float("nan")
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -110,7 +135,7 @@ class SweepResult(SameWorlds[int]):
         level = 1 - (1 - LEVEL) / max(1, len(steps) * len(EXPECTED_DIRECTION))
         for metric, direction in EXPECTED_DIRECTION.items():
             for few, many in steps:
-                step = self[many].difference(metric, self[few], self.segment, level)
+                step = self.moved(metric, many, few, level)
                 if min(-direction * step.ci_low, -direction * step.ci_high) > ROUNDING:
                     yield (
                         f"{label_of(metric)} {'falls' if direction > 0 else 'rises'} by "
@@ -198,9 +223,9 @@ def sweep(
 ) -> SweepResult:
     """Plays a scenario with different teams against the same customers.
 
-    ``lever`` is the key path of a segment's team, ``segments.mid_market.team``; ``values`` are
-    headcounts, of which each is played once. The book is held; where a file lists its owners, the
-    books of that segment are dealt out evenly. The other arguments are those of
+    ``lever`` is the key path of a team, ``segments.mid_market.team`` or ``roles.pool.team``;
+    ``values`` are headcounts, of which each is played once. The book is held; where a file lists
+    its owners, the books of that team are dealt out evenly. The other arguments are those of
     :func:`simulator.experiment.run.run`.
 
     Raises ValueError for arguments that make no sense, TypeError for a path that is not loaded,
@@ -209,7 +234,7 @@ def sweep(
     """
     loaded(scenario)
     seed, replications, jobs = check_arguments(seed, replications, jobs)
-    segment_of(scenario, lever)
+    role_moved(scenario, lever)
     headcounts = sorted({whole_number("headcount", value, at_least=0) for value in values})
     if not headcounts:
         raise ValueError("nothing to sweep: give at least one headcount")
@@ -235,21 +260,11 @@ def with_held_book(scenario: Scenario) -> Scenario:
 
 def _dealt(scenario: Scenario, lever: str) -> dict[str, object]:
     """Books as a file lists them fit one team only: for a sweep they are dealt out evenly."""
-    segment = segment_of(scenario, lever)
-    if segment.listed is None or not scenario.setup.roles[segment.role].people:
+    code = role_moved(scenario, lever)
+    if not scenario.setup.roles[code].people:
         return {}
-    return {f"segments.{segment.name}.owners": "evenly"}
-
-
-def segment_of(scenario: Scenario, lever: str) -> Segment:
-    """The segment whose team the lever moves. ValueError when the lever moves no team."""
-    segments = {segment.name: segment for segment in scenario.setup.segments}
-    match lever.split("."):
-        case ["segments", name, "team"]:
-            return segments[known("segment", name, segments)]
-    levers = [f"segments.{name}.team" for name in segments]
-    hint = nearest(lever, levers)
-    raise ValueError(f"a sweep moves a team, as {levers[0]}; {lever!r} is none{hint}")
+    own = (s for s in scenario.setup.segments if s.role == code and s.listed is not None)
+    return {f"segments.{segment.name}.owners": "evenly" for segment in own}
 
 
 def label_of(metric: str) -> str:

@@ -6,5 +6,6 @@ records are all it reads, so anybody can recompute every figure from the saved t
 
 from simulator.measures import METRICS, Metric
 from simulator.metrics.measure import Group, measure
+from simulator.metrics.months import MONTHLY, ByMonth, by_month
 
-__all__ = ["METRICS", "Group", "Metric", "measure"]
+__all__ = ["METRICS", "MONTHLY", "ByMonth", "Group", "Metric", "by_month", "measure"]

@@ -5,7 +5,6 @@ Owns which figures each kind of group gets. The definitions are in the other mod
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,8 @@ import pandas as pd
 
 from simulator.measures import METRICS
 from simulator.metrics.contact import contact
+from simulator.metrics.ledger import Ledger, names_of
+from simulator.metrics.money import customers, money
 from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
@@ -30,16 +31,20 @@ Figures = dict[str, float]
 def measure(records: Records) -> dict[Group, Figures]:
     """Metric id -> value, for the whole company and for each segment, role, activity and stage.
 
-    A value is NaN where it is undefined. Roles have the figures about CSMs only; activities and
+    A value is NaN where it is undefined. Roles have the figures about CSMs, about the activities
+    that are theirs, and about the size of the book, where they look after one; activities and
     stages those about activities only, each over all segments; so are traits, which have the
     figures about customers and their activities.
     """
     weeks, work = Weeks.of(records), Work.of(records)
-    segments = _names(records, "segment", "accounts", "csms", "activities", "timeline")
-    roles = _names(records, "role", "csms", "timeline")
-    whole = _company(records, weeks, work, segments)
+    segments = names_of(records, "segment")
+    roles = names_of(records, "role")
+    ledger = Ledger.of(records, roles, segments)
+    whole = _company(records, weeks, work, ledger, segments)
     found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
-    found |= _groups("role", roles, staffing(records, weeks, "role", roles))
+    of_roles = _roles(records, weeks, work, roles)
+    of_roles |= {"cost": ledger.total()[0], "cost_next": ledger.total(following=True)[0]}
+    found |= _groups("role", roles, of_roles)
     for scope in ("activity", "stage"):
         column = records.activities[scope]
         figures = workload(work, Split.by(column))
@@ -53,7 +58,7 @@ def measure(records: Records) -> dict[Group, Figures]:
 
 
 def _company(
-    records: Records, weeks: Weeks, work: Work, segments: pd.Index[Any]
+    records: Records, weeks: Weeks, work: Work, ledger: Ledger, segments: pd.Index[Any]
 ) -> dict[str, Floats]:
     """Every figure by segment, then in total."""
     renewals = Renewals.of(records)
@@ -61,8 +66,9 @@ def _company(
     activities = Split.by(records.activities["segment"], segments)
     figures = {
         **staffing(records, weeks, "segment", segments),
-        **book(weeks, segments),
+        **book(weeks, "segment", segments),
         **_customers(records, work, renewals, accounts, activities),
+        **money(records, weeks, work, ledger, accounts),
     }
     initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
     years = records.window.months / 12
@@ -76,6 +82,24 @@ def _company(
     }
 
 
+def _roles(records: Records, weeks: Weeks, work: Work, roles: pd.Index[Any]) -> dict[str, Floats]:
+    """Figures about CSMs and what is their work, whoever's customers it is for."""
+    activities = Split.by(records.activities["role"], roles)
+    figures = {
+        **staffing(records, weeks, "role", roles),
+        **workload(work, activities),
+        **service(work, activities),
+    }
+    looked_after = book(weeks, "role", roles)
+    nobody = looked_after["accounts"] == 0
+    accounts, arr = (np.where(nobody, np.nan, looked_after[of]) for of in ("accounts", "mean_arr"))
+    return figures | {
+        "accounts": accounts,
+        "accounts_per_csm": ratio(accounts, figures["effective_fte"]),
+        "arr_per_csm": ratio(arr, figures["effective_fte"]),
+    }
+
+
 def _customers(
     records: Records, work: Work, renewals: Renewals, accounts: Split, activities: Split
 ) -> dict[str, Floats]:
@@ -85,24 +109,8 @@ def _customers(
         **service(work, activities),
         **contact(records, work, renewals, accounts),
         **retention(records, renewals, accounts),
-        **_money(records, accounts),
+        **customers(records, accounts),
     }
-
-
-def _money(records: Records, split: Split) -> dict[str, Floats]:
-    """Sums over the accounts of what they are worth."""
-    columns = ("arr_start", "arr_end", "expansion_arr", "revenue")
-    return {
-        name: split.sum(np.nan_to_num(records.accounts[name].to_numpy(np.float64)))
-        for name in columns
-    }
-
-
-def _names(records: Records, column: str, *tables: str) -> pd.Index[Any]:
-    """The names that any of the tables declares, in their order."""
-    declared = [records.table(table)[column].cat.categories for table in tables]
-    names: list[str] = list(dict.fromkeys(chain.from_iterable(declared)))
-    return pd.Index(names)
 
 
 def _at(figures: dict[str, Floats], position: int) -> Figures:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.clock import DAYS_PER_WEEK
+from simulator.metrics.ledger import Employed
 from simulator.metrics.tally import Codes, Floats, Mask, Split, numbers, ratio
 from simulator.records import Records
 
@@ -60,31 +61,29 @@ def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
     shift = csms["on_shift_hours"].to_numpy(np.float64)
     busy = csms["busy_hours"].to_numpy(np.float64)
     ramp = csms["ramp_hours"].to_numpy(np.float64)
-    paid = split.sum(_presence(records, window.t0, window.t1))
+    staff = Employed.of(records)
+    paid = split.sum(staff.presence(window.t0, window.t1))
     own = ratio(busy, shift)
     return {
         "headcount": paid,
         "effective_fte": split.sum(shift - ramp) * SECONDS_PER_HOUR / (window.t1 - window.t0),
-        **_turnover(records, split, paid),
+        **_turnover(records, split, staff, paid),
         "ramp_share": ratio(split.sum(ramp), split.sum(shift)),
         "utilization": ratio(split.sum(busy), split.sum(shift)),
         "busiest_csm_utilization": split.each(lambda some: float(some.max()), own, shift > 0),
         "overtime_share": ratio(
             split.sum(csms["overtime_hours"].to_numpy(np.float64)), split.sum(shift)
         ),
-        "cost": records.cost_per_csm * paid * window.months / 12,
     }
 
 
-def _turnover(records: Records, split: Split, paid: Floats) -> dict[str, Floats]:
+def _turnover(records: Records, split: Split, staff: Employed, paid: Floats) -> dict[str, Floats]:
     """Who came and who went. A last day on the window's last day counts."""
     csms, window = records.csms, records.window
-    hired = csms["hired"].to_numpy(np.float64)
-    left = numbers(csms["left"], missing=np.inf)
-    went = (left > window.t0) & (left <= window.t1)
+    went = staff.left_in(window.t0, window.t1)
     resigned = went & (csms["left_reason"] != "laid off").to_numpy(np.bool_)
     return {
-        "hires": split.count((hired > 0) & (hired >= window.t0) & (hired < window.t1)),
+        "hires": split.count(staff.hired_in(window.t0, window.t1)),
         "leavers": split.count(went),
         "attrition_rate": ratio(split.sum(resigned), paid * (window.months / 12)),
         "vacancy_days": split.sum(_vacant(records)) / window.day,
@@ -106,15 +105,7 @@ def _vacant(records: Records) -> Floats:
 
 def seats_at_start(records: Records, names: pd.Index[Any]) -> Floats:
     """CSMs employed on day one, by segment."""
-    return Split.by(records.csms["segment"], names).sum(_presence(records, 0, 1))
-
-
-def _presence(records: Records, begin: int, end: int) -> Floats:
-    """Share of [begin, end) for which each CSM is employed."""
-    hired = records.csms["hired"].to_numpy(np.float64)
-    left = numbers(records.csms["left"], missing=np.inf)
-    employed = np.minimum(left, end) - np.maximum(hired, begin)
-    return np.asarray(np.maximum(employed, 0.0) / (end - begin))
+    return Split.by(records.csms["segment"], names).sum(Employed.of(records).presence(0, 1))
 
 
 def _from_weeks(weeks: Weeks, split: Split) -> dict[str, Floats]:
@@ -145,9 +136,10 @@ def _peak(busy: Floats, shift: Floats) -> Floats:
     return np.asarray(np.fmax.reduce(ratio(*frames), axis=0))
 
 
-def book(weeks: Weeks, names: pd.Index[Any]) -> dict[str, Floats]:
-    """Averages over the weekly snapshots of the customers' book, by segment."""
-    split = weeks.split("segment", names)
+def book(weeks: Weeks, by: str, names: pd.Index[Any]) -> dict[str, Floats]:
+    """Averages over the weekly snapshots of the customers' book, by ``segment`` or by the ``role``
+    that looks after them."""
+    split = weeks.split(by, names)
     accounts, arr = weeks.grid(split, "accounts"), weeks.grid(split, "arr")
     return {
         "accounts": ratio(accounts.sum(axis=0), weeks.count),

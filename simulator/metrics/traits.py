@@ -26,10 +26,17 @@ def splits_by_trait(records: Records) -> Iterator[Split]:
 
 def average_accounts(records: Records, split: Split) -> Floats:
     """Accounts under contract by group, averaged over the time of [T0, T1)."""
+    since, until = under_contract(records)
+    return split.sum(until - since) / (records.window.t1 - records.window.t0)
+
+
+def under_contract(records: Records) -> tuple[Floats, Floats]:
+    """When each account's contract begins and ends inside [T0, T1], by account; the same tick for
+    who was never under contract there."""
     accounts, window = records.accounts, records.window
     since = np.clip(accounts["signed"].to_numpy(np.float64), window.t0, window.t1)
     lost = numbers(accounts["churned"], missing=np.inf)
     # Whoever is lost and still has ARR stays in a book that is held.
     stays = accounts["arr_end"].to_numpy(np.float64) > 0
     until = np.clip(np.where(stays, np.inf, lost), window.t0, window.t1)
-    return split.sum(np.maximum(until - since, 0.0)) / (window.t1 - window.t0)
+    return since, np.maximum(until, since)

@@ -4,6 +4,8 @@ Owns their schema and how a run's raw log becomes tables. Knows nothing of SimPy
 metrics.
 """
 
+from simulator.records.money import Prices
+from simulator.records.months import Month, months_of
 from simulator.records.schema import SCHEMA, SORT_KEYS, Outcome, Records, Window
 
-__all__ = ["SCHEMA", "SORT_KEYS", "Outcome", "Records", "Window"]
+__all__ = ["SCHEMA", "SORT_KEYS", "Month", "Outcome", "Prices", "Records", "Window", "months_of"]

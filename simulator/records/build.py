@@ -13,6 +13,8 @@ import pandas as pd
 
 from simulator.clock import months_between
 from simulator.records.log import ActivityRow, CsmRow, Log, Reason
+from simulator.records.money import Prices
+from simulator.records.months import months_of
 from simulator.records.names import Names
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
@@ -40,7 +42,8 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
         csms=_csms(setup, world, names, log, shifts),
         timeline=timeline(setup, world, rows, log, shifts),
         window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
-        cost_per_csm=setup.csm.cost_per_year,
+        money=Prices.of(setup),
+        months=months_of(clock, setup.report, setup.horizon),
     )
 
 
@@ -77,6 +80,7 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
         activity=_named(names.activity_of[segment, rows["code"]], names.activity),
         occurrence=rows["occurrence"] % ATTEMPT,
         attempt=rows["occurrence"] // ATTEMPT,
+        role=_named(np.array([a.role for a in kinds], dtype=np.int64)[kind], names.role),
         owner=_named(np.where(digital, -1, rows["owner"]), names.csm),
         performer=_named(rows["performer"], names.csm),
         due=rows["due"],

@@ -12,6 +12,9 @@ from enum import IntEnum
 
 import pandas as pd
 
+from simulator.records.money import Prices
+from simulator.records.months import Month
+
 
 class Outcome(IntEnum):
     """The one way in which an activity ends."""
@@ -31,6 +34,7 @@ ACTIVITIES = {
     "activity": "name",
     "occurrence": "int64",  # grid or arrival index, or number of the stage entry
     "attempt": "int64",  # 0, or the how-manieth repeat of a missed required activity
+    "role": "name",  # whose work it is; of what automation does, who would have done it
     "owner": "name",  # the account's CSM; <NA> for digital and pooled work
     "performer": "name",  # who served it; <NA> unless started
     "due": "int64",
@@ -159,7 +163,8 @@ class Records:
     csms: pd.DataFrame
     timeline: pd.DataFrame
     window: Window
-    cost_per_csm: float  # fully loaded, a year
+    money: Prices
+    months: tuple[Month, ...]  # of the window, then of the year after it if that is simulated
 
     def table(self, name: str) -> pd.DataFrame:
         """One of the five tables by name; KeyError lists the names."""

@@ -66,7 +66,7 @@ def _figures(result: CompareView, name: str) -> Grid:
     setup = result.scenario.setup
     here, there = figures_of(result, name), figures_of(result, result.baseline)
     blocks: list[list[tuple[str, ...]]] = [[]]
-    for metric in (*ORDER, "net_value"):
+    for metric in (*ORDER, *COMPARED):
         if metric in NEW_BLOCK and blocks[-1]:
             blocks.append([])
         row = _row(result, name, metric, here.find(metric), there.find(metric))

@@ -28,6 +28,13 @@ NET = (
     "cost during it, against the baseline. The ARR lasts into the following years, and so does the "
     "cost of a larger team."
 )
+WHEN = {
+    "net_value": ("within the window", "net value, in-year"),
+    "net_value_next": ("in the 12 months after it", "net value, following year"),
+}
+NOT_SIMULATED = (
+    "The following year is not simulated: that takes a `horizon` 12 months past the report window."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,10 @@ def _told(result: CompareView, name: str) -> str:
         if now.of(metric).known and then.of(metric).known
     ]
     parts.append(_cost(change("cost"), setup))
-    net = change("net_value")
-    if net.mean == net.mean and net.mean:
-        parts.append(_net(net, setup))
+    for metric, when in WHEN.items():
+        net = change(metric)
+        if net.mean == net.mean and net.mean:
+            parts.append(_net(net, when, setup))
     first = parts[0][:1].lower() + parts[0][1:]
     return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
 
@@ -130,21 +138,19 @@ def _cost(change: Difference, setup: Setup) -> str:
     return f"It costs {money(abs(change.mean), setup.currency)} {side} {words.period(setup)}."
 
 
-def _net(change: Paired, setup: Setup) -> str:
+def _net(change: Paired, when: tuple[str, str], setup: Setup) -> str:
+    time, called = when
     low, high = change.ci_low, change.ci_high
     if high < 0:
         low, high = -high, -low
     ends = numbers.span(low, high, "money", setup.currency)
     known = "" if not high > low else f" (95{NBSP}% interval {ends})"
     if unseen(change):
-        return f"Whether that pays within the window cannot be told: net value, in-year{known}."
+        return f"Whether that pays {time} cannot be told: {called}{known}."
     worth = money(abs(change.mean), setup.currency)
     years = numbers.value(change.share_above, "share")
     side = "gains" if change.mean > 0 else "loses"
-    return (
-        f"Net of its cost it {side} {worth} within the window{known}; it is ahead in {years} of "
-        "years."
-    )
+    return f"Net of its cost it {side} {worth} {time}{known}; it is ahead in {years} of years."
 
 
 def _family(result: CompareView) -> str:
@@ -190,8 +196,13 @@ def _book(setup: Setup) -> list[tuple[object, ...]]:
 
 
 def _net_value(result: CompareView) -> list[str]:
-    nets = (result.difference("net_value", name, result.baseline) for name in result.alternatives)
-    return [NET] if any(net.mean == net.mean for net in nets) else []
+    def known(metric: str) -> bool:
+        nets = (result.difference(metric, name, result.baseline) for name in result.alternatives)
+        return any(net.mean == net.mean for net in nets)
+
+    if not known("net_value"):
+        return []
+    return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
 
 
 def figures_of(result: CompareView, name: str) -> Estimates:

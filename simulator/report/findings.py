@@ -27,26 +27,35 @@ MOVED = 0.05
 
 @dataclass(frozen=True)
 class Curve:
-    """The estimates of a sweep by headcount, for the segment whose team moves."""
+    """The estimates of a sweep by headcount, for the role whose team moves and its customers."""
 
     result: SweepView
-
-    @property
-    def segment(self) -> str:
-        return self.result.segment
 
     @property
     def question(self) -> str:
         """What the sweep asks, for a heading."""
         setup = self.result.scenario.setup
-        where = f" in {numbers.words(self.segment)}" if len(setup.segments) > 1 else ""
+        where = f" in {numbers.words(self.result.role)}" if len(setup.roles) > 1 else ""
         return f"{setup.name}: how many CSMs{where}"
+
+    @property
+    def scope(self) -> str:
+        """Whose figures these are, where that does not go without saying."""
+        if self.result.segment is not None:
+            return ""
+        role = numbers.words(self.result.role)
+        return (
+            f"Hours, cost and missed touches are those of {role} and its work, for whichever "
+            "customers it is; retention, churn and ARR are those of all customers."
+        )
 
     @cached_property
     def _estimates(self) -> dict[int, Estimates]:
-        frame = self.result.metrics
-        teams = sorted(int(team) for team in frame["headcount"].unique())
-        return {team: Estimates([frame[frame["headcount"] == team]]) for team in teams}
+        frames = [self.result.metrics, self.result.by("role")]
+        teams = sorted(int(team) for team in frames[0]["headcount"].unique())
+        return {
+            team: Estimates(frame[frame["headcount"] == team] for frame in frames) for team in teams
+        }
 
     @property
     def teams(self) -> list[int]:
@@ -54,7 +63,7 @@ class Curve:
         return list(self._estimates)
 
     def at(self, team: int, metric: str) -> Estimate:
-        return self._estimates[team].of(metric, ("segment", self.segment))
+        return self._estimates[team].of(metric, self.result.group(metric))
 
     def ratio(self, team: int) -> float:
         """Accounts of each CSM at the start; nan without CSMs."""
@@ -66,17 +75,20 @@ class Curve:
 
     def named(self, team: int) -> str:
         """``6 CSMs (50 accounts each)``."""
-        return f"{csms(team)} ({accounts_each(self.ratio(team))})" if team else "no CSM"
+        if not team:
+            return "no CSM"
+        ratio = self.ratio(team)
+        return f"{csms(team)} ({accounts_each(ratio)})" if ratio == ratio else csms(team)
 
     def difference(self, metric: str, team: int, other: int) -> Difference:
         """``metric`` with ``team`` minus ``metric`` with ``other``, paired."""
-        return self.result.difference(metric, team, other, self.segment)
+        return self.result.moved(metric, team, other)
 
     @cached_property
     def own_team(self) -> int | None:
         """The scenario's own team, where the sweep holds it."""
         setup = self.result.scenario.setup
-        own = {s.name: setup.team(s) for s in setup.segments}.get(self.segment)
+        own = {role.name: role.team for role in setup.roles}[self.result.role]
         return own if own in self.teams else None
 
     def downwards(self) -> list[tuple[int, int]]:

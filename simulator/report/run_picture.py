@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,12 @@ from matplotlib.figure import Figure
 from simulator.clock import Clock
 from simulator.report import numbers, style
 from simulator.report.numbers import value
-from simulator.report.style import BLUE, GREEN, GREY
+from simulator.report.style import BLUE, GREEN, GREY, ORANGE
 from simulator.report.views import Estimate, Estimates, RunView
+
+COLOURS = (GREEN, BLUE, ORANGE, GREY)
+DASHES = (*["-"] * len(COLOURS), *["--"] * len(COLOURS))
+"""So that eight roles can be told apart."""
 
 BAR = 0.3
 """Height of a bar with its gap, in inches."""
@@ -27,7 +32,7 @@ BAR = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """Utilization of the whole team by week: dates of shape (weeks,), shares of shape
+    """Utilization of a team by week: dates of shape (weeks,), shares of shape
     (replications, weeks), nan in a week without shifts."""
 
     dates: npt.NDArray[np.datetime64]
@@ -51,13 +56,16 @@ def run_figure(result: RunView) -> Figure:
     _missed_panel(axes[-1], found, missed)
     about = f"Bars are means of {result.replications:,} simulated years with 95 % intervals."
     if weeks is not None:
-        about += f" Weeks: {len(weeks.shares)} of these years; line their mean, band their range."
+        years, lines = len(weeks.shares), _roles(result)
+        drawn = "lines their means" if lines else "line their mean, band their range"
+        about += f" Weeks: {years} of these years; {drawn}."
     style.heading(figure, result.scenario.setup.name, about)
     return figure
 
 
-def _weeks(result: RunView) -> Weeks | None:
-    busy, shift = result.weekly("busy_hours"), result.weekly("on_shift_hours")
+def _weeks(result: RunView, role: str | None = None) -> Weeks | None:
+    """Those of the whole team, or of one role; None where no tables are kept."""
+    busy, shift = (result.weekly(column, role) for column in ("busy_hours", "on_shift_hours"))
     if busy.empty:
         return None
     shares = busy / shift.where(shift > 0)
@@ -70,22 +78,30 @@ def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
     line = result.scenario.setup.csm.overload_line
     style.panel_title(
         axis,
-        _load_finding(Estimates([result.metrics]).of("utilization"), line),
+        _load_finding(result, line),
         "Share of the hours on shift that work fills, by week; shaded: more than "
         f"{numbers.given(line)}",
     )
     style.zone(axis, line, 1.05)
-    busy = np.where(np.isnan(weeks.shares), -np.inf, weeks.shares).max(axis=0)
-    there = np.isfinite(busy)
-    dates, shares = weeks.dates[there], weeks.shares[:, there]
-    axis.fill_between(
-        dates, np.nanmin(shares, axis=0), np.nanmax(shares, axis=0), color=GREEN, alpha=0.2,
-        linewidth=0,
-    )  # fmt: skip
-    axis.plot(dates, np.nanmean(shares, axis=0), color=GREEN, linewidth=2)
     axis.set_ylim(0, 1.05)
+    if roles := _roles(result):
+        for role, colour, dashes in zip(roles, cycle(COLOURS), cycle(DASHES), strict=False):
+            own = _weeks(result, role)
+            if own is not None:
+                dates, shares = _with_shifts(own)
+                means = np.nanmean(shares, axis=0)
+                name = numbers.words(role)
+                axis.plot(dates, means, color=colour, linestyle=dashes, linewidth=1.8, label=name)
+        axis.set_ylim(0, 1.3)  # room for the names above all lines
+        style.legend(axis, columns=4)
+    else:
+        dates, shares = _with_shifts(weeks)
+        low, high = np.nanmin(shares, axis=0), np.nanmax(shares, axis=0)
+        axis.fill_between(dates, low, high, color=GREEN, alpha=0.2, linewidth=0)
+        axis.plot(dates, np.nanmean(shares, axis=0), color=GREEN, linewidth=2)
     axis.set_xlim(weeks.dates[0], weeks.dates[-1])
     style.unit_axis(axis, "share", "")
+    axis.set_yticks([0, 0.25, 0.5, 0.75, 1])
     # matplotlib's dates are the one part of it without types.
     locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
     axis.xaxis.set_major_locator(locator)
@@ -111,11 +127,30 @@ def _report_window(axis: Axes, report: tuple[dt.date, dt.date], weeks: Weeks) ->
     )
 
 
-def _load_finding(use: Estimate, line: float) -> str:
+def _with_shifts(weeks: Weeks) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.float64]]:
+    """The weeks in which somebody was on shift in some replication."""
+    there = ~np.isnan(weeks.shares).all(axis=0)
+    return weeks.dates[there], weeks.shares[:, there]
+
+
+def _roles(result: RunView) -> list[str]:
+    """The roles to tell apart: those with CSMs, where there are several."""
+    roles = [role.name for role in result.scenario.setup.roles if role.team]
+    return roles if len(roles) > 1 else []
+
+
+def _load_finding(result: RunView, line: float) -> str:
+    found = Estimates([result.metrics, result.by("role")])
+    who, use = "The team", found.of("utilization")
+    known = {name: found.of("utilization", ("role", name)) for name in _roles(result)}
+    if busiest := max(
+        (n for n in known if known[n].known), key=lambda n: known[n].mean, default=""
+    ):
+        who, use = numbers.words(busiest).capitalize(), known[busiest]
     if not use.known:
         return "Nobody was on shift"
     room = "room for bad weeks" if use.mean <= line else "no room for a bad week"
-    return f"The team is busy {value(use.mean, 'share')} of its hours: {room}"
+    return f"{who} is busy {value(use.mean, 'share')} of its hours: {room}"
 
 
 def _missed_by_activity(found: Estimates) -> dict[str, Estimate]:

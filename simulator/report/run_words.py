@@ -36,24 +36,77 @@ WORTH_NAMING = 0.005
 def run_words(result: RunView) -> Words:
     """The words for a :class:`~simulator.experiment.RunResult`."""
     setup = result.scenario.setup
-    found = Estimates([result.metrics, result.by("activity")])
+    found = Estimates([result.metrics, result.by("activity"), result.by("role")])
+    line = setup.csm.overload_line
     paragraphs = [
         ("Targets", _targets(result)),
         ("The team", team_words(result.scenario, found)),
-        ("How busy", _busy(found, setup.csm.overload_line)),
+        ("How busy", _each_busy(found, line) if is_divided(setup) else _busy(found, line)),
         ("What never happens", _missed(found)),
         ("Retention", _retention(found)),
         ("Luck", words.luck(found.of("grr"))),
         ("Cost", _cost(found, setup)),
     ]
-    ratio = found.of("accounts_per_csm_start")
-    about = csms(found.of("headcount").mean)
-    about += f", {accounts_each(ratio.mean)} at the start. " if ratio.known else ". "
+    about = (_divided(setup) if is_divided(setup) else _one_team(found)) + ". "
     about += words.window(setup, result.replications)
     notes = words.notes(setup, result.replications, found.of("expected_grr").known)
     if setup.book is Book.HELD:
         notes = (*notes[:1], HELD, *notes[1:])
     return Words(result.scenario.title, about, words.written(paragraphs), notes)
+
+
+def is_divided(setup: Setup) -> bool:
+    """Whether the work is divided among roles, or some of the customers have nobody."""
+    return len(setup.roles) > 1
+
+
+def _one_team(found: Estimates) -> str:
+    ratio = found.of("accounts_per_csm_start")
+    team = csms(found.of("headcount").mean)
+    return f"{team}, {accounts_each(ratio.mean)} at the start" if ratio.known else team
+
+
+def _divided(setup: Setup) -> str:
+    """``11 CSMs: 4 in mid market (40 accounts each at the start), 3 in onboarding``."""
+    parts, nobody = [], []
+    for code, role in enumerate(setup.roles):
+        own = [segment for segment in setup.segments if segment.role == code]
+        accounts = sum(segment.accounts for segment in own)
+        if role.team:
+            each = f" ({accounts_each(accounts / role.team)})" if accounts else ""
+            parts.append(f"{role.team:,} in {numbers.words(role.name)}{each}")
+        else:
+            nobody += [f"{numbers.words(s.name)} ({s.accounts:,} accounts)" for s in own]
+    text = csms(sum(role.team for role in setup.roles))
+    text += f": {_and(parts)}, at the start" if parts else ""
+    return text + (f"; nobody but automation in {_and(nobody)}" if nobody else "")
+
+
+def _each_busy(found: Estimates, line: float) -> str:
+    """How busy each role is: the average of several would hide the one without room."""
+    uses = {name: found.of("utilization", ("role", name)) for name in found.names("role")}
+    known = sorted((n for n in uses if uses[n].known), key=lambda name: -uses[name].mean)
+    if not known:
+        return "Nobody was on shift in the window."
+    first = known[0]
+    text = (
+        f"Of its hours on shift {numbers.words(first)} is busy {share(uses[first])}"
+        f"{interval(uses[first])}"
+    )
+    others = [f"{numbers.words(name)} {value(uses[name].mean, 'share')}" for name in known[1:]]
+    text += f", {_and(others)}. " if others else ". "
+    peak = found.of("peak_utilization", ("role", first))
+    if uses[first].mean >= FULL:
+        text += f"In {numbers.words(first)} there is no room: something always waits."
+    elif uses[first].mean > line:
+        text += f"In {numbers.words(first)} little room is left for a bad week."
+    else:
+        text += "Each has room for bad weeks"
+        text += _still_overloaded(found, line)
+    if peak.known:
+        text += f" In its busiest four weeks {numbers.words(first)} is at "
+        text += f"{value(peak.mean, 'share')}."
+    return text
 
 
 def _targets(result: RunView) -> str:
@@ -154,7 +207,17 @@ def _cost(found: Estimates, setup: Setup) -> str:
         text += f": {value(share.mean, 'share')} of ARR"
     if each.known:
         text += f", or {money(each.mean, setup.currency)} a customer"
-    return text + "."
+    return f"{text}. {_front_loading(found)}".rstrip()
+
+
+def _front_loading(found: Estimates) -> str:
+    hours, revenue = found.of("first_year_hours_share"), found.of("first_year_revenue_share")
+    if not (hours.mean > 0 and revenue.mean > 0):
+        return ""
+    return (
+        f"Customers in their first 12 months take {value(hours.mean, 'share')} of the CSMs' hours "
+        f"and bring {value(revenue.mean, 'share')} of the revenue."
+    )
 
 
 def _and(items: list[str]) -> str:

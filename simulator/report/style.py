@@ -99,9 +99,11 @@ def unit_axis(axis: Axes, unit: str, currency: str) -> None:
         axis.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.6g}"))
 
 
-def legend(axis: Axes) -> None:
-    """Names the labelled lines at the upper right, above :data:`LEGEND_FLOOR`."""
+def legend(axis: Axes, columns: int = 1) -> None:
+    """Names the labelled lines at the upper right, above :data:`LEGEND_FLOOR`; with ``columns`` in
+    rows of so many."""
     axis.legend(
+        ncols=columns,
         loc="upper right",
         bbox_to_anchor=(1, 0.94),  # a remark at the top edge has room above it
         facecolor="white",

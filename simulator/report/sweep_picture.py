@@ -7,6 +7,7 @@ Owns what these pictures show and what their titles say; how they look stands in
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,11 @@ from simulator.report.views import SweepView
 from simulator.report.words import why_no_retention
 
 MOST_TICKS = 14
+MISSED = {
+    "missed_proactive_rate": ("planned touches", BLUE, "o"),
+    "missed_reactive_rate": ("customers' requests", ORANGE, "s"),
+}
+"""The name, colour and mark of each line."""
 
 
 def sweep_figure(result: SweepView, metric: str | None = None, by: str | None = None) -> Figure:
@@ -56,21 +62,24 @@ def _decision(curve: Curve) -> Figure:
 
 def _missed_panel(axis: Axes, curve: Curve) -> None:
     style.panel_title(axis, _missed_finding(curve), "Share of touches that nobody started in time")
-    _line(axis, curve, "missed_proactive_rate", BLUE, name="planned touches")
-    _line(axis, curve, "missed_reactive_rate", ORANGE, name="customers' requests", mark="s")
+    drawn = [metric for metric in MISSED if any(curve.at(n, metric).known for n in curve.teams)]
+    for metric in drawn:
+        name, colour, mark = MISSED[metric]
+        _line(axis, curve, metric, colour, name=name, mark=mark)
     # The lines fall to the right, so the legend is there; it must not lie on those that do not.
     right = curve.teams[len(curve.teams) // 2 :]
     heights = [
         np.nanmax([curve.at(team, metric).mean, curve.at(team, metric).ci_high, 0.0])
         for team in right
-        for metric in ("missed_proactive_rate", "missed_reactive_rate")
+        for metric in MISSED
     ]
     # Where nobody had any touch to do there is no line, and no height of it.
     highest = axis.dataLim.ymax * 1.12 if math.isfinite(axis.dataLim.ymax) else 0.0
     axis.set_ylim(0, max(0.02, highest, max(heights) / style.LEGEND_FLOOR))
     _axis_unit(axis, curve, "share")
     axis.set_yticks([tick for tick in axis.get_yticks() if tick <= min(1, axis.get_ylim()[1])])
-    style.legend(axis)
+    if drawn:
+        style.legend(axis)
 
 
 def _missed_finding(curve: Curve) -> str:
@@ -198,9 +207,14 @@ def _teams_axis(axis: Axes, curve: Curve, most: int = MOST_TICKS, named: bool = 
     """Headcount, and under it the accounts of each CSM."""
     every = -(-len(curve.teams) // most)
     shown = curve.teams[::every]
-    axis.set_xticks(shown, [f"{team}\n{numbers.whole(curve.ratio(team))}" for team in shown])
+    ratios = {team: curve.ratio(team) for team in shown}
+    each = any(ratio == ratio for ratio in ratios.values())
+    axis.set_xticks(
+        shown,
+        [f"{team}\n{numbers.whole(ratios[team])}" if each else f"{team}" for team in shown],
+    )
     if named:
-        style.name_below(axis, "CSMs\naccounts each")
+        style.name_below(axis, "CSMs\naccounts each" if each else "CSMs")
 
 
 def _own_team(axis: Axes, curve: Curve, panels: Sequence[Axes]) -> None:
@@ -227,7 +241,7 @@ def _about(curve: Curve) -> str:
     return (
         f"Lines are means of {count} simulated years, the narrow bands their 95 % intervals. Every "
         "team meets the same\ncustomers, so differences between teams are known better than the "
-        f"bands suggest.{_held(curve)}"
+        f"bands suggest.{_held(curve)}{_scope(curve)}"
     )
 
 
@@ -238,6 +252,10 @@ def _held(curve: Curve) -> str:
         "\nThe book is held: a customer lost for want of attention is counted as lost, but stays, "
         "so that every\nteam keeps the same customers."
     )
+
+
+def _scope(curve: Curve) -> str:
+    return "\n" + "\n".join(textwrap.wrap(curve.scope, 92)) if curve.scope else ""
 
 
 def _about_tiles(curve: Curve, by: str) -> str:

@@ -68,6 +68,8 @@ def sweep_words(result: SweepView) -> Words:
         notes.insert(1, HELD)
     if len(teams) > 1:
         notes.insert(1, CHOICES)
+    if curve.scope:
+        notes.insert(1, curve.scope)
     notes += [f"Watch out: {warning}." for warning in result.warnings]
     return Words(curve.question, about, words.written(paragraphs), tuple(notes))
 

@@ -17,6 +17,7 @@ from simulator.report import numbers
 from simulator.report.findings import Curve, book_moves, csms
 from simulator.report.grid import Grid
 from simulator.report.labels import label
+from simulator.report.month_tables import month_grids, team_changes
 from simulator.report.target_words import targets_by, targets_grid
 from simulator.report.views import TOTAL, Estimate, Estimates, RunView, SweepView
 
@@ -44,10 +45,11 @@ SWEPT = (
 )
 
 
-def run_grids(result: RunView) -> list[Grid]:
-    """All figures in total, the segments where there are several, then the activities, and the
-    traits where there are any."""
-    found = Estimates([result.metrics, result.by("activity"), result.by("trait")])
+def run_grids(result: RunView, months: bool = False) -> list[Grid]:
+    """All figures in total, the segments where there are several, then the activities, the roles
+    and the traits where there are any, and the months where asked for or where the team changes."""
+    scopes = [result.by(scope) for scope in ("activity", "role", "trait")]
+    found = Estimates([result.metrics, *scopes])
     setup = result.scenario.setup
     grids = [_figures("All figures", found, TOTAL, setup)]
     segments = found.names("segment")
@@ -56,8 +58,11 @@ def run_grids(result: RunView) -> list[Grid]:
             _figures(f"Segment {numbers.words(name)}", found, ("segment", name), setup)
             for name in segments
         ]
+    roles = [_roles(found, setup)] if len(setup.roles) > 1 else []
     traits = [_traits(found)] if found.names("trait") else []
-    return [*targets_grid(result.judged, setup), *grids, _activities(found), *traits]
+    monthly = month_grids(result) if months or team_changes(result) else []
+    judged = targets_grid(result.judged, setup)
+    return [*judged, *roles, *grids, _activities(found), *traits, *monthly]
 
 
 def sweep_grids(result: SweepView) -> list[Grid]:
@@ -71,10 +76,11 @@ def sweep_grid(result: SweepView) -> Grid:
     """One row a headcount: ratio, load, misses, expected retention and cost."""
     curve = Curve(result)
     currency = result.scenario.setup.currency
+    each = any(curve.ratio(team) == curve.ratio(team) for team in curve.teams)
     rows = tuple(
         (
             _team(team, curve),
-            numbers.number(curve.ratio(team), "count"),
+            *([numbers.number(curve.ratio(team), "count")] if each else []),
             *(_give_or_take(curve.at(team, metric)) for _, metric in SWEPT),
             numbers.money(curve.at(team, "cost").mean, currency),
         )
@@ -84,7 +90,8 @@ def sweep_grid(result: SweepView) -> Grid:
     if curve.own_team is not None:
         caption += "\n* is the scenario's own team."
     caption += _book(curve)
-    columns = ("CSMs", "accounts\nper CSM", *(title for title, _ in SWEPT), "cost")
+    ratio = ["accounts\nper CSM"] if each else []
+    columns = ("CSMs", *ratio, *(title for title, _ in SWEPT), "cost")
     return Grid("", columns, (rows,), caption)
 
 
@@ -148,6 +155,36 @@ def _activities(found: Estimates) -> Grid:
         for name in found.names("activity")
     )
     return Grid("By activity, on average in the window", columns, (rows,))
+
+
+ROLES = (
+    ("CSMs", "headcount"),
+    ("Accounts\nper CSM\nat work", "accounts_per_csm"),
+    ("Busy", "utilization"),
+    ("Busiest\n4 weeks", "peak_utilization"),
+    ("Missed", "missed_touch_rate"),
+    ("Mean\nwait", "mean_wait_hours"),
+    ("CSM\nhours", "hours"),
+    ("Cost", "cost"),
+)
+
+
+def _roles(found: Estimates, setup: Setup) -> Grid:
+    rows = tuple(
+        (numbers.words(role.name), *(_of_role(found, role.name, m, setup) for _, m in ROLES))
+        for role in setup.roles
+    )
+    columns = ("", *(title for title, _ in ROLES))
+    return Grid("By role, on average in the window", columns, (rows,))
+
+
+def _of_role(found: Estimates, role: str, metric: str, setup: Setup) -> str:
+    one = found.find(metric, ("role", role))
+    if one is None or not one.known:
+        return numbers.NOTHING
+    if metric == "hours":
+        return numbers.whole(one.mean)
+    return numbers.value(one.mean, METRICS[metric].unit, setup.currency)
 
 
 def _traits(found: Estimates) -> Grid:

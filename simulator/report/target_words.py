@@ -78,7 +78,7 @@ def targets_grid(judged: Sequence[Judged], setup: Setup) -> list[Grid]:
     if not judged:
         return []
     rows = tuple(
-        (named(one, setup), one.target.said, found(one, setup), SHORT[one.verdict])
+        (named(one, setup), _lines(one.target.said), found(one, setup), SHORT[one.verdict])
         for one in judged
     )
     return [Grid("Targets", ("", "Target", "Found (95 %)", "Verdict"), (rows,), CAPTION)]

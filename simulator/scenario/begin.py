@@ -27,6 +27,7 @@ SCHEMA_NAME = "scenario.schema.json"
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_PACKAGE / "templates", _PACKAGE.parent / "scenarios")
 """In an installed package, and in a checkout."""
+_TAKEN = " is there already; take another name, or --force to replace it"
 
 
 class NotBegun(ValueError):
@@ -44,13 +45,20 @@ class Draft:
 def templates() -> dict[str, str]:
     """The templates by name, each with the name that its scenario has."""
     return {
-        name: str(read_file(file).tree.get("name", "")) for name, file in sorted(_files().items())
+        name: str(read_file(file).tree.get("name", ""))
+        for name, file in sorted(template_files().items())
     }
+
+
+def template_files() -> dict[str, Path]:
+    """Where each template stands."""
+    folder = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
+    return {file.stem: file for file in folder.glob("*.yaml")}
 
 
 def from_template(name: str) -> Draft:
     """A template as it is shipped. Raises NotBegun when there is none of this name."""
-    files = _files()
+    files = template_files()
     if name not in files:
         hint = did_you_mean(name, files) or f"; there are {', '.join(sorted(files))}"
         raise NotBegun(f'there is no template "{name}"{hint}')
@@ -84,11 +92,6 @@ def write(draft: Draft, file: Path, force: bool = False) -> list[Path]:
     return list(contents)
 
 
-def _files() -> dict[str, Path]:
-    folder = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
-    return {file.stem: file for file in folder.glob("*.yaml")}
-
-
 def _companions(file: Path) -> dict[str, bytes]:
     """The files that a template names and that lie beside it, with those that they name."""
     found: dict[str, bytes] = {}
@@ -111,17 +114,24 @@ def _names(tree: Tree) -> list[str]:
     return names + [name for inner in tree.values() for name in _names(inner)]
 
 
-def _check(file: Path, contents: Mapping[Path, bytes], force: bool) -> None:
+def check_place(file: Path, force: bool) -> None:
+    """Raises NotBegun where no scenario may be written, whatever it says."""
     if file.suffix not in (".yaml", ".yml"):
         raise NotBegun(f"{file}: the name must end in .yaml")
     if file.is_dir():
         raise NotBegun(f"{file} is a folder; give the name of a file in it")
     if not file.parent.is_dir():
         raise NotBegun(f"{file}: there is no folder {file.parent}")
+    if os.path.lexists(file) and not force:
+        raise NotBegun(f"{file}{_TAKEN}")
+
+
+def _check(file: Path, contents: Mapping[Path, bytes], force: bool) -> None:
+    check_place(file, force)
     for path, content in contents.items():
         may_be_replaced = force or (path != file and _says_no_more(path, content))
         if os.path.lexists(path) and not may_be_replaced:
-            raise NotBegun(f"{path} is there already; take another name, or --force to replace it")
+            raise NotBegun(f"{path}{_TAKEN}")
 
 
 def _says_no_more(path: Path, content: bytes) -> bool:

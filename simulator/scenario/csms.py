@@ -22,7 +22,6 @@ def csm(reader: Reader, said: schema.Csm, holidays: tuple[dt.date, ...], day: in
         vacation_days=said.vacation,
         sick_days=said.sick_leave,
         holidays=holidays,
-        cost_per_year=said.cost.amount,
         overload_line=said.overload,
         turnover=_turnover(reader, said, day),
     )

@@ -5,7 +5,7 @@ Owns the pydantic side of things that no key has to itself. Knows no key by name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
@@ -55,11 +55,12 @@ class Problems(ValueError):
 
 
 class Model(BaseModel):
-    """Base of every model. ``LATER`` lists keys that a later version will know, ``LOOKS_LIKE``
-    is an example of it."""
+    """Base of every model. ``LATER`` lists keys that a later version will know, ``SAID_AS`` how
+    to say what people look for under other keys, ``LOOKS_LIKE`` is an example of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
     LATER: ClassVar[tuple[str, ...]] = ()
+    SAID_AS: ClassVar[Mapping[str, str]] = {}
     MAY_BE_EMPTY: ClassVar[bool] = False
     LOOKS_LIKE: ClassVar[str]
 

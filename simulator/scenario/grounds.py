@@ -12,6 +12,8 @@ from typing import NamedTuple
 from simulator.scenario.amounts import Amount
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import Csm, Defaults, Document, Health, NewAccounts, Renewal, Segment
+from simulator.scenario.schema_money import Cost
+from simulator.scenario.schema_team import Attrition, Balance, Transfer
 from simulator.scenario.schema_work import Activity
 
 GRADES = {
@@ -36,6 +38,7 @@ class Ground(NamedTuple):
         return f"{default} ({self.grade})" if default else ""
 
 
+_CONTACT_CENTRES = "from contact centres: half a point a year for each point above 85 % busy"
 _HEALTH = "no source; health scores differ from firm to firm, and only their ratios matter"
 
 GROUNDS: dict[type[Model], dict[str, Ground]] = {
@@ -43,6 +46,10 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "hours_per_day": Ground("F", "the usual contract: 260 days of 8 hours, 2,080 hours a year"),
     },
     Csm: {
+        "notice": Ground("M", "two weeks to three months"),
+        "time_to_fill": Ground("M", "SHRM: 36-60 days from opening to first day", "40 days"),
+        "ramp": Ground("M", "practitioners name three months", "[25%, 50%, 75%]"),
+        "new_csm_takes": Ground("F", "no source"),
         "internal_time": Ground("S", "GitLab's handbook and csin15 plan 30-40 %", "36%"),
         "vacation": Ground(
             "S",
@@ -55,6 +62,18 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
         "cost": Ground("M", "$145k-210k: on-target pay times 1.25 to 1.45", "$175k / year"),
         "overload": Ground("F", "from contact centres, where people leave above it; none for CSMs"),
         "outside_skills": Ground("F", "no source"),
+    },
+    Cost: {
+        "bonus": Ground("M", "base pay $100k, on target $136k, in surveys of pay", "36%"),
+        "benefits": Ground(
+            "F",
+            "no CSM source; with tools, management and travel 1.25 to 1.45 times pay (M)",
+            "20%",
+        ),
+        "tools": Ground("F", "no source", "$6k / year"),
+        "travel": Ground("F", "no source; more with visits on site", "$4k / year"),
+        "recruiting": Ground("F", "no CSM source; agencies ask for 15-25 % of the salary", "$15k"),
+        "onboarding": Ground("F", "no source", "$8k"),
     },
     Defaults: {
         "spread": Ground("F", "no source; long right tails are what everyone reports"),
@@ -89,6 +108,19 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
             "the direction is S (SaaS Capital 2023: larger contracts are kept), the size F",
             "0.5",
         ),
+    },
+    Attrition: {
+        "rate": Ground("F", "10-35 % is said; no source on CSMs in particular", "18% / year"),
+        "above": Ground("F", _CONTACT_CENTRES),
+        "adds": Ground("F", _CONTACT_CENTRES, "0.5"),
+        "memory": Ground("F", "no source; a quarter"),
+    },
+    Transfer: {
+        "to": Ground("F", "no source"),
+        "within": Ground("F", "no source"),
+    },
+    Balance: {
+        "at_most": Ground("F", "no source", "10% / month"),
     },
     Activity: {
         "automated": Ground("F", "0-40 % is what is said of digital deflection"),

@@ -15,6 +15,8 @@ _MOST_NAMED = 12
 def place_of(reader: Reader, path: Keys, wanted: str, table: Table, file: str) -> int | None:
     """The place of the column called ``wanted``, which ``path`` says; None after recording that
     it is not there, or stands twice."""
+    if not table.separator:
+        file = table.read_as.replace("an Excel workbook", file)  # sheet "Cover" of book.xlsx
     names = [folded(heading) for heading in table.heading]
     exact = [place for place, heading in enumerate(table.heading) if heading == wanted]
     matches = exact or [place for place, name in enumerate(names) if name == folded(wanted)]

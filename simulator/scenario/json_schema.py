@@ -116,6 +116,15 @@ KINDS: dict[str, Json] = {
     "days a year": _text(rf"({NUMBER})\s*({_UNIT})\s*(/|per\b)\s*[Yy]ear", "25 days / year"),
     "money": _MONEY_VALUE,
     "money a year": _text(rf"{_MONEY}\s*(/|per\b)\s*({_UNIT})", "$175k / year"),
+    "money or a year": _or(
+        {"type": "number", "minimum": 0}, _text(rf"{_MONEY}(\s*(/|per\b)\s*({_UNIT}))?", "$100k")
+    ),
+    "money or none": _or({"type": "number", "minimum": 0}, _text(_MONEY, "$15k")),
+    "cost": _or(
+        _text(rf"{_MONEY}\s*(/|per\b)\s*({_UNIT})", "$175k / year"), {"$ref": "#/$defs/Cost"}
+    ),
+    "Management": _or({"$ref": "#/$defs/Management"}, _NONE),
+    "fee": _or(_MONEY_VALUE, {"$ref": "#/$defs/OnboardingFee"}, _NONE),
     "yes or no": _YES_NO,
     "cover": _words(*(cover.value for cover in Cover)),
     "shape": _words(*SHAPES),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
+from simulator.scenario.json_schema_words_money import MONEY_KEYS
 from simulator.scenario.schema import (
     Contraction,
     Csm,
@@ -97,7 +98,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "vacation": ("days a year", "Working days of vacation a year."),
         "sick_leave": ("days a year", "Working days of sick leave a year."),
         "holidays": ("holidays", "Public holidays: a country (US, DE-BY), a list of dates, none."),
-        "cost": ("money a year", "What a CSM costs, fully loaded."),
+        "cost": ("cost", "What a CSM costs, fully loaded: one figure or a list."),
         "overload": ("share", "Share of the time at work above which a week is an overload."),
         "outside_skills": ("multiple", "How long work takes without the skill for it, as 150%."),
         "time_to_fill": ("time to fill", "From the day a seat is opened to the first day."),
@@ -144,6 +145,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "at_most": ("count", "With `when`: so many seats in all."),
         "last_day": ("date", "The last day of those who go."),
     },
+    **MONEY_KEYS,
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
         "within": ("patience", "How long work may wait before it is missed."),
@@ -160,11 +162,13 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
+        "cost": ("cost", "What a CSM of this team costs, instead of what `csm` says."),
         "traits": ("mix", "Shares of its own for the values of traits."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
         "renewal": ("Renewal", "How many customers renew."),
         "expansion": ("Expansion", "Opportunities to sell more; none without this."),
+        "onboarding_fee": ("fee", "What a new customer pays once for being onboarded."),
         "shocks": ("shocks or none", "Shocks that differ from those of the top level."),
         "targets": ("Targets", "What the figures of this segment must reach."),
         "owners": ("owners", "as listed: books as in the file of accounts. evenly: dealt anew."),
@@ -251,6 +255,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "team": ("count", "The number of people in this role."),
         "coverage": ("by hand", "pooled: any free one; dedicated: each customer has their own."),
         "skills": ("names", "What they are trained for; everything unless said."),
+        "cost": ("cost", "What each of them costs, instead of what `csm` says."),
     },
     Way: {
         "to": ("text", "The stage that this way leads to."),

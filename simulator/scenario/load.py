@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.clock import Clock
-from simulator.scenario import variants
+from simulator.scenario import notebook, variants
 from simulator.scenario.accounts import Summary
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean, listed
 from simulator.scenario.fields import NONE
@@ -27,7 +27,7 @@ from simulator.scenario.types import Setup, Target
 from simulator.scenario.variants import Variants
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A scenario that holds together. Two are equal when they say the same.
 
@@ -45,11 +45,17 @@ class Scenario:
     hash: str
     chosen: str = field(compare=False)
     warnings: tuple[str, ...] = field(compare=False)
-    book_summary: Summary | None = field(compare=False, repr=False)
-    tree: dict[str, Any] = field(compare=False, repr=False)
-    _document: Document = field(compare=False, repr=False)
-    _variants: Variants = field(compare=False, repr=False)
-    _changes: tuple[Change, ...] = field(compare=False, repr=False)
+    book_summary: Summary | None = field(compare=False)
+    tree: dict[str, Any] = field(compare=False)
+    _document: Document = field(compare=False)
+    _variants: Variants = field(compare=False)
+    _changes: tuple[Change, ...] = field(compare=False)
+
+    def __repr__(self) -> str:
+        return notebook.line(self)
+
+    def _repr_html_(self) -> str:
+        return notebook.html(self)
 
     @property
     def plans(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from simulator.scenario.source import (
     parse_value,
     path_text,
 )
+from simulator.scenario.units import THOUSANDS_OR_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ def _as_tree(value: Any) -> Tree:
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and THOUSANDS_OR_DECIMALS.fullmatch(str(value)):
+        return f"{value}0"  # 45.125 is no 45,125
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
     if isinstance(value, Mapping):

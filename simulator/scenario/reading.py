@@ -200,6 +200,8 @@ class Reader:
         key = str(place[-1])
         if key in _OF_FILES:
             self.fault(place, f"has its place only {_OF_FILES[key]}", on_key=True)
+        elif key in model.SAID_AS:
+            self.fault(place, f"is an unknown key; write {model.SAID_AS[key]}", on_key=True)
         elif key in model.LATER:
             self.fault(place, "is not available yet", on_key=True)
         elif self.at(place) is None and _HALF_A_NUMBER.fullmatch(key):

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import csms, moves, schema, shocks, targets, traits
+from simulator.scenario import csms, money, moves, schema, shocks, targets, traits
 from simulator.scenario.accounts import Summary
-from simulator.scenario.currency import check_currency
 from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBooks, read_listing
 from simulator.scenario.reading import Reader
@@ -46,8 +45,6 @@ def resolve(reader: Reader) -> Resolved | None:
     holidays = free_days(csm, span) if csm and span else ()
     of_all = shocks.read_all(reader, span)
     currency = document.currency if document else ""
-    if csm:
-        check_currency(reader, ("csm", "cost"), csm.cost, currency)
 
     names = [name for name in reader.names(("segments",), "segments") if name not in reader.broken]
     if not names and not reader.broken and isinstance(reader.at(("segments",)), dict):
@@ -77,6 +74,7 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    roles = money.roles(reader, staff, csm.cost if csm else None, currency)
     happens, in_words = moves.read(reader, staff, document, csm, span, parts.day)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
@@ -90,7 +88,7 @@ def resolve(reader: Reader) -> Resolved | None:
         currency=document.currency,
         book=Book.HELD if document.book == "held" else Book.LIVING,
         csm=csms.csm(reader, csm, holidays, parts.day),
-        roles=tuple(staff.roles),
+        roles=roles,
         segments=tuple(segment for segment, _ in filter(None, segments)),
         moves=happens,
     )

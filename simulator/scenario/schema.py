@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, PlainValidator, model_validator
 
@@ -37,6 +37,7 @@ from simulator.scenario.fields import (
     or_word,
     unless_none,
 )
+from simulator.scenario.schema_money import Cost, OnboardingFee
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_shocks import MidTermChurn
 from simulator.scenario.schema_team import TeamLife
@@ -104,10 +105,7 @@ class Document(Model):
 
     LOOKS_LIKE = "name: ..."
 
-    LATER = (
-        *("sessions",),
-        *("futures", "uncertainties"),
-    )
+    LATER = ("futures", "uncertainties")
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
     horizon: Annotated[times.Duration | dt.date | None, PlainValidator(_horizon)] = None
@@ -133,12 +131,18 @@ class Document(Model):
 class Csm(TeamLife):
     LOOKS_LIKE = "cost: $175k / year"
     MAY_BE_EMPTY = True
-    LATER = ("handover", "hours")
+    LATER = ("handover",)
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "hours": "`hours_per_day` at the top of the file",
+        "salary": "`cost: $175k / year`, fully loaded",
+        "meetings": "`internal_time: 36%`, meetings and admin together",
+        "turnover": "`attrition: 18% / year`",
+    }
     internal_time: InternalShare = default("0%")
     vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
     holidays: Annotated[str | tuple[dt.date, ...], PlainValidator(_holidays)] = default(NONE)
-    cost: Annotated[units.Money, PlainValidator(times.money_per_year)] = default("0 / year")
+    cost: Cost = default("0 / year")
     overload: OpenShare = default("85%")
     outside_skills: Annotated[float, PlainValidator(units.multiple("150%"))] = default("150%")
 
@@ -215,7 +219,10 @@ class Contraction(Model):
 
 class Renewal(Model):
     LOOKS_LIKE = "{served: 92%, neglected: 60%}"
-    LATER = ("term", "churn")
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "term": "`term: 12 months` in the segment",
+        "churn": "`served: 92%` and `neglected: 60%`, the shares that renew",
+    }
     served: OpenShare = needed("the share that renews when every touch is done, such as 92%")
     neglected: OpenShare = needed("the share that renews when no touch is done, such as 60%")
     size_effect: Annotated[float, PlainValidator(units.number(-5, 5, "0.5"))] = default("0")
@@ -244,7 +251,15 @@ class Expansion(Model):
 
 
 class Segment(SegmentTeam):
-    LATER = ("churn", "file")
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "churn": "who renews: `renewal: {served: 92%, neglected: 60%}`",
+        "file": "`accounts: {file: ..., columns: ...}` at the top of the file",
+        "csms": "`team: 6`",
+        "headcount": "`team: 6`",
+        "customers": "`accounts: 300`, the number of them",
+        "acv": "`arr: $45k`",
+        "stages": "`lifecycle`",
+    }
     LOOKS_LIKE = "{team: 6, accounts: 300, ...}"
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
@@ -255,6 +270,7 @@ class Segment(SegmentTeam):
     onboarding: Onboarding = default({})
     renewal: Renewal = default({"served": "100%", "neglected": "100%"})
     expansion: Annotated[Expansion | None, BeforeValidator(unless_none)] = None
+    onboarding_fee: Annotated[OnboardingFee | None, BeforeValidator(unless_none)] = None
     shocks: Any = None
     targets: Any = default({})
     owners: Annotated[str | None, PlainValidator(units.choice(LISTED, EVENLY))] = None

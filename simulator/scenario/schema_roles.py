@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, PlainValidator
 
 from simulator.scenario import units
 from simulator.scenario.fields import Model, Problem, Text, default, given, needed
+from simulator.scenario.schema_money import Cost
 from simulator.scenario.types import Coverage
 
 CoverageWord = Annotated[
@@ -43,6 +44,7 @@ class Role(Model):
     )
     coverage: ByHand = default(Coverage.POOLED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
+    cost: Annotated[Cost | None, BeforeValidator(given)] = None
 
 
 class Served(Model):
@@ -62,6 +64,7 @@ class SegmentTeam(Model):
     role: Annotated[Text | None, BeforeValidator(given)] = None
     coverage: CoverageWord = default(Coverage.DEDICATED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
+    cost: Annotated[Cost | None, BeforeValidator(given)] = None
 
     def problems(self) -> Iterable[Problem]:
         if self.role is not None and self.team is not None:
@@ -69,3 +72,6 @@ class SegmentTeam(Model):
         if self.role is not None and self.skills is not None:
             message = "goes with a team of its own; the skills of a `role` stand there"
             yield Problem(message, "skills")
+        if self.role is not None and self.cost is not None:
+            message = "goes with a team of its own; the cost of a `role` stands there"
+            yield Problem(message, "cost")

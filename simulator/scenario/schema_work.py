@@ -6,7 +6,7 @@ Like :mod:`simulator.scenario.schema`, of which it is a part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, PlainValidator
 
@@ -81,6 +81,16 @@ class Way(Model):
 
 class Activity(Served):
     LATER = ("capacity", "from_last")
+    SAID_AS: ClassVar[Mapping[str, str]] = {
+        "duration": "`takes: 2h`",
+        "hours": "`takes: 2h`",
+        "effort": "`takes: 2h`",
+        "frequency": "`every: 1 month`, or `rate: 6 / year` if it comes at random",
+        "cadence": "`every: 1 month`",
+        "sla": "`within: 2 days`",
+        "deadline": "`within: 2 days`",
+        "owner": "`role`",
+    }
     LOOKS_LIKE = "{after: 3 days, takes: 2h}"
     after: Annotated[times.Duration | None, PlainValidator(times.duration)] = None
     every: Annotated[times.Duration | None, PlainValidator(times.period)] = None

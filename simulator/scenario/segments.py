@@ -15,6 +15,7 @@ from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import (
     activities,
     lifecycle,
+    money,
     moves,
     schema,
     shocks,
@@ -92,6 +93,7 @@ class Parts:
         if said:
             shocks.check_hazard(self.reader, path, said, self.day)
         new_arr = self._new_arr(path, said) if said else None
+        fee = money.fee(self.reader, path, said, self.currency)
         shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
         first = self.books.of_segment(name, said) if said else None
         if said is None or first is None or self.reader.faults:
@@ -132,6 +134,7 @@ class Parts:
             mid_term_churn=shocks.mid_term_churn(said.renewal, self.day),
             traits=of_accounts,
             listed=first.listed,
+            onboarding_fee=fee,
         )
         return segment, self._in_words(path, said, stages)
 

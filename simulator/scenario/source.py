@@ -259,7 +259,7 @@ def _squeezed(error: yaml.MarkedYAMLError, text: str, mark: Mark) -> Mark | None
 def _plain_words(error: yaml.MarkedYAMLError, text: str, mark: Mark) -> str:
     lines = text.splitlines()
     line = lines[mark.line - 1] if mark.line <= len(lines) else ""
-    if re.search(r"[:,{\[]\s*[<>]=?", line):
+    if re.search(r"(^|[:,{\[])\s*[<>]=?", line):
         return 'YAML gives ">" a meaning of its own; write "above", "below", "at least", "at most"'
     if "\t" in line[: mark.column]:
         return "a tab; indent with spaces"

@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.scenario import schema_roles
 from simulator.scenario.reading import Reader
+from simulator.scenario.schema_money import Cost
 from simulator.scenario.source import Keys
 from simulator.scenario.types import Coverage, Role
 from simulator.scenario.words import words
@@ -90,6 +91,11 @@ class Staff:
         """Seats of a role as they are said; None where they are not."""
         said = self._sizes[role]
         return None if said is None else said.team
+
+    def cost(self, role: int) -> Cost | None:
+        """What people in a role cost where the role says so; None where `csm` does."""
+        said = self._sizes[role]
+        return None if said is None else said.cost
 
     def place(self, role: int) -> Keys:
         """Where the team of a role is said, or would be."""

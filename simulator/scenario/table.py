@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,8 @@ _BOMS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
+_SEPARATOR_SAID = re.compile(r'"?sep=([,;|\t])"?[\r\n]', flags=re.IGNORECASE)
+"""The first line of files that are written for Excel alone, which obeys it."""
 _ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
@@ -166,7 +169,8 @@ def _records(text: str, wanted: Sequence[str]) -> tuple[list[Sequence[Cell]], st
             first = []
         return len(names & set(map(folded, first))), len(first)
 
-    separator = max(SEPARATORS, key=found)
+    said = _SEPARATOR_SAID.match(text)
+    separator = said[1] if said else max(SEPARATORS, key=found)
     rows: list[Sequence[Cell]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -178,6 +182,8 @@ def _records(text: str, wanted: Sequence[str]) -> tuple[list[Sequence[Cell]], st
                 raise UnreadableError(f"has more than {MOST_COLUMNS:,} columns", len(rows))
     except csv.Error as error:
         raise UnreadableError(_plain(error), len(rows) + 1) from None
+    if said:
+        rows[0] = []  # which counts as a row, but holds nothing
     return rows, separator
 
 

@@ -18,6 +18,7 @@ from simulator.scenario.types_amounts import Distribution as Distribution
 from simulator.scenario.types_amounts import Shape as Shape
 from simulator.scenario.types_contract import Expansion, Renewal
 from simulator.scenario.types_listed import Listed
+from simulator.scenario.types_money import FREE, NO_FEE, Cost, Fee
 from simulator.scenario.types_shocks import MidTermChurn, Shock
 from simulator.scenario.types_team import NO_MOVES, NOBODY_LEAVES, Moves, Turnover
 from simulator.scenario.types_traits import Trait
@@ -176,6 +177,7 @@ class Role:
     name: str
     team: int  # seats
     people: tuple[str, ...] = ()  # who sits on the first seats, where a file names them
+    cost: Cost = FREE  # of each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ class Segment:
     mid_term_churn: MidTermChurn | None = None
     traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
+    onboarding_fee: Fee = NO_FEE
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,6 @@ class Csm:
     vacation_days: float  # a year
     sick_days: float  # a year
     holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
-    cost_per_year: float  # fully loaded
     overload_line: float  # occupancy above which a CSM-week counts as overloaded
     turnover: Turnover = NOBODY_LEAVES
 

@@ -20,6 +20,8 @@ _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
 _MONEY = re.compile(
     rf"([^\w\s.,%/+-]{{1,3}}|[A-Za-z]{{3}})?\s*({_GROUPED}|{NUMBER})\s*([kKmM]|bn)?"
 )
+THOUSANDS_OR_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+"""``45.000``: half the world reads thousands."""
 _CURRENCY_LAST = re.compile(r"([0-9][0-9.,]*\s*(?:[kKmM]|bn)?)\s*([^\w\s.,%/+-]|[A-Z]{3})")
 MOST_MONEY = 1e12
 _SCALE = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
@@ -88,6 +90,8 @@ def count(low: int, example: str) -> Callable[[object], int]:
 
     def read(value: object) -> int:
         word = plain(value, example)
+        if THOUSANDS_OR_DECIMALS.fullmatch(word):
+            raise ValueError(_two_meanings(word, word))
         result = as_number(word.removeprefix("-").replace(",", ""))
         if result is None or result != int(result):
             raise ValueError(f'"{word}" is not a whole number; write for example {example}')
@@ -174,11 +178,22 @@ def money(value: object) -> Money:
         if turned:
             space = " " if turned[2].isalpha() else ""
             hint = f'did you mean "{turned[2]}{space}{turned[1].strip()}"?'
+        elif re.fullmatch(r"\D{0,3}[0-9]{1,3}( [0-9]{3})+", word):
+            hint = f'did you mean "{word.replace(" ", "")}"?'
+        elif re.fullmatch(r".*[0-9] ?(million|mio|mn|mm)\.?", word.lower()):
+            hint = "write for example $2M"
         raise ValueError(f'"{word}" is not an amount of money; {hint}')
+    if THOUSANDS_OR_DECIMALS.fullmatch(match[2]) and not match[3]:
+        raise ValueError(_two_meanings(word, match[2]))
     amount *= _SCALE[(match[3] or "").lower()]
     if amount > MOST_MONEY:
         raise ValueError(f"{word} is too much; {MOST_MONEY:g} is the most")
     return Money(amount, match[1] or "")
+
+
+def _two_meanings(word: str, digits: str) -> str:
+    small, large = digits.rstrip("0").rstrip("."), digits.replace(".", "")
+    return f'"{word}" could be {small} or {int(large):,}; write {small} or {large}'
 
 
 def positive_money(value: object) -> Money:

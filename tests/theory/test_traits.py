@@ -53,7 +53,8 @@ def test_hours_of_each_kind_of_customer(hours: dict[str, Floats], kind: tuple[st
 
 
 def test_the_spreadsheet_counts_each_kind_by_its_share() -> None:
-    (found,) = estimate(load(Path(__file__).parents[1] / "data/theory/traits.yaml").setup)
+    setup = load(Path(__file__).parents[1] / "data/theory/traits.yaml").setup
+    (found,) = estimate(setup).segments
     shares = {"complex": 0.2, "normal": 0.8, "regulated": 0.3, "other": 0.7}
     mean = sum(shares[a] * shares[b] * hours for (a, b), hours in KINDS.items())
     assert found.hours_needed == pytest.approx(500 * mean)
@@ -80,7 +81,7 @@ def test_traits_make_a_well_staffed_team_as_much_busier_as_estimated() -> None:
     size = {f"{segment}.team": 50, f"{segment}.accounts": 1000}
     plain = load(SCENARIOS / "mid_market.yaml").with_(**size)
     traits = plain.with_(**{"traits": TRAITS, f"{segment}.lifecycle.onboarding.audit": audit})
-    expected = [estimate(each.setup)[0].utilization for each in (plain, traits)]
+    expected = [estimate(each.setup).roles[0].utilization for each in (plain, traits)]
     years = np.array(
         [
             [measure(simulate(each.setup, 11, k))["total", ""]["utilization"] for k in range(4)]

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.records import SCHEMA, Records, Window
-from simulator.scenario.types import Book, Target
+from simulator.records import SCHEMA, Month, Prices, Records, Window
+from simulator.scenario.types import Book, Role, Target
+from simulator.scenario.types_money import FREE, NO_FEE
 
 SEGMENT = "mid_market"
 ACCOUNTS = 12
@@ -30,6 +31,7 @@ class Team:
     accounts: int = ACCOUNTS
     team: int = 3
     listed: None = None
+    role: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class Plan:
     report: tuple[dt.date, dt.date] = (dt.date(2026, 1, 5), dt.date(2027, 1, 5))
     currency: str = "$"
     marker: str = ""  # a file by which processes tell each other that something has happened
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (Role(SEGMENT, self.segments[0].team),)
+
+    def segments_of_roles(self) -> tuple[int, ...]:
+        return (0,)
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,9 @@ def simulate(setup: Any, seed: int, replication: int) -> Records:
     )
     tables = {name: _table(name, 0) for name in SCHEMA}
     tables |= {"accounts": accounts, "activities": calls}
-    return Records(**tables, window=Window(0, 1, 12.0, 1, 260), cost_per_csm=1.0)
+    window, month = Window(0, 1, 12.0, 1, 260), Month(setup.start, 0, 1, 12.0)
+    prices = Prices({"nobody": FREE}, {SEGMENT: NO_FEE, "nobody": NO_FEE})
+    return Records(**tables, window=window, money=prices, months=(month,))
 
 
 def measure(records: Records) -> dict[tuple[str, str], dict[str, float]]:

@@ -5,12 +5,15 @@ The report window is the year from working day 130 to working day 390 of a clock
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from simulator.records import SCHEMA, Records, Window
+from simulator.records import SCHEMA, Month, Prices, Records, Window
+from simulator.scenario.types_money import NO_FEE, Cost, Fee
 
 HOUR = 3_600
 DAY = 8 * HOUR
@@ -42,6 +45,7 @@ def activity(outcome: str = "done", *, due: int = INSIDE, **said: Any) -> Row:
     """A check-in with a window of a week; if started, an hour after it was due, for an hour."""
     row: Row = {"account": "acme", "segment": "mid_market", "stage": "adoption"}
     row |= {"activity": "check_in", "occurrence": 0, "attempt": 0, "owner": "csm_1", "due": due}
+    row |= {"role": "mid_market"}
     row |= {"window_end": due + WEEK, "outcome": outcome, "proactive": True, "touch": True}
     row |= {"work_hours": 1.0, "elapsed_hours": 0.0}
     if outcome == "done":
@@ -82,12 +86,26 @@ def records(
     csms: Iterable[Row] = (),
     timeline: Iterable[Row] = (),
     months: float = 12.0,
+    calendar: tuple[Month, ...] = (),
+    costs: Mapping[str, Cost] = MappingProxyType({}),
+    fees: Mapping[str, Fee] = MappingProxyType({}),
 ) -> Records:
-    """The five tables from rows; a cost of 1,000 a year for each CSM."""
-    rows = (activities, accounts, renewals, csms, timeline)
+    """The five tables from rows; unless said, a cost of 1,000 a year for each CSM, in one month."""
+    rows = [list(given) for given in (activities, accounts, renewals, csms, timeline)]
     tables = {name: table(SCHEMA[name], given) for name, given in zip(SCHEMA, rows, strict=True)}
     window = Window(T0, T1, months, DAY, 260 * DAY)
-    return Records(**tables, window=window, cost_per_csm=1_000.0)
+    roles = {row["role"] for row in (*rows[3], *rows[4])}
+    named = {row["segment"] for given in rows for row in given if row["segment"]}
+    prices = Prices(
+        {role: costs.get(role, Cost(per_year=1_000.0)) for role in sorted(roles)},
+        {segment: fees.get(segment, NO_FEE) for segment in sorted(named)},
+    )
+    return Records(**tables, window=window, money=prices, months=calendar or (year(months),))
+
+
+def year(months: float = 12.0) -> Month:
+    """The window as if it were one long month."""
+    return Month(dt.date(2026, 7, 6), T0, T1, months)
 
 
 def table(schema: Mapping[str, str], rows: Iterable[Row]) -> pd.DataFrame:

@@ -142,6 +142,9 @@ def _values(team: int, years: int, changes: Mapping[str, float | Floats | None])
     return frame
 
 
+UNKNOWN = ("first_year_hours_share", "first_year_revenue_share", "cost_next", "arr_next")
+
+
 def _company(team: int, years: int) -> dict[str, float | Floats]:
     year, small = luck(years, 37), luck(years, 23)
     ratio = ACCOUNTS / team
@@ -174,5 +177,6 @@ def _company(team: int, years: int) -> dict[str, float | Floats]:
         "cost": PAY * team,
         "cost_share_of_arr": PAY * team / (ACCOUNTS * ARR),
         "cost_per_account": PAY * team / ACCOUNTS,
+        **dict.fromkeys(UNKNOWN, np.nan),
     }
     return {metric: known[metric] for metric in METRICS if metric in known}

@@ -500,6 +500,24 @@ def test_mistakes_in_a_file_exit_with_2_and_write_nothing(tmp_path: Path) -> Non
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_first_line_for_excel_says_what_separates_the_cells(tmp_path: Path) -> None:
+    plain = loaded(tmp_path)
+    for line in ("sep=;\r\n", '"sep=;"\n', "SEP=;\r\n"):
+        told = loaded(tmp_path, line + text(separator=";"))
+        assert told.setup.segments == plain.setup.segments
+    wrong = faults(tmp_path, "sep=;\r\n" + text(with_column("ARR", "much"), separator=";"))
+    assert wrong[0].startswith("accounts.csv:3: ARR: ")
+
+
+def test_a_missing_column_names_the_sheet_that_was_read(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "accounts.xlsx") as workbook:
+        workbook.add_worksheet("Cover").write(0, 0, "Customers")
+        workbook.add_worksheet("Accounts").write_row(0, 0, HEADING)
+    found = faults(tmp_path, scenario=SCENARIO.replace("accounts.csv", "accounts.xlsx"))
+    assert len(found) == len(HEADING)
+    assert all('sheet "Cover" of accounts.xlsx has no column' in fault for fault in found)
+
+
 def test_the_variants_of_a_scenario_share_one_reading_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,3 +104,20 @@ def test_a_mistake_is_one_line_and_nothing_is_written(
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert not (folder / "results").exists()
+
+
+def test_the_next_hire_is_compared_with_the_team_as_it_is() -> None:
+    done = csmsim("plain.yaml -n 2 --next-hire smb")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Small: team of 1 or team of 2\n")
+
+
+def test_a_next_hire_that_makes_no_sense_is_refused() -> None:
+    done = csmsim("plain.yaml --next-hire smbb")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--next-hire: unknown role 'smbb'; did you mean smb" in done.stderr
+    for line in (
+        "plain.yaml small.yaml --next-hire smb",
+        "small.yaml --variants a,b --next-hire smb",
+    ):
+        assert "--next-hire goes with one file" in csmsim(line).stderr

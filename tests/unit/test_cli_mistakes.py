@@ -70,6 +70,8 @@ def csmsim(line: str) -> Result:
             "sweep acme.yaml --headcount 3 --segment mid_markt",
             "csmsim: --segment: unknown segment 'mid_markt'; did you mean mid_market?",
         ),
+        ("sweep acme.yaml --headcount 3 --role onbording", "csmsim: --role: unknown role"),
+        ("sweep acme.yaml --headcount 3 --role a --segment b", "csmsim: --segment and --role: "),
         ("sweep acme.yaml --headcount 3 --out full", "csmsim: full is not empty"),
         ("sweep acme.yaml --headcount 3 --figure a.gif", "csmsim: --figure a.gif: the name must"),
         ("sweep acme.yaml --headcount 3 --figure no/a.png", "csmsim: --figure no/a.png: there is"),

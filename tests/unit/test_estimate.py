@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -12,7 +13,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from simulator.cli import app
-from simulator.estimate import SegmentEstimate, average_accounts, estimate
+from simulator.estimate import (
+    RoleEstimate,
+    SegmentEstimate,
+    average_accounts,
+    estimate,
+)
 from simulator.scenario import loads
 
 pytestmark = pytest.mark.unit
@@ -68,7 +74,12 @@ segments:
 
 
 def of(text: str, *settings: str) -> SegmentEstimate:
-    (only,) = estimate(loads(text, settings).setup)
+    (only,) = estimate(loads(text, settings).setup).segments
+    return only
+
+
+def team_of(text: str, *settings: str) -> RoleEstimate:
+    (only,) = estimate(loads(text, settings).setup).roles
     return only
 
 
@@ -91,7 +102,7 @@ def test_hours_needed_are_customers_times_rhythm_times_work() -> None:
 
 
 def test_a_longer_contract_is_prepared_less_often() -> None:
-    assert hours(of(HEAD + ONE_STAGE, "segments.ours.term=24 months"))["prep"] == 60 * 3 / 2
+    assert hours(of(HEAD + ONE_STAGE, "segments.ours.term=24 months"))["prep"] == pytest.approx(90)
 
 
 def test_hours_available_are_days_at_work_less_internal_time() -> None:
@@ -99,16 +110,18 @@ def test_hours_available_are_days_at_work_less_internal_time() -> None:
         "csm={internal_time: 25%, vacation: 4 weeks / year, sick_leave: 6 days / year, "
         "holidays: [2026-01-06, 2026-05-01, 2026-05-02]}"
     )
-    each = of(HEAD + ONE_STAGE, csm)
+    found = estimate(loads(HEAD + ONE_STAGE, [csm]).setup)
     # 12 months from Monday, 5 January hold 261 working days; 2 May is a Saturday.
-    assert each.days_at_work == pytest.approx(260 - 20 - 6 - 2 * 260 / 261)
-    assert each.hours_available == pytest.approx(2 * each.days_at_work * 8 * 0.75)
-    assert each.utilization == pytest.approx(2205 / each.hours_available)
+    assert found.days_at_work == pytest.approx(260 - 20 - 6 - 2 * 260 / 261)
+    assert found.hours_per_csm == pytest.approx(found.days_at_work * 8 * 0.75)
+    (team,) = found.roles
+    assert team.hours_available == pytest.approx(2 * found.hours_per_csm)
+    assert team.utilization == pytest.approx(2205 / team.hours_available)
 
 
 def test_the_rules_of_thumb() -> None:
-    each = of(HEAD + ONE_STAGE)
-    assert (each.accounts_per_csm, each.arr_per_csm) == (30, 300_000)
+    team = team_of(HEAD + ONE_STAGE)
+    assert (team.accounts_per_csm, team.arr_per_csm) == (30, 300_000)
 
 
 def test_customers_are_spread_over_the_stages() -> None:
@@ -215,8 +228,7 @@ def test_check_prints_hours_needed_against_hours_available(folder: Path) -> None
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["check", "in", "customer", "720", "720"] in lines
     assert ["needed", "2,205"] in lines
-    assert ["available", "4,160"] in lines
-    assert ["utilization", "53.0", "%"] in lines
+    assert ["ours", "2", "30", "$300k", "2,205", "4,160", "53.0", "%"] in lines
     assert ["rescue", "any", "not", "counted"] in lines
     assert "csmsim run simple.yaml" in " ".join(result.stdout.split())
 
@@ -251,17 +263,18 @@ def test_a_team_without_any_hours_is_no_crash(folder: Path) -> None:
     days = ", ".join(f"2026-{m:02}-{d:02}" for m in range(1, 13) for d in range(1, 29))
     setting = f"csm={{vacation: 200 days / year, holidays: [{days}]}}"
     result = csmsim("check", "simple.yaml", "--json", "--set", setting)
-    (segment,) = json.loads(result.stdout)["by_segment"].values()
-    assert segment["utilization"] is None
+    (role,) = json.loads(result.stdout)["by_role"].values()
+    assert role["utilization"] is None
     assert csmsim("check", "simple.yaml", "--set", setting).exit_code == 0
 
 
 def test_check_answers_in_json(folder: Path) -> None:
     document = json.loads(csmsim("check", "simple.yaml", "--json").stdout)
-    segment = document["by_segment"]["ours"]
-    assert segment["hours_needed"] == pytest.approx(2205)
-    assert segment["utilization"] == pytest.approx(2205 / 4160)
-    assert segment["by_activity"]["check_in"] == {"times": 720, "hours": 720}
+    segment, role = document["by_segment"]["ours"], document["by_role"]["ours"]
+    assert segment["hours_needed"] == role["hours_needed"] == pytest.approx(2205)
+    assert role["utilization"] == pytest.approx(2205 / 4160)
+    check_in = segment["by_activity"]["check_in"]
+    assert check_in == {"role": "ours", "times": pytest.approx(720), "hours": pytest.approx(720)}
 
 
 def test_check_of_a_faulty_file_is_exit_2(folder: Path) -> None:
@@ -287,3 +300,99 @@ def test_check_needs_not_wait_for_heavy_packages(folder: Path, team: str) -> Non
         check=True,
     )
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+# Roles ---------------------------------------------------------------------------------------
+
+SHARED = """\
+roles:
+  pool: {team: 3}
+  engineers: {team: 1, skills: [data]}
+segments:
+  small:
+    role: pool
+    coverage: pooled
+    accounts: 60
+    arr: $10k
+    lifecycle:
+      customer:
+        check_in: {every: 1 month, takes: 1h}
+        setup:    {every: 6 months, takes: 4h, role: engineers}
+        webinar:  {sessions: 1 / month, takes: 2h}
+  large:
+    role: pool
+    coverage: pooled
+    accounts: 20
+    arr: $50k
+    lifecycle:
+      customer:
+        review: {every: 3 months, takes: 3h}
+        repair: {every: 6 months, takes: 5h, role: engineers, skill: code}
+  tail:
+    team: 0
+    coverage: digital
+    accounts: 900
+    arr: $1k
+    lifecycle:
+      customer:
+        mail: {every: 1 week, takes: 5 min}
+"""
+
+
+def test_a_role_has_the_work_of_all_segments_that_it_serves() -> None:
+    pool, engineers = (by_name(HEAD + SHARED)[name] for name in ("pool", "engineers"))
+    assert pool.hours_by_segment == pytest.approx(
+        {"small": 60 * 12 + 12 * 2, "large": 20 * 4 * 3}
+    ), "a webinar for all takes its two hours once"
+    assert pool.hours_available == pytest.approx(3 * 260 * 8)
+    assert pool.utilization == pytest.approx((744 + 240) / 6240)
+    assert engineers.hours_by_segment["small"] == pytest.approx(60 * 2 * 4)
+
+
+def test_work_outside_its_skills_takes_a_role_longer() -> None:
+    slower = by_name(HEAD + SHARED, "csm.outside_skills=150%")["engineers"]
+    assert slower.hours_by_segment["large"] == pytest.approx(20 * 2 * 5 * 1.5)
+    trained = by_name(HEAD + SHARED, "roles.engineers.skills=[data, code]")["engineers"]
+    assert trained.hours_by_segment["large"] == pytest.approx(20 * 2 * 5)
+
+
+def test_accounts_per_csm_are_of_those_who_look_after_accounts() -> None:
+    roles = by_name(HEAD + SHARED)
+    assert roles["pool"].accounts_per_csm == pytest.approx(80 / 3)
+    assert roles["pool"].arr_per_csm == pytest.approx(1.6e6 / 3)
+    assert math.isnan(roles["engineers"].accounts_per_csm), "they look after nobody"
+    assert math.isnan(roles["tail"].accounts_per_csm), "there is nobody"
+
+
+def test_who_is_asked_for_nothing_is_not_busy() -> None:
+    tail = by_name(HEAD + SHARED)["tail"]
+    assert (tail.hours_needed, tail.hours_available) == (0, 0)
+    assert math.isnan(tail.utilization)
+
+
+def by_name(text: str, *settings: str) -> dict[str, RoleEstimate]:
+    return {role.role: role for role in estimate(loads(text, settings).setup).roles}
+
+
+def test_check_tells_who_is_too_busy_whoever_asks_for_the_hours(folder: Path) -> None:
+    (folder / "simple.yaml").write_text(HEAD + SHARED.replace("takes: 4h", "takes: 14h"))
+    result = csmsim("check", "simple.yaml")
+    said = " ".join(result.stdout.split())
+    assert "engineers: the work needs 95.2 % of the team's time; above 85 %" in said
+    assert "tail: 900 accounts, looked after by automation" in said
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["engineers", "1", "-", "-", "1,980", "2,080", "95.2", "%"] in lines
+    assert ["for", "small", "1,680"] in lines
+    assert ["setup", "customer", "engineers", "120", "1,680"] in lines
+    assert ["mail", "customer", "-", "automated"] in lines
+
+
+def test_check_answers_by_role_in_json(folder: Path) -> None:
+    (folder / "simple.yaml").write_text(HEAD + SHARED)
+    document = json.loads(csmsim("check", "simple.yaml", "--json").stdout)
+    assert document["by_segment"]["small"]["hours_by_role"] == pytest.approx(
+        {"pool": 744, "engineers": 480}
+    )
+    assert document["by_role"]["engineers"]["hours_by_segment"]["small"] == pytest.approx(480)
+    assert document["by_role"]["engineers"]["accounts_per_csm"] is None
+    assert document["by_role"]["tail"]["utilization"] is None

@@ -13,6 +13,7 @@ from tests.unit.metrics_tables import (
     T1,
     Row,
     account,
+    activity,
     csm,
     records,
     week,
@@ -109,19 +110,38 @@ def test_accounts_per_csm_at_the_start_and_on_average() -> None:
     assert found["arr_per_csm"] == pytest.approx(800 / 1.6)
 
 
-def test_roles_have_the_figures_about_csms_only() -> None:
+def test_roles_have_the_figures_about_csms_and_their_work() -> None:
+    """Bob onboards customers whom Ann looks after."""
+    helping = {"role": "onboarder", "performer": "bob"}
     found = measure(
         records(
             csms=[csm("ann", busy=900.0), csm("bob", busy=500.0, role="onboarder")],
-            timeline=[week(26, backlog=4), week(26, role="onboarder", backlog=2)],
+            timeline=[week(26, backlog=4), week(26, role="onboarder", backlog=2, accounts=0)],
+            accounts=[account()],
+            activities=[
+                activity(),
+                activity("missed", occurrence=1),
+                activity(occurrence=2, elapsed_hours=3.0, **helping),
+                activity("digital", occurrence=3, role="onboarder"),
+            ],
         )
     )
+    own, beside = found["role", "mid_market"], found["role", "onboarder"]
+    assert (own["missed_touch_rate"], beside["missed_touch_rate"]) == (0.5, 0)
+    assert (own["missed_proactive_rate"], beside["on_time_rate"]) == (0.5, 1)
+    assert (own["hours"], beside["hours"]) == (1, 3)
+    assert (own["digital_share"], beside["digital_share"]) == (0, 0.5)
+    assert found["segment", "mid_market"]["hours"] == 4
+    assert (own["cost"], beside["cost"]) == (1_000, 1_000)
+    assert (own["accounts"], own["accounts_per_csm"]) == (1, 1 / own["effective_fte"])
+    assert np.isnan(beside["accounts"]), "specialists look after nobody"
+    assert np.isnan(beside["accounts_per_csm"])
+    assert np.isnan(beside["arr_per_csm"])
     assert found["role", "onboarder"]["utilization"] == 0.5
     assert found["role", "onboarder"]["backlog"] == 2
     assert found["segment", "mid_market"]["utilization"] == 0.7
     assert found["segment", "mid_market"]["backlog"] == 6
     assert "grr" not in found["role", "onboarder"]
-    assert "accounts" not in found["role", "onboarder"]
 
 
 def test_csms_who_belong_to_no_segment_count_in_the_total_only() -> None:

@@ -53,7 +53,8 @@ def with_line(line: str, instead_of: str) -> str:
         (
             "team: 2",
             "team: 2\n    churn: 5%",
-            "7:5: SEGMENT.churn: is not available yet",
+            "7:5: SEGMENT.churn: is an unknown key; "
+            "write who renews: `renewal: {served: 92%, neglected: 60%}`",
         ),
         (
             "team: 2",
@@ -156,7 +157,7 @@ def with_line(line: str, instead_of: str) -> str:
         (
             "horizon: 12 months",
             "horizon: 12 months\ncsm: {hours: 30, cost: $175,000 / year, holidays: USB}",
-            "4:7: csm.hours: is not available yet\n"
+            "4:7: csm.hours: is an unknown key; write `hours_per_day` at the top of the file\n"
             "x.yaml:4:29: csm.000 / year: a comma ends a value inside { }; "
             'write "$1,200" in quotes, or $1.2k\n'
             'x.yaml:4:24: csm.cost: "$175" does not say for how long; '
@@ -422,6 +423,7 @@ def test_the_file_is_called_what_the_user_called_it(
             "{every: month, takes: 1h}",
             'every: "month" is not a length of time; did you mean "1 month"?',
         ),
+        ("{every: 1 week, duration: 1h}", "duration: is an unknown key; write `takes: 2h`"),
         ("{every: weekly, takes: 1h}", 'did you mean "1 week"?'),
         ("{every: 3d, takes: 1h}", 'did you mean "days"?'),
         ("{rate: 6, takes: 1h}", 'rate: "6" is not a rate; did you mean "6 / year"?'),
@@ -460,6 +462,13 @@ def test_an_activity_written_in_a_hurry_is_told_how_to_say_it(line: str, hint: s
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
+        (
+            "new_accounts: {rate: 1 / month, arr: $45.000}",
+            "could be 45 or 45,000; write 45 or 45000",
+        ),
+        ("new_accounts: {rate: 1 / month, arr: 45 000}", 'did you mean "45000"?'),
+        ("new_accounts: {rate: 1 / month, arr: $2 million}", "write for example $2M"),
+        ("csms: 4", "csms: is an unknown key; write `team: 6`"),
         ("term: 12", 'term: "12" has no unit; did you mean "12 months"?'),
         ("renewal: {served: 92, neglected: 60%}", "served: 92 is a share without %; write 92%"),
         ("new_accounts: {rate: 1 / month, arr: 1.2M€}", 'did you mean "€1.2M"?'),

@@ -232,7 +232,7 @@ def test_a_file_says_only_how_it_differs_from_another(folder: Path) -> None:
         "  new: {like: smb, team: 1}\n"
     )
     s = load("freeze.yaml")
-    assert (s.name, s.file, s.setup.csm.cost_per_year) == ("Freeze", "freeze.yaml", 100_000)
+    assert (s.name, s.file, s.setup.roles[0].cost.per_year) == ("Freeze", "freeze.yaml", 100_000)
     assert [(g.name, s.setup.team(g)) for g in s.setup.segments] == [
         ("mid", 5),
         ("smb", 3),

@@ -77,7 +77,7 @@ def test_a_whole_scenario_says_what_it_seems_to_say() -> None:
     assert (setup.book, setup.currency, setup.hours_per_day) == (Book.LIVING, "$", 8)
     assert setup.csm.internal_time == 0.36
     assert (setup.csm.vacation_days, setup.csm.sick_days) == (20, 7)
-    assert (setup.csm.cost_per_year, setup.csm.overload_line) == (175_000, 0.85)
+    assert (setup.roles[0].cost.per_year, setup.csm.overload_line) == (175_000, 0.85)
     assert dt.date(2026, 11, 26) in setup.csm.holidays
     assert all(day.weekday() < 5 for day in setup.csm.holidays)
 

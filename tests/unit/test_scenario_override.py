@@ -28,7 +28,7 @@ def faults(*settings: str) -> list[str]:
 def test_a_setting_takes_the_place_of_what_the_file_says() -> None:
     s = load(FILE, set=[f"{SEGMENT}.team=4", "csm.cost=$150,000 / year", "book = held"])
     assert s.setup.roles[0].team == 4
-    assert s.setup.csm.cost_per_year == 150_000
+    assert s.setup.roles[0].cost.per_year == 150_000
     assert s.setup.book is Book.HELD
 
 
@@ -149,6 +149,7 @@ def test_a_scenario_survives_the_way_between_processes() -> None:
         ("team", "--set team: is not key=value, such as segments.smb.team=4"),
         ("=4", "--set =4: is not key=value, such as segments.smb.team=4"),
         ("csm.cost={", "--set csm.cost: a value is missing"),
+        ("targets.grr=>= 90%", '--set targets.grr: YAML gives ">" a meaning of its own; write'),
         ("csm.cost=&x 1", "--set csm.cost: anchors and aliases (& and *) are not part of the"),
         ("csm={a: 1, a: 2}", "--set csm: is given twice; the first is on line 1"),
         (
@@ -181,6 +182,12 @@ def test_faults_of_the_file_and_of_settings_come_together() -> None:
 def test_an_unknown_path_in_a_notebook_is_a_scenario_error_too() -> None:
     with pytest.raises(ScenarioError, match='there is no "smb"'):
         load(FILE).with_(**{"segments.smb.team": 4})
+
+
+def test_a_fraction_from_python_means_one_thing() -> None:
+    s = load(FILE).with_(**{f"{SEGMENT}.arr.mean": 45.125, "hours_per_day": 7.5})
+    assert s.setup.segments[0].arr.mean == 45.125
+    assert s.setup.hours_per_day == 7.5
 
 
 def test_a_role_that_is_set_takes_the_place_of_the_team() -> None:

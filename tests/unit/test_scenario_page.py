@@ -25,7 +25,7 @@ SECTIONS: dict[str, Section] = {section.name: section for section in sections(js
 PARTS = {Amount, Served}
 """Models that have no place of their own: their keys stand in others."""
 
-SAYS_NOTHING = re.compile(r"\D*|(0|0%|100%|0 / year|0 days / year)")
+SAYS_NOTHING = re.compile(r"\D*|(0|0%|100%|0 days|0 / year|0 days / year)")
 """Defaults that are words, or that leave something out."""
 
 ROWS = [(section, key) for section in SECTIONS.values() for key in section.node["properties"]]
@@ -65,7 +65,7 @@ def test_every_place_has_its_heading_and_every_link_leads_to_one() -> None:
 @pytest.mark.parametrize(("section", "key"), ROWS, ids=lambda one: getattr(one, "title", one))
 def test_every_example_of_a_key_is_read_by_the_language(section: Section, key: str) -> None:
     example, model = example_of(section, key), MODELS.get(section.name)
-    if example and model:
+    if example and model and key in model.model_fields:  # `extends` and `like` are gone by then
         assert complaints(model, key, example) == []
 
 

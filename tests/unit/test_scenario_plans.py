@@ -229,7 +229,7 @@ def test_each_mistake_in_a_plan_has_its_message(line: str, fault: str) -> None:
         ("ramp: usal", 'ramp: "usal" is not a ramp; write slow, usual, fast or none, or months as '
          '[25%, 50%, 75%]; did you mean "usual"?'),
         ("backfill: yes", "backfill: needs csm.time_to_fill, such as 40 days"),
-        ("attrition: 18%", 'attrition: "18%" is not a rate; write for example 6 / year'),
+        ("attrition: 18%", 'attrition: "18%" is not a rate; did you mean "18% / year"?'),
         ("transfer: {to: fewest}", 'transfer.to: "fewest" is unknown; it must be fewest accounts, '
          'least arr or fewest hours; did you mean "fewest hours"?'),
         ("transfer: {health: 5}", "transfer.health: 5 would do customers good; did you mean -5?"),

@@ -214,7 +214,7 @@ def test_work_waits_for_a_shock_by_its_code() -> None:
         ("full moon", "is not something to wait for; write for example"),
         ("leaves servce", 'there is no stage "servce"; did you mean "service"?'),
         ("leaves service", "never falls due, as the customer has left service by then"),
-        ("new csm", "is not available yet"),
+        ("csm change", 'did you mean "new csm"?'),
     ],
 )
 def test_what_no_work_can_wait_for(when: str, problem: str) -> None:

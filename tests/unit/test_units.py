@@ -355,3 +355,18 @@ def test_readers_only_ever_complain_with_a_message(written: object) -> None:
         except ValueError as complaint:
             complaints.append(complaint)
     assert all(type(complaint) is ValueError and str(complaint) for complaint in complaints)
+
+
+@pytest.mark.parametrize("written", ["1.000", "45.000", "300.000"])
+def test_a_point_before_three_digits_is_not_taken_for_either_thing(written: str) -> None:
+    with pytest.raises(ValueError, match="could be"):
+        units.count(0, "300")(written)
+    with pytest.raises(ValueError, match="could be"):
+        units.money(f"${written}")
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"), [("$1.250M", 1_250_000), ("$0.125", 0.125), ("$1.2500", 1.25)]
+)
+def test_a_point_that_can_mean_one_thing_only_is_read(written: str, amount: float) -> None:
+    assert units.money(written).amount == amount
