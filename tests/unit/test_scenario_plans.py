@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,9 +141,9 @@ def test_plans_are_taken_over_by_extends_and_like_everything_else(tmp_path: Path
 
 
 def test_somebody_is_named_by_seat_by_default_name_or_by_the_file_of_accounts() -> None:
-    for who in ("segment: customers, seat: 2", "csm: customers CSM 2"):
+    for who, by_name in (("segment: customers, seat: 2", False), ("csm: customers CSM 2", True)):
         lines = f"team_changes:\n  - {{leave: 1, {who}, last_day: 2026-03-31}}"
-        assert loaded(lines).setup.moves.leaves == (LEAVES,)
+        assert loaded(lines).setup.moves.leaves == (replace(LEAVES, by_name=by_name),)
 
 
 def test_handover_is_work_that_waits_for_a_new_csm() -> None:
