@@ -185,10 +185,10 @@ def test_hours_on_shift_are_those_employed_less_those_absent(world: World) -> No
 
 
 @given(worlds)
-def test_cost_is_the_time_on_the_payroll_and_adds_up_over_segments(world: World) -> None:
+def test_cost_is_the_time_on_the_payroll_and_adds_up_over_roles(world: World) -> None:
     records = played(world)
     figures = measure(records)
-    names = [group for group in figures if group[0] == "segment"]
+    names = [group for group in figures if group[0] == "role"]
     whole = figures["total", ""]
     for metric in ("cost", "headcount", "hires", "leavers", "vacancy_days"):
         assert np.isclose(sum(figures[name][metric] for name in names), whole[metric])
@@ -223,7 +223,7 @@ def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) 
 
 
 def test_names_of_later_occupants_go_on_for_ever() -> None:
-    from simulator.records.build import _letters
+    from simulator.records.names import _letters
 
     names = [_letters(occupant) for occupant in range(60)]
     assert names[:3] == ["", "b", "c"]
