@@ -44,8 +44,8 @@ quick: $(READY)
 
 scenarios: $(READY)
 	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && for file in scenarios/*.yaml; do \
-		echo "csmsim run $$file --replications 10"; \
-		$(BIN)/csmsim run "$$file" --replications 10 --out "$$out/$$(basename "$$file" .yaml)" \
+		echo "csmsim run $$file --replications 2"; \
+		$(BIN)/csmsim run "$$file" --replications 2 --out "$$out/$$(basename "$$file" .yaml)" \
 			>"$$out/log" 2>&1 || { cat "$$out/log"; exit 1; }; \
 	done
 
