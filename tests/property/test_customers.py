@@ -120,8 +120,9 @@ def test_where_neglect_has_no_effect_the_team_has_none_on_retention(
         if "expansion" in segment:
             segment["expansion"]["won"] = "0%"  # opportunities hang on health, and so on the team
     one = simulate(written(document).setup, seed, 0)
-    for segment in document["segments"].values():
-        segment["team"] = team
+    for staff in (*document["segments"].values(), *document.get("roles", {}).values()):
+        if "team" in staff:
+            staff["team"] = team
     other = simulate(written(document).setup, seed, 0)
     columns = ["account", "term", "tick", "probability", "arr_before", "arr_after", "outcome"]
     pd.testing.assert_frame_equal(one.renewals[columns], other.renewals[columns])

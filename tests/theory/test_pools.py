@@ -77,7 +77,7 @@ def read_mixed(records: Records) -> Values:
 
 @pytest.fixture(scope="module")
 def pools() -> dict[str, Floats]:
-    return replicate("pools.yaml", 72, read_pools)
+    return replicate("pools.yaml", 100, read_pools)
 
 
 @pytest.fixture(scope="module")

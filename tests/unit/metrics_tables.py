@@ -94,7 +94,7 @@ def records(
     rows = [list(given) for given in (activities, accounts, renewals, csms, timeline)]
     tables = {name: table(SCHEMA[name], given) for name, given in zip(SCHEMA, rows, strict=True)}
     window = Window(T0, T1, months, DAY, 260 * DAY)
-    roles = {row["role"] for row in (*rows[3], *rows[4])}
+    roles = {row["role"] for row in (*rows[0], *rows[3], *rows[4])}
     named = {row["segment"] for given in rows for row in given if row["segment"]}
     prices = Prices(
         {role: costs.get(role, Cost(per_year=1_000.0)) for role in sorted(roles)},

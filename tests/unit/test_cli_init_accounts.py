@@ -116,7 +116,7 @@ def test_rows_that_are_no_accounts_are_left_out_and_it_is_said() -> None:
 def test_borrowed_money_takes_the_currency_of_the_file(money: str) -> None:
     content = f'{HEAD}001,SMB,"{money}",2024-03-04,,Ann\n'
     made = scenario(content)
-    assert made.setup.csm.cost_per_year > 100_000
+    assert made.setup.roles[0].cost.per_year > 100_000
     assert "Note: borrowed amounts were in $" in begun(content)
     assert "Note: borrowed" not in begun()
 
