@@ -16,10 +16,11 @@ from simulator.world import Opportunity, Temptation, TermEnd
 class Contract:
     """ARR over time. ``t0`` and ``t1`` bound the report window, in ticks."""
 
-    def __init__(self, lifecycle: Lifecycle, arr: float, t0: int, t1: int) -> None:
+    def __init__(self, lifecycle: Lifecycle, arr: float, t0: int, t1: int, held: bool) -> None:
         self.lifecycle = lifecycle
         self.arr = arr
         self._signed_arr = arr
+        self._held = held
         self.arr_start = math.nan  # at t0; nan: not under contract
         self.arr_end = math.nan  # at t1; nan: not signed by then
         self.revenue_ticks = 0.0  # ARR x ticks inside the window
@@ -36,7 +37,7 @@ class Contract:
     def renew(self, account: int, now: int, end: TermEnd, health: float) -> RenewalRow:
         """Play one term end."""
         renewal = self.lifecycle.segment.renewal
-        probability = self._probability(health, self.arr)
+        probability = self._probability(health, self._signed_arr if self._held else self.arr)
         shrinks = end.contraction_luck < renewal.contraction_share
         kept = self.arr * (1.0 - renewal.contraction_by) if shrinks else self.arr
         if_renewed = kept * (1.0 + renewal.price_rise)
@@ -52,7 +53,9 @@ class Contract:
 
     def lost_in_any_case(self, fit: float, end: TermEnd) -> bool:
         """Whether the customer would have left however well served: a matter of the world alone
-        (own fit, size on day one or on signing, luck), so the same for every team."""
+        (own fit, size on day one or on signing, luck), so the same for every team. In a held book
+        the size that counts at renewal is that one too, or what a team sold would decide who
+        stays."""
         return end.luck >= self._probability(fit, self._signed_arr)
 
     def is_quit(self, health: float, temptation: Temptation) -> bool:

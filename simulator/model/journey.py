@@ -54,7 +54,8 @@ class Journey:
         attention = lifecycle.segment.health.attention_at_start if self.initial else 1.0
         self._fit = float(accounts.fit[number])
         self.wellbeing = Wellbeing(lifecycle.segment.health, self._fit, attention, self.env.now)
-        self.contract = Contract(lifecycle, float(accounts.arr[number]), floor.t0, floor.t1)
+        arr = float(accounts.arr[number])
+        self.contract = Contract(lifecycle, arr, floor.t0, floor.t1, floor.holds_book)
         self._rank = rank_key(int(accounts.rank[number]))
         self._diary = Diary(
             self.env, floor.world.horizon, lifecycle.keys, self._rank, self._fall_due

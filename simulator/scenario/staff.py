@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulator.scenario import schema_roles
+from simulator.scenario.faults import did_you_mean
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_money import Cost
 from simulator.scenario.source import Keys
@@ -47,6 +48,7 @@ class Staff:
     _places: list[Keys] = field(default_factory=list)
     _sizes: list[schema_roles.Role | schema_roles.SegmentTeam | None] = field(default_factory=list)
     _works: dict[int, str] = field(default_factory=dict)  # role -> an activity that needs it
+    _lacked: set[str] = field(default_factory=set)  # skills that somebody who needs them lacks
 
     @classmethod
     def of(
@@ -141,6 +143,8 @@ class Staff:
             coverage = beside.coverage if beside else segment.coverage
         code = home if role is None else role
         lacks = skill is not None and code in self.skills and skill not in self.skills[code]
+        if skill is not None and lacks:
+            self._lacked.add(skill)
         return Serving(
             role=code,
             pooled=coverage != Coverage.DEDICATED.value or self.roles[code].team == 0,
@@ -172,3 +176,7 @@ class Staff:
                 self.reader.fault(place, _NOBODY.format(work=self._works[code]))
             elif code not in self._works and role.name in self.said:
                 warnings.append(f"{role.name}: no work is done by this role")
+        known = {skill for skills in self.skills.values() for skill in skills}
+        for skill in sorted(self._lacked - known):
+            hint = did_you_mean(skill, sorted(known))
+            warnings.append(f'no role names the skill "{skill}" among its own{hint}')

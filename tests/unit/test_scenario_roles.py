@@ -325,3 +325,16 @@ def test_a_role_without_work_is_pointed_out() -> None:
 def test_a_wrong_role_breaks_nothing_else() -> None:
     text = changed(("{team: 2, coverage: dedicated}", "{taem: 2}"), ("name: Two", "nmae: Two"))
     assert [line.split(": ")[1] for line in faults(text)] == ["nmae", "roles.desk.taem"]
+
+
+def test_a_skill_that_nobody_names_is_pointed_out() -> None:
+    text = (
+        "name: A\nstart: 2026-01-05\nhorizon: 3 months\nsegments:\n  smb:\n    team: 2\n"
+        "    skills: [technical]\n    accounts: 5\n    arr: $10k\n    lifecycle:\n"
+        "      adoption:\n        setup: {every: 1 month, takes: 1h, skill: %s}\n"
+    )
+    (warning,) = loads(text % "techncal").warnings
+    assert warning == (
+        'no role names the skill "techncal" among its own; did you mean "technical"?'
+    )
+    assert loads(text % "technical").warnings == ()
