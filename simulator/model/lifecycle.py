@@ -63,13 +63,15 @@ class Lifecycle:
         ]
         missed = _by_cause((t.activity, c) for c, t in triggered if t.kind is TriggerKind.MISSED)
         home = (segment.role, not segment.dedicated)
-        serving = list(dict.fromkeys([home, *((a.role, a.pooled) for a in segment.activities)]))
+        # Nobody looks after a customer for the sake of work that automation does.
+        by_activity = [home if a.automated == 1 else (a.role, a.pooled) for a in segment.activities]
+        serving = list(dict.fromkeys([home, *by_activity]))
         return cls(
             segment=segment,
             activities=segment.activities,
             keys=tuple(activity_key(a.priority, i) for i, a in enumerate(segment.activities)),
             serving=tuple(serving),
-            slots=tuple(serving.index((a.role, a.pooled)) for a in segment.activities),
+            slots=tuple(map(serving.index, by_activity)),
             stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
             health_triggers=tuple(c for c, t in triggered if t.kind in _OF_HEALTH),
             csm_triggers=tuple(c for c, t in triggered if t.kind is TriggerKind.NEW_CSM),

@@ -63,9 +63,14 @@ def _pairs(setup: Setup) -> list[tuple[int, int]]:
     pairs = [
         (code, role)
         for code, segment in enumerate(setup.segments)
-        for role in dict.fromkeys([segment.role, *(a.role for a in segment.activities)])
+        for role in dict.fromkeys([segment.role, *_at_work(segment)])
     ]
     return pairs + [(-1, role) for role, code in enumerate(setup.segments_of_roles()) if code < 0]
+
+
+def _at_work(segment: Segment) -> list[int]:
+    """The roles with work that automation does not do all of."""
+    return [a.role for a in segment.activities if a.automated < 1]
 
 
 def _named(code: int, names: list[str], edges: Ints) -> pd.Categorical[str]:

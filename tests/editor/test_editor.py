@@ -66,7 +66,7 @@ def test_a_mistake_is_underlined_where_it_stands(
 
 def test_keys_of_a_segment_are_offered_with_what_they_mean(server: LanguageServer) -> None:
     file = draft()
-    text, line = changed("    accounts: 150                  # on the first day\n", "    \n")
+    text, line = changed("    accounts: 150                  # F  on the first day\n", "    \n")
     server.complaints(file, text)
     offered = server.offered(file, line, 5)
     assert offered["accounts"].startswith("Customers on the first day")

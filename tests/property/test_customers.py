@@ -180,11 +180,19 @@ def written_again(scenario: Scenario) -> Setup:
 def test_another_segment_changes_nothing(scenario: Scenario, seed: int, on_the_hour: bool) -> None:
     """A segment has its own CSMs, so it sees nothing of its neighbours."""
     (segment,) = scenario.setup.segments
-    neighbour = replace(segment, name="neighbour", team=segment.team + 1)
-    both = replace(scenario.setup, segments=(neighbour, segment))
+    ours = scenario.setup.roles
+    theirs = tuple(replace(role, name=f"other {role.name}", team=role.team + 1) for role in ours)
+    neighbour = replace(
+        segment,
+        name="neighbour",
+        role=segment.role + len(ours),
+        activities=tuple(replace(a, role=a.role + len(ours)) for a in segment.activities),
+    )
+    both = replace(scenario.setup, roles=(*ours, *theirs), segments=(neighbour, segment))
     alone = play_world(world_of(scenario, seed, on_the_hour)).records
     together = play_world(world_of(replace(scenario, setup=both), seed, on_the_hour)).records
     for name in ("accounts", "csms"):
         table = together.table(name)
-        mine = table[table["segment"] == segment.name].reset_index(drop=True)
-        same_table(alone.table(name), mine)
+        by = alone.table(name)
+        mine, before = (t[t["segment"] == segment.name].reset_index(drop=True) for t in (table, by))
+        same_table(before, mine)
