@@ -14,7 +14,7 @@ import pandas as pd
 from simulator.records.log import Log, WeekRow
 from simulator.records.schema import SCHEMA, Outcome
 from simulator.records.shifts import Hours, Shifts
-from simulator.scenario.types import NEVER, Setup
+from simulator.scenario.types import NEVER, Segment, Setup
 from simulator.world import World
 
 Ints = npt.NDArray[np.int64]
