@@ -178,5 +178,5 @@ class Staff:
                 warnings.append(f"{role.name}: no work is done by this role")
         known = {skill for skills in self.skills.values() for skill in skills}
         for skill in sorted(self._lacked - known):
-            hint = did_you_mean(skill, sorted(known))
-            warnings.append(f'no role names the skill "{skill}" among its own{hint}')
+            if hint := did_you_mean(skill, sorted(known)):  # that all lack it may be meant
+                warnings.append(f'no role names the skill "{skill}" among its own{hint}')
