@@ -176,7 +176,11 @@ class Staff:
                 self.reader.fault(place, _NOBODY.format(work=self._works[code]))
             elif code not in self._works and role.name in self.said:
                 warnings.append(f"{role.name}: no work is done by this role")
-        known = {skill for skills in self.skills.values() for skill in skills}
-        for skill in sorted(self._lacked - known):
-            if hint := did_you_mean(skill, sorted(known)):  # that all lack it may be meant
-                warnings.append(f'no role names the skill "{skill}" among its own{hint}')
+        # That nobody has a skill may be meant; that it looks like another one is not.
+        known = sorted({skill for skills in self.skills.values() for skill in skills})
+        hints = {skill: did_you_mean(skill, known) for skill in self._lacked - set(known)}
+        warnings += [
+            f'no role names the skill "{skill}" among its own{hint}'
+            for skill, hint in sorted(hints.items())
+            if hint
+        ]
