@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from simulator.report import numbers, style
@@ -47,10 +47,7 @@ def life_figure(story: Story, life: Life) -> Figure:
     _health_panel(axes[0], story, life)
     _touch_panel(axes[1], story, life, lanes)
     axes[0].set_xlim(_place(story, life.begin), _place(story, life.end))
-    # matplotlib's dates are the one part of it without types.
-    locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
-    axes[1].xaxis.set_major_locator(locator)
-    axes[1].xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    style.date_axis(axes[1])
     moments = Moments(story.clock)
     about = (
         f"{moments.day(life.begin)} to {moments.day(life.end - 1)}. {story.scenario.name}: "
@@ -224,4 +221,5 @@ def _at(life: Life, tick: int) -> float:
 def _place(story: Story, tick: int) -> float:
     """Where a tick stands on an axis of dates."""
     # matplotlib's dates are the one part of it without types.
+    # matplotlib's dates have no types.
     return float(date2num(story.clock.when(tick)))  # type: ignore[no-untyped-call]

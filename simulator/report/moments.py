@@ -21,6 +21,7 @@ class Moments:
     clock: Clock
 
     def of(self, tick: int) -> dt.datetime:
+        # numpy does not say what Python value its date becomes.
         return self.clock.when(tick).astype(object).item()  # type: ignore[no-any-return]
 
     def at(self, tick: int) -> str:

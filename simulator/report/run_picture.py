@@ -13,7 +13,7 @@ from itertools import cycle
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from simulator.clock import Clock
@@ -102,15 +102,12 @@ def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
     axis.set_xlim(weeks.dates[0], weeks.dates[-1])
     style.unit_axis(axis, "share", "")
     axis.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    # matplotlib's dates are the one part of it without types.
-    locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
-    axis.xaxis.set_major_locator(locator)
-    formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
-    axis.xaxis.set_major_formatter(formatter)
+    style.date_axis(axis)
     _report_window(axis, result.scenario.setup.report, weeks)
 
 
 def _report_window(axis: Axes, report: tuple[dt.date, dt.date], weeks: Weeks) -> None:
+    # matplotlib's dates have no types.
     start, first = (float(date2num(day)) for day in (weeks.dates[0], report[0]))  # type: ignore[no-untyped-call]
     if first <= start:
         return

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -185,3 +186,11 @@ def inside(axis: Axes, text: str, x: float, y: float, colour: str, lift: float =
         fontsize=9,
         color=colour,
     )
+
+
+def date_axis(axis: Axes) -> None:
+    """Dates along the bottom, as few words as they need."""
+    # matplotlib's dates are the one part of it without types.
+    locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
