@@ -44,8 +44,12 @@ ABOUT = {
     "any_stage": "The work that is done in every stage.",
     "Activity": f"A piece of work. It falls due by exactly one of {listed(TIMINGS)}.",
     "Way": f"One way out of a stage, for exactly one reason: {listed(REASONS)}.",
+    "Team": "Seats of which only some are known by name or work part-time.",
+    "Person": "Who has a seat: a name alone, or the keys below.",
 }
 """What a place is, where the key that leads to it does not say."""
+TITLES = {"Person": "A person"}
+"""Titles of places that are reached by the same key as another."""
 
 HEAD = """# Every key of a scenario
 
@@ -94,7 +98,7 @@ def sections(schema: dict[str, Any]) -> Iterator[Section]:
         if name in done:
             done[name].places.append(_place(path))
             return
-        title = _title(path)
+        title = TITLES.get(name) or _title(path)
         done[name] = Section(name, node, title, ABOUT.get(name, meaning), path, [_place(path)])
         for key, inner in node.get("properties", {}).items():
             search(inner, (*path, key), inner.get("description", ""))

@@ -15,8 +15,9 @@ def days_at_work(setup: Setup) -> float:
     return max(0.0, DAYS_PER_YEAR - away)
 
 
-def hours_available(setup: Setup, team: int) -> float:
-    """Hours a year that a team has for customers, internal time taken off."""
+def hours_available(setup: Setup, team: float) -> float:
+    """Hours a year that a team has for customers, internal time taken off. ``team`` as so many
+    full-time CSMs."""
     return team * days_at_work(setup) * setup.hours_per_day * (1 - setup.csm.internal_time)
 
 

@@ -70,6 +70,7 @@ class RoleEstimate:
     arr_at_start: float
     hours_by_segment: Mapping[str, float]  # of the segments that it works for
     hours_available: float
+    full_time: float  # the team as so many full-time CSMs
 
     @property
     def hours_needed(self) -> float:
@@ -156,5 +157,6 @@ def _role(setup: Setup, code: int, segments: tuple[SegmentEstimate, ...]) -> Rol
             for each in segments
             if each.role == code or any(need.role == code for need in each.needs)
         },
-        hours_available=hours_available(setup, role.team),
+        full_time=role.full_time,
+        hours_available=hours_available(setup, role.full_time),
     )

@@ -41,9 +41,10 @@ class Books:
         if leaver not in heirs:
             by = self._transfer.by
             loads = {heir: self._load(heir, by) for heir in heirs}
-            speed = {heir: heir.employment.reached(self._floor.env.now) for heir in heirs}
+            now = self._floor.env.now
+            capacity = {heir: heir.employment.capacity(now) for heir in heirs}
             for account in self._customers(leaver):
-                heir = min(heirs, key=lambda heir: (loads[heir] / speed[heir], heir.number))
+                heir = min(heirs, key=lambda heir: (loads[heir] / capacity[heir], heir.number))
                 loads[heir] += self._size(account, leaver.team.role, by)
                 self._move(account, leaver, heir)
         for item in leaver.queue:
@@ -55,19 +56,22 @@ class Books:
     def share(self, newcomer: Csm, balance: Balance) -> bool:
         """Customers to a new CSM from each colleague who has more than the average, up to a
         share of that colleague's book, until the new one has as much of the average as of full
-        speed. Returns whether more are to come later."""
+        speed; for part-timers, as much of it as they work of a week. Returns whether more are to
+        come later."""
         team, by = newcomer.team, balance.by
         loads = {csm: self._load(csm, by) for csm in team.csms}
-        average = sum(loads.values()) / len(loads)
+        works = {csm: csm.employment.works for csm in loads}
+        average = sum(loads.values()) / sum(works.values())  # of a full-timer
         reached = newcomer.employment.reached(self._floor.env.now)
+        right = reached * works[newcomer] * average
         more = reached < 1.0
         self._start_nothing_yet()
-        for giver in sorted(loads, key=lambda csm: (-loads[csm], csm.number)):
+        for giver in sorted(loads, key=lambda csm: (-loads[csm] / works[csm], csm.number)):
             left = max(1, whole(balance.at_most * giver.book))
             for account in self._customers(giver) if giver is not newcomer else ():
                 size = self._size(account, team.role, by)
                 gives, takes = loads[giver] - size, loads[newcomer] + size
-                fits = gives >= average and takes <= reached * average
+                fits = gives >= works[giver] * average and takes <= right
                 if not fits or size <= 0.0:
                     continue
                 if not left:

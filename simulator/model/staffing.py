@@ -45,7 +45,8 @@ class Staffing:
         self._clock = floor.world.clock
         self._turnover = setup.csm.turnover
         self._books = Books(floor)
-        self._arrivals: dict[int, list[int]] = {}  # role -> first days of those who will come
+        # Role -> first days of those who will come, and what they work of a week.
+        self._arrivals: dict[int, list[tuple[int, float]]] = {}
         frozen = setup.moves.frozen_from
         self._frozen_from = NEVER if frozen is None else self._clock.tick(frozen)
         self._standbys: list[Standby] = []
@@ -69,7 +70,7 @@ class Staffing:
             team = self.floor.teams[standby.hire.role]
             if now < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
                 for _ in range(standby.hire.number):
-                    self._open(team, team.next_seat(), 0, standby.arrived)
+                    self._open(team, team.next_seat(standby.hire.works), 0, standby.arrived)
                     standby.opened()
 
     def _note_hire(self, place: int, hire: Hire) -> None:
@@ -80,17 +81,17 @@ class Staffing:
             order = place << _SEAT | number
             if hire.first_day is not None:
                 tick = self._clock.tick(hire.first_day)
-                self._expect(team, tick)
-                self._at(tick, ARRIVAL + order, partial(self._add, team))
+                self._expect(team, tick, hire.works)
+                self._at(tick, ARRIVAL + order, partial(self._add, team, hire.works))
             elif hire.opened is not None:
                 tick = self._clock.tick(hire.opened)
-                self._at(tick, OPENING + order, partial(self._open_new, team))
+                self._at(tick, OPENING + order, partial(self._open_new, team, hire.works))
 
-    def _add(self, team: Team) -> None:
-        self._arrive(team, team.next_seat(), 0)
+    def _add(self, team: Team, works: float) -> None:
+        self._arrive(team, team.next_seat(works), 0)
 
-    def _open_new(self, team: Team) -> None:
-        self._open(team, team.next_seat(), 0)
+    def _open_new(self, team: Team, works: float) -> None:
+        self._open(team, team.next_seat(works), 0)
 
     def _open(
         self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
@@ -99,7 +100,7 @@ class Staffing:
         day = self._clock.day
         wait = self.floor.world.time_to_fill(team.name, seat, occupant)
         tick = -(-(self.env.now + wait) // day) * day
-        self._expect(team, tick)
+        self._expect(team, tick, team.works_in(seat))
         order = team.role << _ROLE | seat << _SEAT | occupant
         self._at(
             tick,
@@ -107,13 +108,15 @@ class Staffing:
             partial(self._arrive, team, seat, occupant, then),
         )
 
-    def _expect(self, team: Team, tick: int) -> None:
-        self._arrivals.setdefault(team.role, []).append(tick)
+    def _expect(self, team: Team, tick: int, works: float) -> None:
+        self._arrivals.setdefault(team.role, []).append((tick, works))
 
-    def _future_size(self, team: Team) -> int:
-        """CSMs who stay, and those who will come."""
-        staying = sum(csm.employment.leaves_at == NEVER for csm in team.csms)
-        return staying + sum(tick > self.env.now for tick in self._arrivals.get(team.role, ()))
+    def _future_size(self, team: Team) -> float:
+        """CSMs who stay, and those who will come, as so many full-time ones."""
+        people = [csm.employment for csm in team.csms]
+        staying = sum(each.works for each in people if each.leaves_at == NEVER)
+        coming = self._arrivals.get(team.role, ())
+        return staying + sum(works for tick, works in coming if tick > self.env.now)
 
     def _arrive(
         self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
@@ -149,9 +152,10 @@ class Staffing:
     def _share(self, csm: Csm, since: int, month: int) -> None:
         """A new CSM takes over some customers, month by month."""
         balance = self._turnover.balance
-        if balance is None or not csm.employment.takes_customers(self.env.now):
+        now = self.env.now
+        if balance is None or not csm.employment.keeps_customers(now):
             return
-        if self._books.share(csm, balance):
+        if csm.employment.is_on_leave(now) or self._books.share(csm, balance):
             tick = self._clock.months_later(csm.employment.able_from, month + 1)
             self._share_at(csm, tick, month + 1)
 
@@ -186,7 +190,7 @@ class Staffing:
     def _leave(self, csm: Csm) -> None:
         """After somebody's last day."""
         now, team = self.env.now, csm.team
-        coming = [tick for tick in self._arrivals.get(team.role, ()) if tick > now]
+        coming = [tick for tick, _ in self._arrivals.get(team.role, ()) if tick > now]
         team.let_go(csm, back_at=min(coming, default=NEVER))
         self._stamina.pop(csm, None)
         self._books.pass_on(csm)
