@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from simulator.scenario import loads
 from simulator.scenario.types import Setup
 from simulator.story.scene import Scene
 from tests.reference.arranged import DAY, HOUR, WEEK, Due, Seen, arranged, company, play
+from tests.unit import accounts_files
 
 pytestmark = pytest.mark.unit
 
@@ -123,6 +125,11 @@ def test_books_are_as_large_as_the_share_worked() -> None:
     assert books(play(staffed(team=team, accounts=20))) == {"Ana": 10, "Ben": 6, "Cy": 4}
 
 
+def test_books_of_part_timers_without_a_name_are_smaller_too() -> None:
+    seen = play(staffed(team="[{works: 100%}, {works: 50%}]", accounts=12))
+    assert books(seen) == {"ours CSM 1": 8, "ours CSM 2": 4}
+
+
 def test_new_customers_go_where_the_book_is_smallest_for_the_share_worked() -> None:
     setup = staffed(team="[{name: Ana, works: 50%}, Ben]", accounts=9)
     assert books(play(setup, signed=dict.fromkeys(range(3, 9), DAY))) == {"Ana": 3, "Ben": 6}
@@ -154,6 +161,17 @@ def test_a_part_time_newcomer_takes_over_a_part_of_the_average() -> None:
         accounts=50,
     )
     assert books(play(setup)) == {"ours CSM 1": 20, "ours CSM 2": 20, "ours CSM 3": 10}
+
+
+def test_a_part_time_newcomer_takes_over_less_while_learning() -> None:
+    setup = staffed(
+        "hire: 1, segment: ours, first_day: 2026-02-02, works: 50%",
+        team="2",
+        top="csm: {new_csm_takes: {balance: accounts}, ramp: [50%]}",
+        accounts=50,
+        horizon="6 weeks",
+    )
+    assert books(play(setup))["ours CSM 3"] == 5  # half of half of the 20 of a full-timer
 
 
 def test_who_follows_in_a_seat_works_the_same_share() -> None:
@@ -205,6 +223,13 @@ def test_customers_stay_with_who_is_away_and_new_ones_go_to_others() -> None:
     seen = play(setup, signed={2: 6 * DAY, 3: 7 * DAY, 4: 22 * DAY, 5: 23 * DAY})
     assert books(seen) == {"Ana": 3, "Ben": 3}
     assert list(seen.records.accounts["owner"]) == ["Ana", "Ben", "Ben", "Ben", "Ana", "Ana"]
+
+
+def test_owners_keep_their_accounts_while_they_are_away(tmp_path: Path) -> None:
+    leave = "team_changes: [{away: 1, csm: Ann Lee, first_day: 2026-01-05, last_day: 2026-06-30}]\n"
+    scenario = accounts_files.loaded(tmp_path, None, accounts_files.SCENARIO + leave)
+    owner = follow(scenario.setup, 0, 0).records.accounts["owner"]
+    assert owner.tolist() == [row[5] for row in accounts_files.ROWS]
 
 
 def test_a_leavers_customers_do_not_go_to_who_is_away() -> None:
