@@ -153,6 +153,11 @@ class Account(Journey):
         self._diary.set_alarm()
         self.look_around(self.wellbeing.health(now))
 
+    def miss(self, item: Item) -> None:
+        """``item`` still waits, and the time for it is over."""
+        self._give_up(item, _MISSED)
+        self.resolved(item, False)
+
     def look_around(self, health: float) -> None:
         """Health, now at ``health``, may have crossed a line, or the stage may be done."""
         entry = self.entry

@@ -6,6 +6,7 @@ priority. Never knows why anybody comes or goes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from math import floor as whole
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from simulator.model.account import Account
 from simulator.model.activity import Item
 from simulator.model.csm import Csm
 from simulator.model.engine import Alarm
+from simulator.model.introduction import Introduction
 from simulator.model.order import START
 from simulator.scenario.types import ANY_STAGE, Activity, Timing
 from simulator.scenario.types_team import Balance, Load
@@ -29,8 +31,8 @@ class Books:
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
-        self._transfer = floor.setup.csm.turnover.transfer
         self._hours = cache(self._expected_hours)
+        self._introduced: dict[Account, Introduction] = {}  # those who will change hands
 
     def pass_on(self, leaver: Csm) -> None:
         """A leaver's customers to those who take them, and what was covered for back to its owner.
@@ -39,18 +41,46 @@ class Books:
         self._start_nothing_yet()
         heirs = leaver.team.takers()
         if leaver not in heirs:
-            by = self._transfer.by
-            loads = {heir: self._load(heir, by) for heir in heirs}
-            speed = {heir: heir.employment.reached(self._floor.env.now) for heir in heirs}
-            for account in self._customers(leaver):
-                heir = min(heirs, key=lambda heir: (loads[heir] / speed[heir], heir.number))
-                loads[heir] += self._size(account, leaver.team.role, by)
+            for account, heir in self._dealt(leaver, heirs):
                 self._move(account, leaver, heir)
         for item in leaver.queue:
             if item.owner is not leaver:
                 leaver.drop(item)
                 _offer(item)
         leaver.hand_over()
+
+    def introduce(self, leaver: Csm) -> None:
+        """Whose each customer of somebody who will leave is to become, and the shadowing that this
+        begins with. Where nobody will be left there is none."""
+        heirs = leaver.team.takers()
+        if leaver in heirs:
+            return
+        self._start_nothing_yet()
+        for account, heir in self._dealt(leaver, heirs):
+            code = account.lifecycle.shadowing
+            if code is not None and account.servers[0] is leaver:
+                known = Introduction.of(account, code, leaver, heir)
+                self._introduced[account] = known
+                for item in known.items:
+                    _offer(item)
+
+    def _dealt(self, leaver: Csm, heirs: list[Csm]) -> Iterator[tuple[Account, Csm]]:
+        """Whose each customer of a leaver becomes: the successor's who was introduced, if still
+        there, or whoever has the least, counting what is promised."""
+        by, role = leaver.team.turnover.transfer.by, leaver.team.role
+        loads = {heir: self._load(heir, by) for heir in heirs}
+        speed = {heir: heir.employment.reached(self._floor.env.now) for heir in heirs}
+        for account, introduction in self._introduced.items():
+            if introduction.successor in loads and account.is_under_contract():
+                loads[introduction.successor] += self._size(account, role, by)
+        for account in self._customers(leaver):
+            known = self._introduced.get(account)
+            if known is not None and known.successor in loads:
+                yield account, known.successor
+                continue
+            heir = min(heirs, key=lambda heir: (loads[heir] / speed[heir], heir.number))
+            loads[heir] += self._size(account, role, by)
+            yield account, heir
 
     def share(self, newcomer: Csm, balance: Balance) -> bool:
         """Customers to a new CSM from each colleague who has more than the average, up to a
@@ -68,7 +98,7 @@ class Books:
                 size = self._size(account, team.role, by)
                 gives, takes = loads[giver] - size, loads[newcomer] + size
                 fits = gives >= average and takes <= reached * average
-                if not fits or size <= 0.0:
+                if not fits or size <= 0.0 or self._is_promised(account, giver):
                     continue
                 if not left:
                     more = True
@@ -78,6 +108,10 @@ class Books:
                 loads[newcomer] += size
                 self._move(account, giver, newcomer)
         return more
+
+    def _is_promised(self, account: Account, giver: Csm) -> bool:
+        """Whether a customer of ``giver`` knows already whose it will be."""
+        return account in self._introduced and account.servers[0] is giver
 
     def _start_nothing_yet(self) -> None:
         """Whoever gets several items at once begins the best of them, not the first: there is
@@ -92,6 +126,8 @@ class Books:
 
     def _move(self, account: Account, giver: Csm, taker: Csm) -> None:
         slot = account.servers.index(giver)
+        is_own = slot == 0  # the customer's own CSM, not a specialist beside
+        shock = self._shock(account, taker) if is_own else 0.0
         account.servers[slot] = taker
         account.moves += 1
         giver.book -= 1
@@ -101,8 +137,17 @@ class Books:
                 item.holder.drop(item)
                 item.owner = taker
                 _offer(item)
-        if slot == 0:  # the customer's own CSM, not a specialist beside
-            account.meet_new_csm(self._transfer.shock)
+        if is_own:
+            account.meet_new_csm(shock)
+
+    def _shock(self, account: Account, taker: Csm) -> float:
+        """Points of health that the change costs: fewer to those who know their new CSM."""
+        transfer, known = taker.team.turnover.transfer, self._introduced.pop(account, None)
+        if known is None or transfer.shadowing is None:
+            return transfer.shock
+        known.end()
+        is_warm = known.successor is taker and known.is_done(self._floor.env.now)
+        return transfer.shock * (1 - transfer.shadowing.spares if is_warm else 1)
 
     def _load(self, csm: Csm, by: Load) -> float:
         """How large a CSM's book is."""

@@ -47,6 +47,7 @@ class Lifecycle:
     slots: tuple[int, ...]  # of the activities: who in `serving` serves them
     health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
     csm_triggers: tuple[int, ...]  # codes of `when: new csm` activities
+    shadowing: int | None  # code of what a leaver and the successor do before the change
     miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
     shock_triggers: dict[int, tuple[int, ...]]  # shock -> codes of `when` activities
     exit_triggers: dict[int, tuple[int, ...]]  # stage left -> codes of `when` activities
@@ -75,6 +76,7 @@ class Lifecycle:
             stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
             health_triggers=tuple(c for c, t in triggered if t.kind in _OF_HEALTH),
             csm_triggers=tuple(c for c, t in triggered if t.kind is TriggerKind.NEW_CSM),
+            shadowing=next((c for c, t in triggered if t.kind is TriggerKind.SHADOWING), None),
             miss_triggers=missed,
             shock_triggers=_by_cause(
                 (t.shock, c) for c, t in triggered if t.kind is TriggerKind.SHOCK

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _GROUP = 80
-ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP = (place << _GROUP for place in range(6))
+ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP, SHADOWING = (
+    place << _GROUP for place in range(7)
+)
 """Order of the team's changes at one tick: whoever comes is there for the customers of whoever
 leaves."""
 _ROLE, _SEAT = 60, 20
@@ -43,7 +45,6 @@ class Staffing:
         self.floor = floor
         self.env = floor.env
         self._clock = floor.world.clock
-        self._turnover = setup.csm.turnover
         self._books = Books(floor)
         self._arrivals: dict[int, list[int]] = {}  # role -> first days of those who will come
         frozen = setup.moves.frozen_from
@@ -56,13 +57,13 @@ class Staffing:
             self._note_hire(place, hire)
         for place, leave in enumerate(setup.moves.leaves):
             last = self._clock.tick(leave.last_day) + self._clock.day
-            told = max(0, last - self._turnover.notice)
+            told = max(0, last - floor.teams[leave.role].turnover.notice)
             self._at(told, NOTICE + place, partial(self._tell, leave, last))
 
     def review(self) -> None:
         """Once a week: who has had enough, and which seats are opened because of the numbers."""
-        now, attrition = self.env.now, self._turnover.attrition
-        for csm in list(self._stamina) if attrition else ():
+        now = self.env.now
+        for csm in list(self._stamina):
             if csm.employment.leaves_at == NEVER and self._stamina[csm].is_spent(now):
                 self._resign(csm)
         for standby in self._standbys:
@@ -121,7 +122,8 @@ class Staffing:
         """Somebody's first day."""
         now, floor = self.env.now, self.floor
         nobody = not team.csms
-        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, self._ramp(now)))
+        ramp = self._ramp(team.turnover.ramp, now)
+        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, ramp))
         csm.first_review = floor.week
         floor.csms.append(csm)
         self._keep_an_eye_on(csm)
@@ -130,14 +132,13 @@ class Staffing:
                 self._at(tick, RAMP + csm.number, partial(csm.set_speed, share))
         for gone in team.gone if nobody else ():
             self._books.pass_on(gone)
-        if self._turnover.balance is not None:
+        if team.turnover.balance is not None:
             self._share_at(csm, csm.employment.able_from, 0)
         if then is not None:
             then()
 
-    def _ramp(self, now: int) -> tuple[tuple[int, float], ...]:
+    def _ramp(self, shares: tuple[float, ...], now: int) -> tuple[tuple[int, float], ...]:
         """The shares of full speed and the ticks from which they are reached."""
-        shares = self._turnover.ramp
         if not shares:
             return ()
         ticks = [self._clock.months_later(now, month) for month in range(len(shares) + 1)]
@@ -148,7 +149,7 @@ class Staffing:
 
     def _share(self, csm: Csm, since: int, month: int) -> None:
         """A new CSM takes over some customers, month by month."""
-        balance = self._turnover.balance
+        balance = csm.team.turnover.balance
         if balance is None or not csm.employment.takes_customers(self.env.now):
             return
         if self._books.share(csm, balance):
@@ -172,13 +173,17 @@ class Staffing:
             self._give_notice(csm, last, reason)
 
     def _resign(self, csm: Csm) -> None:
-        self._give_notice(csm, self.env.now + self._turnover.notice, Reason.RESIGNED)
+        self._give_notice(csm, self.env.now + csm.team.turnover.notice, Reason.RESIGNED)
 
     def _give_notice(self, csm: Csm, last: int, reason: Reason) -> None:
         employment = csm.employment
         employment.leaves_at, employment.reason = last, reason
         self._at(last, LEAVING + csm.number, partial(self._leave, csm))
-        refilled = self._turnover.backfill and reason is not Reason.LAID_OFF
+        shadowing = csm.team.turnover.transfer.shadowing
+        if shadowing is not None and last - shadowing.lasts >= self.env.now:
+            introduce = partial(self._books.introduce, csm)
+            self._at(last - shadowing.lasts, SHADOWING + csm.number, introduce)
+        refilled = csm.team.turnover.backfill and reason is not Reason.LAID_OFF
         if refilled and self.env.now < self._frozen_from:
             employment.replaced = True
             self._open(csm.team, csm.seat, employment.occupant + 1)
@@ -192,10 +197,11 @@ class Staffing:
         self._books.pass_on(csm)
 
     def _keep_an_eye_on(self, csm: Csm) -> None:
-        if self._turnover.attrition is not None:
+        attrition = csm.team.turnover.attrition
+        if attrition is not None:
             world, occupant = self.floor.world, csm.employment.occupant
             luck = world.endurance(csm.team.name, csm.seat, occupant)
-            self._stamina[csm] = Stamina(csm, self._turnover.attrition, luck, self._clock.year)
+            self._stamina[csm] = Stamina(csm, attrition, luck, self._clock.year)
 
     def _at(self, tick: int, order: int, what: Callable[[], None]) -> None:
         if tick < self.floor.world.horizon:

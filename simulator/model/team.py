@@ -36,7 +36,8 @@ class Team:
         self.role = role
         self.name = said.name
         self._world = world
-        self._speed = 1.0 - setup.csm.internal_time
+        self.turnover = said.csm.turnover
+        self._speed = 1.0 - said.csm.internal_time
         self._first_number = first_number
         self._offers_again = False
         self.horizon = world.horizon

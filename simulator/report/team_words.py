@@ -26,7 +26,8 @@ def _plan(scenario: Scenario) -> str:
         return ""
     *most, last = (words(name) for name in scenario.plans)
     named = f"{', '.join(most)} and {last}" if most else last
-    but = " but to fill seats again" if scenario.setup.csm.turnover.backfill else ""
+    backfill = any(role.csm.turnover.backfill for role in scenario.setup.roles)
+    but = " but to fill seats again" if backfill else ""
     return f"No plan is played, so nobody is hired{but}; the file's plans are {named} (--plan)."
 
 

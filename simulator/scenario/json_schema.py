@@ -209,9 +209,11 @@ KINDS: dict[str, Json] = {
     "changes": _or(_CHANGES, _EMPTY),
     "plans": {"type": ["object", "null"], "additionalProperties": _or(_CHANGES, _NONE, _EMPTY)},
     "Transfer": {"$ref": "#/$defs/Transfer"},
+    "shadowing": _or(_text(_DURATION_PATTERN, "2 weeks"), _NONE, {"$ref": "#/$defs/Shadowing"}),
     "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
     "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
+    "RoleCsm": {"$ref": "#/$defs/RoleCsm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
@@ -266,12 +268,15 @@ def _model(model: type[Model]) -> Json:
     for key, (kind, description) in (KEYS[model] | inherited).items():
         properties[key] = {"description": description, **KINDS[kind]}
         field = model.model_fields.get(key)
-        default = field.default if field else None
+        default = field.default if field and not model.INHERITS else None
         if default not in (None, PydanticUndefined, {}):
             properties[key]["default"] = default
+        # What editors show instead of the description, if they can.
         if isinstance(default, str):
-            # What editors show instead of the description, if they can.
             properties[key]["markdownDescription"] = _in_full(description, default, model, key)
+        elif model.INHERITS:
+            in_full = f"{description}\n\nUnless said: as in `{model.INHERITS}` at the top."
+            properties[key]["markdownDescription"] = in_full
     kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
     return {"type": kinds, "properties": properties, "additionalProperties": False}
 

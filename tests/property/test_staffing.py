@@ -212,7 +212,7 @@ def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
 
 @given(staffed(), st.integers(0, 50))
 def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) -> None:
-    if scenario.setup.csm.turnover.attrition is None:
+    if scenario.setup.roles[0].csm.turnover.attrition is None:
         return
     plain, lined = (
         simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)

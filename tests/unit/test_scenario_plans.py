@@ -59,7 +59,7 @@ def test_how_people_come_and_go() -> None:
         "  backfill: yes\n"
         "  transfer: {to: least arr, health: -5}\n"
         "  new_csm_takes: {balance: hours, at_most: 10% / month}"
-    ).setup.csm.turnover
+    ).setup.roles[0].csm.turnover
     fill = turnover.time_to_fill
     assert fill
     assert (fill.shape, fill.mean, fill.cv) == (Shape.LOGNORMAL, 40 * DAY, 0.3)
@@ -76,7 +76,7 @@ def test_how_people_come_and_go() -> None:
     [("none", ()), ("fast", (0.5, 0.75)), ("[100%]", (1,)), ("[0%, 20%]", (0, 0.2)), ("[]", ())],
 )
 def test_ramps(word: str, shares: tuple[float, ...]) -> None:
-    assert loaded(f"csm: {{ramp: {word}}}").setup.csm.turnover.ramp == shares
+    assert loaded(f"csm: {{ramp: {word}}}").setup.roles[0].csm.turnover.ramp == shares
 
 
 def test_without_a_word_nobody_ever_comes_or_goes() -> None:
