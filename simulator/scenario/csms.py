@@ -14,9 +14,10 @@ from simulator.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
 from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_csm import CSM, Csm, RoleCsm
-from simulator.scenario.source import Keys
+from simulator.scenario.source import Keys, path_text
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import Days, free_days
+from simulator.scenario.times import USUAL_DAY
 from simulator.scenario.types import Csm as Csms
 from simulator.scenario.types import Role
 from simulator.scenario.types_team import Attrition, Balance, Shadowing, Transfer, Turnover
@@ -47,6 +48,19 @@ class Said:
     def all(self) -> Iterable[RoleCsm]:
         """Everything that holds of anybody, as far as it is sound."""
         return filter(None, (self.of_all, *self.own.values()))
+
+    def check(self, warnings: list[str]) -> None:
+        """What can be said and yet never happens."""
+        for role in (-1, *self.own):
+            life, place = self.of(role), (*self.place(role, "transfer"), "shadowing")
+            shadowing = life.transfer.shadowing if life else None
+            if (
+                life
+                and shadowing
+                and shadowing.lasts.exact(USUAL_DAY) > life.notice.exact(USUAL_DAY)
+            ):
+                message = "begins before notice is given, so it never takes place"
+                warnings.append(f"{path_text(place)}: {message}")
 
     def place(self, role: int, key: str) -> Keys:
         """Where ``key`` is said of the CSMs of a role, or would be for all."""

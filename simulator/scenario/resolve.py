@@ -76,6 +76,7 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    of_csms.check(parts.warnings)
     roles = money.roles(reader, staff, csm.cost if csm else None, currency)
     roles = of_csms.roles(roles, span, parts.day)
     happens, in_words = moves.read(reader, staff, document, of_csms, span, parts.day)

@@ -379,7 +379,9 @@ def test_holidays_by_country_by_list_or_none() -> None:
     assert scenario(top=by_list).setup.roles[0].csm.holidays == (
         dt.date(2026, 12, 25),
     )  # the 26th: Saturday
-    assert dt.date(2026, 5, 17) not in scenario(top="csm: {holidays: NO}").setup.roles[0].csm.holidays
+    assert (
+        dt.date(2026, 5, 17) not in scenario(top="csm: {holidays: NO}").setup.roles[0].csm.holidays
+    )
     assert dt.date(2026, 5, 14) in scenario(top="csm: {holidays: NO}").setup.roles[0].csm.holidays
     bavaria = scenario(top="csm: {holidays: de-by}").setup.roles[0].csm.holidays
     germany = scenario(top="csm: {holidays: DE}").setup.roles[0].csm.holidays
