@@ -190,7 +190,7 @@ def _customers(result: CompareView) -> list[str]:
 def _book(setup: Setup) -> list[tuple[object, ...]]:
     """What decides which customers there are."""
     return [
-        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.term_months)
+        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.terms)
         for s in setup.segments
     ]
 

@@ -40,10 +40,12 @@ ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES))]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong inside a model: with one of its keys, or with the whole of it."""
+    """Something wrong inside a model: with one of its keys, or with the whole of it. ``on_key``
+    where it is the key itself, and not what stands there."""
 
     message: str
     key: str = ""
+    on_key: bool = False
 
 
 class Problems(ValueError):

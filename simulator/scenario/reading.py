@@ -184,7 +184,7 @@ class Reader:
         elif isinstance(cause, Problems):
             for problem in cause.problems:
                 inside = (*place, problem.key) if problem.key else place
-                self.fault(inside, problem.message, on_key=not problem.key)
+                self.fault(inside, problem.message, on_key=problem.on_key or not problem.key)
         elif kind == "value_error":
             self.fault(place, str(cause))
         else:
