@@ -16,6 +16,8 @@ from simulator.scenario.faults import listed
 from simulator.scenario.types import Cover, Shape
 
 NONE = "none"
+AS_IT_STANDS = "as_it_stands"
+"""What a comparison calls a scenario without any of the plans or variants compared."""
 Share = Annotated[float, PlainValidator(units.share())]
 OpenShare = Annotated[float, PlainValidator(units.share(positive=True))]
 InternalShare = Annotated[float, PlainValidator(units.share(high=0.95))]
