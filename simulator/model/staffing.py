@@ -48,6 +48,7 @@ class Staffing:
         self._arrivals: dict[int, list[int]] = {}  # role -> first days of those who will come
         frozen = setup.moves.frozen_from
         self._frozen_from = NEVER if frozen is None else self._clock.tick(frozen)
+        self._newcomers: list[Csm] = []  # who take over customers until they have enough
         self._standbys: list[Standby] = []
         self._stamina: dict[Csm, Stamina] = {}
         for csm in floor.csms:
@@ -131,6 +132,7 @@ class Staffing:
         for gone in team.gone if nobody else ():
             self._books.pass_on(gone)
         if self._turnover.balance is not None:
+            self._newcomers.append(csm)
             self._share_at(csm, csm.employment.able_from, 0)
         if then is not None:
             then()
@@ -144,16 +146,24 @@ class Staffing:
         return tuple(zip(ticks, (*shares, 1.0), strict=True))
 
     def _share_at(self, csm: Csm, tick: int, month: int) -> None:
-        self._at(tick, SHARING + csm.number, partial(self._share, csm, tick, month))
+        self._at(tick, SHARING + csm.number, partial(self._share, csm, month))
 
-    def _share(self, csm: Csm, since: int, month: int) -> None:
-        """A new CSM takes over some customers, month by month."""
-        balance = self._turnover.balance
-        if balance is None or not csm.employment.takes_customers(self.env.now):
+    def _share(self, csm: Csm, month: int) -> None:
+        """A new CSM takes over some customers, month by month, and so do all who have come to the
+        team and have not enough yet: what colleagues give does not go to the first of them."""
+        balance, now = self._turnover.balance, self.env.now
+        if balance is None or not csm.employment.takes_customers(now):
             return
-        if self._books.share(csm, balance):
+        newcomers = [
+            other
+            for other in self._newcomers
+            if other.team is csm.team and other.employment.takes_customers(now)
+        ]
+        if csm in self._books.share(newcomers, balance):
             tick = self._clock.months_later(csm.employment.able_from, month + 1)
             self._share_at(csm, tick, month + 1)
+        else:
+            self._newcomers.remove(csm)
 
     def _tell(self, leave: Leave, last: int) -> None:
         """Those who will leave tell, or are told: whoever has the seat; else who has been there

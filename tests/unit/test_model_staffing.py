@@ -321,6 +321,41 @@ def test_month_by_month_the_books_become_equal_and_then_nothing_moves() -> None:
     assert seen.records.accounts["csms"].sum() == 12 + 4
 
 
+BALANCE = "new_csm_takes: {balance: accounts, at_most: 20% / month}"
+
+
+def books_after(weeks: int, *changes: str, csm: str, accounts: int) -> list[int]:
+    seen = play(staffed(*changes, csm=csm, team=2, accounts=accounts, horizon=f"{weeks} weeks"))
+    owners = seen.records.accounts["owner"].value_counts()
+    return [int(owners.get(f"ours CSM {seat}", 0)) for seat in (1, 2, 3, 4)]
+
+
+def test_two_newcomers_together_take_no_more_of_a_book_a_month_than_one() -> None:
+    """Each of two books of twenty gives four a month, and the newcomers have as many each."""
+    both = ["hire: 2, segment: ours, first_day: 2026-01-12"]
+    for weeks, books in [(4, [16, 16, 4, 4]), (8, [13, 13, 7, 7]), (12, [11, 11, 9, 9])]:
+        assert books_after(weeks, *both, csm=BALANCE, accounts=40) == books
+
+
+def test_who_comes_later_in_the_month_finds_nothing_left_but_has_a_part_in_the_next() -> None:
+    """Of twenty accounts each gives four on the 12th of January, and three of sixteen on the 12th
+    of February, all of them to the one who came on the 26th and has none yet."""
+    days = ["2026-01-12", "2026-01-26"]
+    changes = [f"hire: 1, segment: ours, first_day: {day}" for day in days]
+    assert books_after(5, *changes, csm=BALANCE, accounts=40) == [16, 16, 8, 0]
+    assert books_after(7, *changes, csm=BALANCE, accounts=40) == [13, 13, 8, 6]
+
+
+@pytest.mark.parametrize(
+    ("day", "books"), [("2026-02-06", [16, 16, 8, 0]), ("2026-02-09", [13, 13, 8, 6])]
+)
+def test_four_weeks_later_a_colleague_gives_again(day: str, books: list[int]) -> None:
+    """To whoever comes then, and no day sooner."""
+    changes = [f"hire: 1, segment: ours, first_day: {each}" for each in ("2026-01-12", day)]
+    until = 6 if day == "2026-02-09" else 5
+    assert books_after(until, *changes, csm=BALANCE, accounts=40) == books
+
+
 def test_a_newcomers_share_grows_with_the_ramp() -> None:
     hire = "hire: 1, segment: ours, first_day: 2026-01-12"
     csm = "new_csm_takes: {balance: accounts}, ramp: [25%, 50%]"
