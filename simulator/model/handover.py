@@ -113,7 +113,7 @@ class Books:
         account.moves += 1
         giver.book -= 1
         taker.book += 1
-        for item in list(account.waiting):
+        for item in sorted(account.waiting, key=lambda item: item.key):  # the best first
             if item.owner is giver and item.holder is not None:
                 item.holder.drop(item)
                 item.owner = taker
