@@ -125,7 +125,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Balance: {
         "balance": ("load", "What is to be equal between colleagues."),
-        "at_most": ("share a month", "Share of a colleague's book that may move in a month."),
+        "at_most": ("share a month", "Share of each book that newcomers may take in four weeks."),
     },
     Change: {
         "hire": ("count", "So many seats are added."),

@@ -16,6 +16,7 @@ from simulator.scenario import (
     lifecycle,
     money,
     moves,
+    never_due,
     schema,
     shocks,
     targets,
@@ -101,6 +102,7 @@ class Parts:
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
+        self.warnings.extend(never_due.left_too_soon(name, built, work))
         of_accounts = traits.build(self.traits, shares, built, work)
         self.warnings.extend(traits.for_nobody(name, work, of_accounts, first.listed))
         segment = types.Segment(
