@@ -44,7 +44,7 @@ CSM_KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Balance: {
         "balance": ("load", "What is to be equal between colleagues."),
-        "at_most": ("share a month", "Share of a colleague's book that may move in a month."),
+        "at_most": ("share a month", "Share of each book that newcomers may take in four weeks."),
     },
     Shadowing: {
         "lasts": ("duration", "How long, up to the last day; a shorter notice leaves none."),

@@ -14,6 +14,7 @@ from typing import Any
 from simulator.clock import DAYS_PER_WEEK
 from simulator.scenario import schema_team
 from simulator.scenario.csms import Said
+from simulator.scenario.fields import AS_IT_STANDS, NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Document
 from simulator.scenario.schema_csm import RoleCsm
@@ -30,6 +31,8 @@ from simulator.scenario.types_team import (
 from simulator.scenario.words import words
 
 CHANGES, PLANS, PLAN = "team_changes", "plans", "plan"
+TAKEN = {NONE: "no plan", AS_IT_STANDS: "the file as it stands"}
+"""What no plan may be called, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def read(
     own, in_words = _changes(reader, staff, (CHANGES,))
     plans: dict[str, list[Placed]] = {}
     said: dict[str, Any] = {CHANGES: in_words, PLANS: {}}
-    for name in reader.names((PLANS,), "plans"):
+    for name in reader.names((PLANS,), "plans", taken=TAKEN):
         plans[name], said[PLANS][name] = _changes(reader, staff, (PLANS, name))
     played = document.plan if document else None
     if played is not None and played not in plans:
