@@ -51,7 +51,9 @@ def compare(
     baseline: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
+            metavar="NAME",
+            help="What the others are held against; as_it_stands is the file with none of its "
+            "plans or variants. [dim]\\[default: the first][/]",
         ),
     ] = None,
     next_hire: Annotated[
@@ -73,7 +75,7 @@ def compare(
     """
     with answering_for_mistakes():
         if next_hire is None:
-            scenarios = _alternatives(files, variants, plans, settings)
+            scenarios = _alternatives(files, variants, plans, settings, baseline)
         else:
             scenarios = _next_hire(files, variants or plans, settings, next_hire)
         base = next(iter(scenarios)) if baseline is None else baseline
@@ -106,7 +108,11 @@ def compare(
 
 
 def _alternatives(
-    files: list[Path], variants: str | None, plans: str | None, settings: list[str] | None
+    files: list[Path],
+    variants: str | None,
+    plans: str | None,
+    settings: list[str] | None,
+    baseline: str | None,
 ) -> dict[str, Scenario]:
     """What is compared, by name. Raises Mistake for fewer than two, and for one named twice."""
     if len(files) > 1:
@@ -126,8 +132,9 @@ def _alternatives(
         )
     from simulator.experiment import IncomparableError, alternatives_of
 
+    chosen = {"variants": _split("variants", variants), "plans": _split("plans", plans)}
     try:
-        return alternatives_of(scenario, _split("variants", variants), _split("plans", plans))
+        return alternatives_of(scenario, **chosen, baseline=baseline)
     except IncomparableError as error:
         raise Mistake(str(error)) from None
 

@@ -133,18 +133,20 @@ class Books:
             return 1.0
         if by is Load.ARR:
             return account.contract.arr
-        return self._hours(account.segment, account.stage, role)
+        term_months = int(self._floor.world.accounts.term_months[account.number])
+        return self._hours(account.segment, account.stage, role, term_months)
 
-    def _expected_hours(self, segment: int, stage: int, role: int) -> float:
+    def _expected_hours(self, segment: int, stage: int, role: int, term_months: int) -> float:
         """Hours a year that a customer of a stage needs from a role, as far as known beforehand."""
         here = [
             a
             for a in self._floor.setup.segments[segment].activities
             if a.role == role and not a.pooled and a.stage in (stage, ANY_STAGE)
         ]
-        return sum(self._a_year(segment, a) * a.work.mean * (1 - a.automated) for a in here) / 3600
+        by_hand = (self._a_year(a, term_months) * a.work.mean * (1 - a.automated) for a in here)
+        return sum(by_hand) / 3600
 
-    def _a_year(self, segment: int, activity: Activity) -> float:
+    def _a_year(self, activity: Activity, term_months: int) -> float:
         """How often an activity falls due; what only follows from something else does not count."""
         year = self._floor.world.clock.year
         if activity.timing is Timing.RATE:
@@ -153,7 +155,7 @@ class Books:
             period = activity.period
             return year / (period.months * year / 12 + period.seconds)
         if activity.timing is Timing.BEFORE_RENEWAL:
-            return 12 / self._floor.setup.segments[segment].renewal.term_months
+            return 12 / term_months
         return 0.0
 
 
