@@ -127,7 +127,9 @@ def _alternatives(
     from simulator.experiment import IncomparableError, alternatives_of
 
     try:
-        return alternatives_of(scenario, _split("variants", variants), _split("plans", plans))
+        return alternatives_of(
+            scenario, split_names("variants", variants), split_names("plans", plans)
+        )
     except IncomparableError as error:
         raise Mistake(str(error)) from None
 
@@ -146,7 +148,8 @@ def _next_hire(
         raise Mistake(f"--next-hire: {error}") from None
 
 
-def _split(option: str, names: str | None) -> list[str] | None:
+def split_names(option: str, names: str | None) -> list[str] | None:
+    """The names in ``lean,generous``; None where the option is not given. Raises Mistake."""
     if names is None:
         return None
     found = [name.strip() for name in names.split(",")]

@@ -177,7 +177,7 @@ class BreakEven:
         }
 
 
-def break_even(
+def find_break_even(
     scenarios: Mapping[str, Scenario],
     questions: Sequence[Question],
     played: Values,

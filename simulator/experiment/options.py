@@ -5,6 +5,7 @@ Owns the reading of these arguments and their faults. Runs nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from simulator.experiment.alternatives import alternatives_of
@@ -17,6 +18,14 @@ from simulator.experiment.sweep import teams_of
 from simulator.scenario import Scenario
 from simulator.scenario.types import Book, Target
 
+FEWEST = 2
+"""Replications without which there is no interval."""
+
+
+class ChoiceError(ValueError):
+    """A choice that makes no sense; the message says why."""
+
+
 Offered = Mapping[Name, Scenario]
 """The alternatives by name, in the order given; headcounts ascend."""
 
@@ -24,18 +33,18 @@ Offered = Mapping[Name, Scenario]
 def teams(
     scenario: Scenario | Mapping[str, Scenario], lever: str, values: Iterable[int] | None
 ) -> tuple[Offered, Scenario]:
-    """The scenario with each team, and as given. Raises ValueError, ScenarioError, TypeError."""
+    """The scenario with each team, and as given. Raises ChoiceError, ScenarioError, TypeError."""
     if isinstance(scenario, Mapping):
-        raise ValueError("a team is that of one scenario; these are several")
+        raise ChoiceError("a team is that of one scenario; these are several")
     loaded(scenario)
     if not lever or values is None:
-        raise ValueError(
+        raise ChoiceError(
             "to choose a team, give both: over='segments.NAME.team', values=range(3, 12)"
         )
     role_moved(scenario, lever)
     headcounts = sorted({whole_number("headcount", value, at_least=0) for value in values})
     if not headcounts:
-        raise ValueError("nothing to choose from: give at least one headcount")
+        raise ChoiceError("nothing to choose from: give at least one headcount")
     return dict(teams_of(scenario, lever, headcounts).items()), scenario
 
 
@@ -59,27 +68,42 @@ def named(
 
 
 def objective_of(minimise: str | None, maximise: str | None) -> Objective:
-    """The figure that decides, by default cost. Raises ValueError."""
+    """The figure that decides, by default cost. Raises ChoiceError."""
     if minimise is not None and maximise is not None:
-        raise ValueError("give one thing to minimise or to maximise, not both")
-    if maximise is not None:
-        return MAXIMISED[known("figure to maximise", maximise, MAXIMISED)]
-    return MINIMISED[known("figure to minimise", minimise or "cost", MINIMISED)]
+        raise ChoiceError("give one thing to minimise or to maximise, not both")
+    try:
+        if maximise is not None:
+            return MAXIMISED[known("figure to maximise", maximise, MAXIMISED)]
+        return MINIMISED[known("figure to minimise", minimise or "cost", MINIMISED)]
+    except ValueError as error:
+        raise ChoiceError(str(error)) from None
+
+
+def check_numbers(confidence: float, worth: float | None, budget: int) -> None:
+    """Raises ChoiceError."""
+    if not 0.5 <= confidence < 1:
+        raise ChoiceError(f"confidence: {confidence!r} is not a share from 0.5 to below 1")
+    if worth is not None and not 0 < worth < math.inf:
+        raise ChoiceError(f"worth: {worth!r} is not an amount above 0")
+    try:
+        whole_number("budget", budget, at_least=FEWEST)
+    except ValueError as error:
+        raise ChoiceError(str(error)) from None
 
 
 def check(objective: Objective, targets: tuple[Target, ...], offered: Offered, lever: str) -> None:
-    """Raises ValueError where there is nothing to decide on."""
+    """Raises ChoiceError where there is nothing to decide on."""
     if objective.sign < 0 and not targets:
-        raise ValueError(
+        raise ChoiceError(
             f"nothing to meet: without targets the least {objective.metric} is that of the "
             "smallest team; add targets to the scenario, or maximise net_value"
         )
     if objective.metric == "net_value":
         if lever:
-            raise ValueError(
+            raise ChoiceError(
                 "teams of several sizes are played with a held book, whose ARR is nobody's, so "
                 "they have no net value; compare plans or variants, or use marginal"
             )
         for name, scenario in offered.items():
             if scenario.setup.book is Book.HELD:
-                raise ValueError(f"the book of {name} is held, so it has no net value")
+                raise ChoiceError(f"the book of {name} is held, so it has no net value")

@@ -13,13 +13,19 @@ import numpy as np
 
 from simulator.experiment import objectives
 from simulator.experiment.batches import Batches, Name
-from simulator.experiment.break_even import ENOUGH, BreakEven, Meets, Pays, Question, break_even
-from simulator.experiment.checks import whole_number
+from simulator.experiment.break_even import (
+    ENOUGH,
+    BreakEven,
+    Meets,
+    Pays,
+    Question,
+    find_break_even,
+)
 from simulator.experiment.feasible import FALLING, RISING, Probe, Rule, settle, smallest_team
 from simulator.experiment.intervals import Floats
 from simulator.experiment.monotone import wrong_ways
 from simulator.experiment.objectives import Objective, default_worth
-from simulator.experiment.options import check, named, objective_of, teams
+from simulator.experiment.options import check, check_numbers, named, objective_of, teams
 from simulator.experiment.replicate import Progress
 from simulator.experiment.run import check_arguments
 from simulator.experiment.selected import SelectResult, Terms
@@ -45,7 +51,7 @@ def select(
     worth: float | None = None,
     budget: int = BUDGET,
     targets: bool = True,
-    flips: bool = True,
+    break_even: bool = True,
     seed: int = 0,
     jobs: int | None = None,
     progress: Progress | None = None,
@@ -57,21 +63,17 @@ def select(
     default) or "headcount", or ``maximise`` "net_value" (of plans, in-year, by expected figures);
     with ``targets=False`` whether or not they are met. ``worth``: a difference in the objective
     too small to matter, by default a tenth of what a CSM costs a year. ``budget``: replications of
-    each alternative, at most. ``flips``: find the break-even assumption too.
+    each alternative, at most. ``break_even``: find the break-even assumption too.
 
     The result depends on the scenario, the seed and these arguments; never on ``jobs``.
 
-    Raises ValueError for arguments that make no sense, IncomparableError for alternatives that
+    Raises ChoiceError for arguments that make no sense, IncomparableError for alternatives that
     cannot be held against each other, ScenarioError for a plan or a headcount that the scenario
     refuses, TypeError for a path that is not loaded, ReplicationError when a replication fails.
     """
     seed, _, jobs = check_arguments(seed, 1, jobs)
-    budget = whole_number("budget", budget, at_least=2)
     objective = objective_of(minimise, maximise)
-    if not isinstance(confidence, float) or not 0.5 <= confidence < 1:
-        raise ValueError(f"confidence: {confidence!r} is not a share from 0.5 to below 1")
-    if worth is not None and not worth > 0:
-        raise ValueError(f"worth: {worth!r} is not an amount above 0")
+    check_numbers(confidence, worth, budget)
     lever = over if isinstance(over, str) else ""
     if lever or values is not None:
         offered, base = teams(scenario, lever, values)
@@ -105,7 +107,7 @@ def select(
         warnings=found.warnings,
         made=found.batches.made,
     )
-    return replace(result, break_even=_break_even(result, jobs, progress)) if flips else result
+    return replace(result, break_even=_break_even(result, jobs, progress)) if break_even else result
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ def _break_even(
         questions += [Meets(called(name), terms.targets) for name in both]
     if not questions:
         return None
-    return break_even(
+    return find_break_even(
         {called(name): run.scenario for name, run in result.points.items()},
         questions,
         {called(name): run.values for name, run in result.points.items()},

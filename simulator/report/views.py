@@ -7,18 +7,24 @@ Computes no statistic: means, intervals and quantiles come from the result.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.experiment.break_even import BreakEven
     from simulator.experiment.compare import Aim
-    from simulator.experiment.verdicts import Judged
+    from simulator.experiment.run import RunResult
+    from simulator.experiment.selected import Terms
+    from simulator.experiment.verdicts import Judged, Verdict
     from simulator.scenario import Scenario
 
 TOTAL = ("total", "")
+
+Name = int | str
+"""Of an alternative to choose: a headcount, or the name of a plan or variant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,41 @@ class CompareView(Protocol):
     def scenario_of(self, point: str) -> Scenario: ...
     def judged(self, point: str) -> tuple[Judged, ...]: ...
     def difference(self, metric: str, a: str, b: str, segment: str | None = None) -> Paired: ...
+
+
+class SelectView(Protocol):
+    """The part of a choice's result that reports read."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def points(self) -> Mapping[Name, RunResult]: ...
+    @property
+    def ranked(self) -> tuple[Name, ...]: ...
+    @property
+    def choice(self) -> Name | None: ...
+    @property
+    def sure(self) -> bool: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+    @property
+    def break_even(self) -> BreakEven | None: ...
+    @property
+    def replications(self) -> int: ...
+    @property
+    def metrics(self) -> pd.DataFrame: ...
+    @property
+    def cost(self) -> pd.DataFrame: ...
+    @property
+    def reference(self) -> Name: ...
+    @property
+    def nearest(self) -> Name: ...
+    def __getitem__(self, name: Name) -> RunResult: ...
+    def judged(self, name: Name) -> tuple[Judged, ...]: ...
+    def verdict(self, name: Name) -> Verdict: ...
+    def difference(self, metric: str, a: Name, b: Name) -> Difference: ...
 
 
 class Estimates:
