@@ -60,6 +60,13 @@ def compare(
             metavar="NAME", help="Compare with one CSM more in the team of this segment or role."
         ),
     ] = None,
+    break_even: Annotated[
+        bool,
+        typer.Option(
+            "--break-even",
+            help="Say how far the assumed effect of neglect must move before a decision flips.",
+        ),
+    ] = False,
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
@@ -88,6 +95,7 @@ def compare(
                 result = experiment.compare(
                     scenarios,
                     baseline=base,
+                    break_even=break_even,
                     replications=replications,
                     seed=seed,
                     jobs=jobs,

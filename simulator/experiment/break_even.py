@@ -189,33 +189,39 @@ def find_break_even(
 ) -> BreakEven | None:
     """The nearest change of an answer, of several questions that make up a decision.
 
-    ``played`` holds the values of each scenario at the gap assumed, of at least ``replications``
-    replications from 0 on. The scenarios are played again without the gap, with the widest one and
-    near the change, against the same worlds. None where no segment has a gap, or a question has no
-    answer because a figure is undefined.
+    ``played`` holds the values of scenarios at the gap assumed, of replications from 0 on: those
+    that have fewer than ``replications`` are played again. All are played without the gap, with
+    the widest one and near the change, against the same worlds.
+
+    None where no segment has a gap, or a question has no answer because a figure is undefined.
     """
     names = list(dict.fromkeys(name for one in questions for name in one.names))
     setup = scenarios[names[0]].setup
     widest_ = min(widest(scenarios[name].setup) for name in names)
-    known = {1.0: {name: played[name].iloc[:replications] for name in names}}
-    if widest_ <= 1 or not _defined(scenarios, questions, known[1.0]):
+    if widest_ <= 1:
         return None
+    enough = {
+        name: played[name].iloc[:replications]
+        for name in names
+        if name in played and len(played[name]) >= replications
+    }
+    known: dict[float, dict[str, pd.DataFrame]] = {1.0: enough}
 
     def play(*shares: float) -> None:
-        keys = [(share, name) for share in shares for name in names]
+        keys = [(x, name) for x in shares for name in names if name not in known.get(x, {})]
         trials = [
-            Trial(
-                f"{scenarios[name].name}, {name}", with_gap(scenarios[name].setup, share), seed, k
-            )
-            for share, name in keys
+            Trial(f"{scenarios[name].name}, {name}", with_gap(scenarios[name].setup, x), seed, k)
+            for x, name in keys
             for k in range(replications)
         ]
         found = replicate(trials, jobs=jobs, progress=progress)
-        for place, (share, name) in enumerate(keys):
+        for place, (x, name) in enumerate(keys):
             rows = found[place * replications : (place + 1) * replications]
-            known.setdefault(share, {})[name] = summary.values_table(rows, range(replications))
+            known.setdefault(x, {})[name] = summary.values_table(rows, range(replications))
 
-    play(0.0, widest_)
+    play(0.0, 1.0, widest_)
+    if not _defined(scenarios, questions, known[1.0]):
+        return None
     best = _nearest(scenarios, questions, known)
     for _ in range(ROUNDS):
         if np.isnan(best[1].at) or min(abs(best[1].at - share) for share in known) < NEAR:
@@ -224,7 +230,7 @@ def find_break_even(
         best = _nearest(scenarios, questions, known)
     question, crossing = best
     now = all(c.mean() >= 0 for c in question.conditions(scenarios, known[1.0]))
-    expected = all(objectives.hides_luck(played[name]) for name in names)
+    expected = all(objectives.hides_luck(known[1.0][name]) for name in names)
     frame = _frame(question, scenarios, known)
     return BreakEven(question, now, crossing, gaps(setup), widest_, frame, expected)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from simulator.experiment.alternatives import alternatives_of
+from simulator.experiment.alternatives import alternatives_of, check_comparable
 from simulator.experiment.batches import Name
 from simulator.experiment.checks import known, loaded, whole_number
-from simulator.experiment.compare import check_comparable
 from simulator.experiment.levers import role_moved
 from simulator.experiment.objectives import MAXIMISED, MINIMISED, Objective
 from simulator.experiment.sweep import teams_of

@@ -211,7 +211,7 @@ def _break_even(
     if terms.objective.metric == "net_value" and others:
         questions.append(Pays(called(choice), called(others[0])))
     if terms.targets:
-        refused = [one for one in result.probes if one.alternative != choice]
+        refused = [one for one in result.probes if one.verdict is not Verdict.MEETS]
         rivals = [min(refused, key=lambda one: one.shortfall).alternative] if refused else []
         both = [choice, *rivals] if result.choice is not None else [nearest]
         questions += [Meets(called(name), terms.targets) for name in both]
@@ -222,7 +222,7 @@ def _break_even(
         questions,
         {called(name): run.values for name, run in result.points.items()},
         seed=result.seed,
-        replications=min(ENOUGH, *(len(run.values) for run in result.points.values())),
+        replications=min(ENOUGH, terms.budget),
         jobs=jobs,
         progress=progress,
     )

@@ -68,9 +68,9 @@ def break_even_words(result: BreakEvenView) -> str:
         return _nowhere(result)
     if edge.low <= 1 <= edge.high:
         return (
-            f"Which way the decision goes cannot be told at the gap assumed: it flips where "
-            f"neglected customers renew {_gap(result, edge.at)} worse than served ones"
-            f"{_span(result)}; {_assumed(result)}."
+            f"By these runs it flips where neglected customers renew {_gap(result, edge.at)} worse "
+            f"than served ones{_span(result)}; {_assumed(result)}, so the decision could go either "
+            "way."
         )
     side = "less" if edge.at < 1 else "more"
     return (
@@ -92,7 +92,7 @@ def _nowhere(result: BreakEvenView) -> str:
     )
     if result.crossing.excluded:
         return f"{text}."
-    return f"{text}, as far as these runs show: chance leaves it open."
+    return f"{text}, as far as so few runs show."
 
 
 def _why(result: BreakEvenView) -> str:

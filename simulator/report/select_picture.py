@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from simulator.experiment.verdicts import Judged, Verdict
 from simulator.report import numbers, style
+from simulator.report.chosen import begin, called
 from simulator.report.labels import EVERY
-from simulator.report.select_words import begin, called
 from simulator.report.style import BLUE, GREY, INK, ORANGE
 from simulator.report.target_words import found, named
 from simulator.report.views import Name, SelectView

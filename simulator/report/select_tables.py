@@ -6,8 +6,8 @@ Owns the choice and the order of columns; they fit a terminal of 80 columns.
 from __future__ import annotations
 
 from simulator.report import numbers
+from simulator.report.chosen import begin, called
 from simulator.report.grid import Grid
-from simulator.report.select_words import begin, called
 from simulator.report.target_words import SHORT, found, lines, named
 from simulator.report.views import Difference, Name, SelectView
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from simulator.experiment.verdicts import Judged, Verdict
 from simulator.report import numbers, words
 from simulator.report.break_even_words import ONLY_GAP, SIMULATED
+from simulator.report.chosen import begin, called, kind_of
 from simulator.report.compare_words import LIVING
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
@@ -20,7 +21,6 @@ from simulator.report.words import Words
 from simulator.scenario.types import Book
 
 WHAT = {"cost": "cheapest", "headcount": "smallest", "net_value": "most valuable"}
-KINDS = {True: ("team", "teams"), False: ("alternative", "alternatives")}
 
 
 def select_words(result: SelectView) -> Words:
@@ -30,9 +30,8 @@ def select_words(result: SelectView) -> Words:
     if terms.lever:
         considered = [f"{len(considered)} teams, from {considered[0]} to {considered[-1]}"]
     about = (
-        f"From {', '.join(considered)}, all with the same customers and the same luck; each "
-        f"played until it is decided, at most {terms.budget:,} times. "
-        f"{words.window(setup, result.replications)}"
+        f"From {', '.join(considered)}, all with the same customers and the same luck. "
+        f"{words.reported(setup)}, each played until it is decided, at most {terms.budget:,} times."
     )
     flips = "" if result.break_even is None else f" {result.break_even.words()}"
     paragraphs = [("Choice", _choice(result) + flips)]
@@ -63,19 +62,33 @@ def _choice(result: SelectView) -> str:
     if result.choice is None:
         return _none(result)
     terms = result.terms
-    kind = KINDS[bool(terms.lever)]
+    kind = kind_of(result)
     best = "smallest" if terms.lever else WHAT[terms.objective.metric]
     name = called(result.choice)
     condition = " that meets every target" if terms.targets else ""
     if not result.sure:
         return f"{begin(result.choice)} {_meets(result)}; {_open(result)}{_price(result)}"
     if len(terms.considered) - _failing(result) == 1 and not terms.lever:
-        text = f"Only {name} of {len(terms.considered)} {kind[1]} meets every target."
+        text = f"Only {name} of {len(terms.considered)} {kind}s meets every target."
     else:
-        text = f"The {best} {kind[0]}{condition} is {name}."
+        text = f"The {best} {kind}{condition} is {name}."
     if terms.lever and result.choice == terms.considered[0]:
         text += " It is also the smallest team asked about: a smaller one may do."
-    return text + _price(result)
+    return text + (_ahead(result) or _price(result))
+
+
+def _ahead(result: SelectView) -> str:
+    """By how much the most valuable is ahead of the next one."""
+    if result.terms.objective.metric != "net_value" or len(result.ranked) < 2:
+        return ""
+    best, next_, *_ = result.ranked
+    gap, currency = result.difference("net_value", best, next_), result.scenario.setup.currency
+    ends = numbers.span(gap.ci_low, gap.ci_high, "money", currency)
+    interval = f" (95{NBSP}% interval {ends})" if gap.ci_high > gap.ci_low else ""
+    return (
+        f" Net of its cost it is worth {money(gap.mean, currency)} more than {called(next_)} "
+        f"within the window{interval}."
+    )
 
 
 def _meets(result: SelectView) -> str:
@@ -149,7 +162,7 @@ def _none(result: SelectView) -> str:
     failing = [one for one in unmet if one.verdict is Verdict.FAILS]
     if not result.sure:
         return (
-            f"No {KINDS[bool(terms.lever)][0]} is known to meet every target: it is too close to "
+            f"No {kind_of(result)} is known to meet every target: it is too close to "
             f"call with {terms.budget:,} replications. The nearest is {called(nearest)}: "
             f"{_listed(unmet, result)}."
         )
@@ -165,7 +178,7 @@ def _none(result: SelectView) -> str:
         names = ", ".join(called(name) for name in terms.considered)
         return f"None of {names} meets {asked}: the best reached is {best}."
     return (
-        f"No {KINDS[bool(terms.lever)][0]} meets every target; the nearest is {called(nearest)}: "
+        f"No {kind_of(result)} meets every target; the nearest is {called(nearest)}: "
         f"{_listed(failing or unmet, result)}. {setup.name} asks for more than any of them gives."
     )
 
@@ -215,7 +228,6 @@ def _other(result: SelectView, name: Name) -> str:
     """Why another alternative is not the choice."""
     judged, verdict = result.judged(name), result.verdict(name)
     n = len(result[name].values)
-    played = f" ({n:,} replications)"
     said = {
         Verdict.FAILS: "Does not meet {}",
         Verdict.CLOSE: "Too close to call: {}",
@@ -224,9 +236,9 @@ def _other(result: SelectView, name: Name) -> str:
     if verdict is not Verdict.MEETS:
         ones = [one for one in judged if one.verdict is verdict]
         text = said[verdict].format(_listed(ones, result))
-        return f"{text}{played}.{_dearer(result, name)}"
-    reason = "Meets every target" if result.terms.targets else "Is in the race"
-    return f"{reason}{played}.{_dearer(result, name)}{_worth(result, name)}"
+        return f"{text}. That took {n:,} replications.{_dearer(result, name)}"
+    reason = "Meets every target." if result.terms.targets else f"Played {n:,} times."
+    return f"{reason}{_dearer(result, name)}{_worth(result, name)}"
 
 
 def _dearer(result: SelectView, name: Name) -> str:
@@ -257,33 +269,20 @@ def _worth(result: SelectView, name: Name) -> str:
 
 def _how_sure(result: SelectView) -> str:
     terms, setup = result.terms, result.scenario.setup
-    sure = numbers.given(terms.confidence)
-    text = ""
+    promised = []
     if terms.targets:
-        text = (
-            f"At least {sure} of such studies get every verdict right at once: the intervals are "
-            f"wide enough for all {len(terms.considered)} "
-            f"{KINDS[bool(terms.lever)][1]}, all targets and every look at the growing number of "
-            "replications."
-        )
+        promised.append("get every verdict right")
     if not terms.lever and len(result.ranked) > 1:
-        unit, worth = terms.objective.unit, terms.worth
-        size = money(worth, setup.currency) if unit == "money" else f"{worth:g} CSMs"
-        text += (
-            f" The same {sure} holds for the order of those that remain, as long as the best is "
-            f"ahead by {size} or more; a smaller difference is taken as none."
+        money_ = terms.objective.unit == "money"
+        size = money(terms.worth, setup.currency) if money_ else f"{terms.worth:g} CSMs"
+        promised.append(
+            f"put the best of those that remain first if it is ahead by {size} or more (less is "
+            "taken as no difference)"
         )
-    return text.strip()
-
-
-def called(name: Name) -> str:
-    """``requested``, ``7 CSMs``."""
-    if isinstance(name, str):
-        return numbers.words(name)
-    return f"{name:,} CSM{'' if name == 1 else 's'}"
-
-
-def begin(name: Name) -> str:
-    """The same at the beginning of a sentence."""
-    text = called(name)
-    return text[:1].upper() + text[1:]
+    text = f"At least {numbers.given(terms.confidence)} of such studies {' and '.join(promised)}."
+    if not terms.targets:
+        return text
+    return (
+        f"{text} The intervals are wide enough for all {len(terms.considered)} {kind_of(result)}s, "
+        "all targets and every look at the growing number of replications at once."
+    )
