@@ -258,7 +258,7 @@ def compare(
     The alternatives are ``variants`` or ``plans`` of a scenario, by default all variants, or all
     plans where it has no variants; or scenarios by name: ``compare({"six": s6, "seven": s7})``.
     ``baseline`` is by default the first. Each keeps its own book, living unless its scenario says
-    otherwise. ``break_even`` asks for :meth:`CompareResult.break_even` of each. The other arguments are those of
+    otherwise. ``break_even`` asks for :meth:`CompareResult.break_even` of each. The others are those of
     :func:`simulator.experiment.run.run`.
 
     Raises ValueError for arguments that make no sense, IncomparableError for alternatives that
