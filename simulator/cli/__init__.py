@@ -127,6 +127,7 @@ def sweep(
     jobs: Jobs = None,
     variant: Variant = None,
     settings: Settings = None,
+    plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -137,7 +138,7 @@ def sweep(
     with answering_for_mistakes():
         headcounts = parse_headcounts(headcount)
         kind = _kind_of_figure(figure)
-        scenario = load_scenario(file, settings, variant)
+        scenario = load_scenario(file, settings, variant, plan=plan)
         from simulator import experiment
 
         check_arguments(seed, replications, jobs)

@@ -51,7 +51,9 @@ def compare(
     baseline: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
+            metavar="NAME",
+            help="What the others are held against; as_it_stands is the file with none of its "
+            "plans or variants. [dim]\\[default: the first][/]",
         ),
     ] = None,
     next_hire: Annotated[
@@ -80,7 +82,7 @@ def compare(
     """
     with answering_for_mistakes():
         if next_hire is None:
-            scenarios = _alternatives(files, variants, plans, settings)
+            scenarios = _alternatives(files, variants, plans, settings, baseline)
         else:
             scenarios = _next_hire(files, variants or plans, settings, next_hire)
         base = next(iter(scenarios)) if baseline is None else baseline
@@ -114,7 +116,11 @@ def compare(
 
 
 def _alternatives(
-    files: list[Path], variants: str | None, plans: str | None, settings: list[str] | None
+    files: list[Path],
+    variants: str | None,
+    plans: str | None,
+    settings: list[str] | None,
+    baseline: str | None,
 ) -> dict[str, Scenario]:
     """What is compared, by name. Raises Mistake for fewer than two, and for one named twice."""
     if len(files) > 1:
@@ -134,10 +140,9 @@ def _alternatives(
         )
     from simulator.experiment import IncomparableError, alternatives_of
 
+    chosen = {"variants": split_names("variants", variants), "plans": split_names("plans", plans)}
     try:
-        return alternatives_of(
-            scenario, split_names("variants", variants), split_names("plans", plans)
-        )
+        return alternatives_of(scenario, **chosen, baseline=baseline)
     except IncomparableError as error:
         raise Mistake(str(error)) from None
 

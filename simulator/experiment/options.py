@@ -15,6 +15,7 @@ from simulator.experiment.levers import role_moved
 from simulator.experiment.objectives import MAXIMISED, MINIMISED, Objective
 from simulator.experiment.sweep import teams_of
 from simulator.scenario import Scenario
+from simulator.scenario.fields import AS_IT_STANDS
 from simulator.scenario.types import Book, Target
 
 FEWEST = 2
@@ -59,8 +60,11 @@ def named(
             offered = {known("alternative", name, offered): offered[name] for name in names}
     else:
         loaded(scenario)
-        plans = set(names) <= set(scenario.plans) or not scenario.variants
-        offered = alternatives_of(scenario, **{"plans" if plans else "variants": names})
+        given = set(names) - {AS_IT_STANDS}
+        if given <= set(scenario.plans) or not scenario.variants:
+            offered = alternatives_of(scenario, plans=names)
+        else:
+            offered = alternatives_of(scenario, variants=names)
     first = next(iter(offered))
     check_comparable(offered, first)
     return dict(offered.items()), offered[first]

@@ -21,7 +21,7 @@ from simulator.experiment.break_even import BreakEven
 from simulator.experiment.feasible import Probe
 from simulator.experiment.intervals import NO_DIFFERENCE, Difference, paired_difference
 from simulator.experiment.objectives import Objective
-from simulator.experiment.origin import Made, origin
+from simulator.experiment.origin import Made, origin, plan_of
 from simulator.experiment.result import Result
 from simulator.experiment.run import RunResult
 from simulator.experiment.verdicts import Judged, Verdict
@@ -243,6 +243,7 @@ class SelectResult(Result):
                     "scenario_file": run.scenario.file,
                     "scenario_hash": run.scenario.hash,
                     "variant": run.scenario.chosen,
+                    **plan_of(run.scenario),
                 }
                 for name, run in self.points.items()
             },

@@ -59,7 +59,14 @@ _NONE = _words(NONE)
 _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
+_MONTHS = _text(_DURATION_PATTERN, "12 months")
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
+_TERMS: Json = {
+    "type": "object",
+    "propertyNames": _MONTHS,
+    "additionalProperties": _SHARE,
+    "examples": [{"12 months": "70%", "36 months": "30%"}],
+}
 _FACTOR = _or(
     _text(rf"({NUMBER})\s*%?", "130%"), {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 )
@@ -109,7 +116,7 @@ KINDS: dict[str, Json] = {
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
-    "months": _text(_DURATION_PATTERN, "12 months"),
+    "term": _or(_MONTHS, _TERMS),
     "duration or never": _or(_DURATION, _words(schema.NEVER_WORD)),
     "duration or no limit": _or(_DURATION, _words(NO_LIMIT)),
     "rate": _RATE,
