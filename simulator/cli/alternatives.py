@@ -62,6 +62,13 @@ def compare(
             metavar="NAME", help="Compare with one CSM more in the team of this segment or role."
         ),
     ] = None,
+    break_even: Annotated[
+        bool,
+        typer.Option(
+            "--break-even",
+            help="Say how far the assumed effect of neglect must move before a decision flips.",
+        ),
+    ] = False,
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
@@ -90,6 +97,7 @@ def compare(
                 result = experiment.compare(
                     scenarios,
                     baseline=base,
+                    break_even=break_even,
                     replications=replications,
                     seed=seed,
                     jobs=jobs,
@@ -132,7 +140,7 @@ def _alternatives(
         )
     from simulator.experiment import IncomparableError, alternatives_of
 
-    chosen = {"variants": _split("variants", variants), "plans": _split("plans", plans)}
+    chosen = {"variants": split_names("variants", variants), "plans": split_names("plans", plans)}
     try:
         return alternatives_of(scenario, **chosen, baseline=baseline)
     except IncomparableError as error:
@@ -153,7 +161,8 @@ def _next_hire(
         raise Mistake(f"--next-hire: {error}") from None
 
 
-def _split(option: str, names: str | None) -> list[str] | None:
+def split_names(option: str, names: str | None) -> list[str] | None:
+    """The names in ``lean,generous``; None where the option is not given. Raises Mistake."""
     if names is None:
         return None
     found = [name.strip() for name in names.split(",")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.report import numbers, words
+from simulator.report.break_even_words import ONLY_GAP, SIMULATED
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
@@ -73,6 +74,7 @@ def compare_words(result: CompareView) -> Words:
         *_books(result),
         *_customers(result),
         *_net_value(result),
+        *_break_even(result),
     ]
     return Words(
         f"{result.scenario.name}: {base} or {' or '.join(others)}",
@@ -121,6 +123,8 @@ def _told(result: CompareView, name: str) -> str:
         net = change(metric)
         if net.mean == net.mean and net.mean:
             parts.append(_net(net, when, setup))
+    if name in result.break_evens:
+        parts.append(result.break_evens[name].words())
     first = parts[0][:1].lower() + parts[0][1:]
     return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
 
@@ -217,6 +221,13 @@ def _net_value(result: CompareView) -> list[str]:
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _break_even(result: CompareView) -> list[str]:
+    found = list(result.break_evens.values())
+    if not found:
+        return []
+    return [ONLY_GAP, *([] if all(one.expected for one in found) else [SIMULATED])]
 
 
 def figures_of(result: CompareView, name: str) -> Estimates:
