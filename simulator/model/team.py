@@ -42,7 +42,8 @@ class Team:
         self.role = role
         self.name = said.name
         self._world = world
-        self._speed = 1.0 - setup.csm.internal_time
+        self.turnover = said.csm.turnover
+        self._speed = 1.0 - said.csm.internal_time
         self._first_number = first_number
         self._offers_again = False
         self.horizon = world.horizon
@@ -88,7 +89,12 @@ class Team:
     def next_seat(self, works: float = 1.0) -> int:
         """A seat that nobody has had yet, for somebody who works that share of a week."""
         self._works.append(works)
-        return len(self._works) - 1
+        return self.seats - 1
+
+    @property
+    def seats(self) -> int:
+        """How many there have been."""
+        return len(self._works)
 
     def works_in(self, seat: int) -> float:
         """The share of a week that whoever has the seat works."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.scenario import schema_team
+from simulator.scenario.csms import Said
 from simulator.scenario.reading import Reader
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Staff
@@ -48,11 +49,12 @@ def aways(staff: Staff, changes: Iterable[Placed]) -> Iterator[Away]:
     yield from sorted(found, key=lambda away: (away.role, away.seat, away.first_day))
 
 
-def check(reader: Reader, staff: Staff, backfill: bool, changes: Sequence[Placed]) -> None:
+def check(reader: Reader, staff: Staff, csms: Said, changes: Sequence[Placed]) -> None:
     """Whether those who are to be away are there, as far as that is known, and away only once."""
     known = [each for each in changes if each.role >= 0]
     for place, each in enumerate(known):
-        number, role = each.said.away, staff.roles[each.role]
+        number, role, life = each.said.away, staff.roles[each.role], csms.of(each.role)
+        backfill = life is None or life.backfill
         if number and each.seat < 0 and number > role.team:
             message = f"{number} cannot be away, as {role.name} has {role.team}"
             reader.fault((*each.path, "away"), message)
