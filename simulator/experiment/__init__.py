@@ -6,6 +6,7 @@ never know how a customer or a CSM behaves, nor what a picture or a sentence loo
 
 from simulator.experiment.alternatives import IncomparableError, alternatives_of
 from simulator.experiment.compare import CompareResult, compare
+from simulator.experiment.delay import Delay, delay
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
@@ -15,6 +16,7 @@ from simulator.experiment.sweep import SweepResult, sweep
 
 __all__ = [
     "CompareResult",
+    "Delay",
     "DestinationError",
     "Difference",
     "IncomparableError",
@@ -26,6 +28,7 @@ __all__ = [
     "alternatives_of",
     "check_destination",
     "compare",
+    "delay",
     "marginal",
     "run",
     "save",

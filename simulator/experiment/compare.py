@@ -7,7 +7,7 @@ file (see :mod:`.store`) or draw (see :mod:`simulator.report`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -35,6 +35,7 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from simulator.experiment.delay import Delay
     from simulator.report.words import Words
 
 
@@ -68,6 +69,7 @@ class CompareResult(SameWorlds[str]):
     baseline: str
     points: Mapping[str, RunResult]
     made: Made
+    delay: Delay | None = None  # what the alternative is, where it is a plan that comes later
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -168,6 +170,7 @@ class CompareResult(SameWorlds[str]):
             "seed": self.seed,
             "replications": self.replications,
             "baseline": self.baseline,
+            **self._delay(),
             "alternatives": [
                 {
                     "alternative": name,
@@ -195,11 +198,15 @@ class CompareResult(SameWorlds[str]):
         frame = self.frame[self.frame[self.KEY] == name]
         return {} if name == self.baseline else summary.blocks(frame, DIFFERENCES)
 
+    def _delay(self) -> dict[str, Any]:
+        return {} if self.delay is None else {"delay": asdict(self.delay)}
+
     def manifest(self) -> dict[str, Any]:
         return {
             "kind": "compare",
             **origin(self.scenario, self.seed, self.replications, self.made),
             "baseline": self.baseline,
+            **self._delay(),
             "alternatives": {
                 name: {
                     "scenario": run.scenario.tree,

@@ -97,6 +97,7 @@ class Hire:
     opened: dt.date | None = None
     when: Condition | None = None
     at_most: int = 0  # with `when`: that many in all; 0 for no limit
+    waits: int = 0  # with `when`: calendar months until what is called for is opened
 
 
 @dataclass(frozen=True, slots=True)
