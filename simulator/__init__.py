@@ -11,6 +11,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
     hire = cs.marginal(scenario, "mid_market")
     wait = cs.delay(scenario, "requested", months=1)
+    best = cs.select(scenario, over="segments.mid_market.team", values=range(3, 12))
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from simulator.experiment import (
         CompareResult,
         RunResult,
+        SelectResult,
         SweepResult,
         Worth,
         compare,
         delay,
         marginal,
         run,
+        select,
         sweep,
     )
     from simulator.scenario import Scenario, ScenarioError, load, loads
@@ -49,6 +52,8 @@ _HOME = {
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
+    "select": "simulator.experiment",
+    "SelectResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
     "trace": "simulator.story",
     "Story": "simulator.story",
@@ -59,6 +64,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "SelectResult",
     "Story",
     "SweepResult",
     "Worth",
@@ -69,6 +75,7 @@ __all__ = [
     "loads",
     "marginal",
     "run",
+    "select",
     "sweep",
     "trace",
 ]

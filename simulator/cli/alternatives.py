@@ -75,6 +75,13 @@ def compare(
     plan: Annotated[
         str, typer.Option(metavar="NAME", help="With --delay or --next-hire: the plan played.")
     ] = "",
+    break_even: Annotated[
+        bool,
+        typer.Option(
+            "--break-even",
+            help="Say how far the assumed effect of neglect must move before a decision flips.",
+        ),
+    ] = False,
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
@@ -108,6 +115,7 @@ def compare(
                 result = experiment.compare(
                     scenarios,
                     baseline=base,
+                    break_even=break_even,
                     replications=replications,
                     seed=seed,
                     jobs=jobs,
@@ -151,7 +159,7 @@ def _alternatives(
         )
     from simulator.experiment import IncomparableError, alternatives_of
 
-    chosen = {"variants": _split("variants", variants), "plans": _split("plans", plans)}
+    chosen = {"variants": split_names("variants", variants), "plans": split_names("plans", plans)}
     try:
         return alternatives_of(scenario, **chosen, baseline=baseline)
     except IncomparableError as error:
@@ -202,7 +210,8 @@ def _months(text: str) -> int:
     raise Mistake(f'--delay: "{text}" is no number of calendar months; write for example "1 month"')
 
 
-def _split(option: str, names: str | None) -> list[str] | None:
+def split_names(option: str, names: str | None) -> list[str] | None:
+    """The names in ``lean,generous``; None where the option is not given. Raises Mistake."""
     if names is None:
         return None
     found = [name.strip() for name in names.split(",")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.report import numbers, words
+from simulator.report.break_even_words import ONLY_GAP, SIMULATED
 from simulator.report.delay_words import SAME_DAYS, delay_words
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
@@ -77,6 +78,7 @@ def compare_words(result: CompareView) -> Words:
         *_books(result),
         *_customers(result),
         *_net_value(result),
+        *_break_even(result),
     ]
     return Words(
         f"{result.scenario.name}: {base} or {' or '.join(others)}",
@@ -126,6 +128,8 @@ def _told(result: CompareView, name: str) -> str:
             net = change(metric)
             if net.mean == net.mean and net.mean:
                 parts.append(_net(net, when, setup))
+    if name in result.break_evens:
+        parts.append(result.break_evens[name].words())
     if not parts:
         return ""
     first = parts[0][:1].lower() + parts[0][1:]
@@ -211,7 +215,7 @@ def _customers(result: CompareView) -> list[str]:
 def _book(setup: Setup) -> list[tuple[object, ...]]:
     """What decides which customers there are."""
     return [
-        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.term_months)
+        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.terms)
         for s in setup.segments
     ]
 
@@ -224,6 +228,13 @@ def _net_value(result: CompareView) -> list[str]:
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _break_even(result: CompareView) -> list[str]:
+    found = list(result.break_evens.values())
+    if not found:
+        return []
+    return [ONLY_GAP, *([] if all(one.expected for one in found) else [SIMULATED])]
 
 
 def figures_of(result: CompareView, name: str) -> Estimates:

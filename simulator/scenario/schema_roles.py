@@ -6,7 +6,7 @@ Like :mod:`simulator.scenario.schema`, of which it is a part.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
@@ -22,7 +22,7 @@ ByHand = Annotated[
     str, PlainValidator(units.choice(Coverage.DEDICATED.value, Coverage.POOLED.value))
 ]
 
-INSTEAD = {"role": ("team", "skills"), "team": ("role",)}
+INSTEAD = {"role": ("team", "skills", "cost", "csm"), "team": ("role",)}
 """What a segment takes over no longer from the one that it is like, once it says the other."""
 
 
@@ -45,6 +45,7 @@ class Role(Model):
     coverage: ByHand = default(Coverage.POOLED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
     cost: Annotated[Cost | None, BeforeValidator(given)] = None
+    csm: Any = None
 
 
 class Served(Model):
@@ -65,13 +66,11 @@ class SegmentTeam(Model):
     coverage: CoverageWord = default(Coverage.DEDICATED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
     cost: Annotated[Cost | None, BeforeValidator(given)] = None
+    csm: Any = None
 
     def problems(self) -> Iterable[Problem]:
-        if self.role is not None and self.team is not None:
-            yield Problem("goes with a team of its own; the team of a `role` stands there", "team")
-        if self.role is not None and self.skills is not None:
-            message = "goes with a team of its own; the skills of a `role` stand there"
-            yield Problem(message, "skills")
-        if self.role is not None and self.cost is not None:
-            message = "goes with a team of its own; the cost of a `role` stands there"
-            yield Problem(message, "cost")
+        for key in INSTEAD["role"]:
+            if self.role is not None and getattr(self, key) is not None:
+                stands = "stand" if key == "skills" else "stands"
+                message = f"goes with a team of its own; the {key} of a `role` {stands} there"
+                yield Problem(message, key)

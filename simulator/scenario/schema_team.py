@@ -25,6 +25,7 @@ from simulator.scenario.fields import (
     OpenShare,
     PositiveDuration,
     Problem,
+    Share,
     Text,
     default,
     given,
@@ -148,15 +149,29 @@ class Attrition(Model):
         return {"rate": value} if isinstance(value, str) else value
 
 
+class Shadowing(Model):
+    """The last weeks of a notice, in which each customer's successor is known and joins in."""
+
+    LOOKS_LIKE = "2 weeks, or {lasts: 2 weeks, takes: 1h, spares: 50%}"
+    lasts: PositiveDuration = needed("how long before the last day it begins, such as 2 weeks")
+    takes: Takes = default("1h")
+    spares: Share = default("50%")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        return {"lasts": value} if isinstance(value, str) else value
+
+
 class Transfer(Model):
     """What becomes of a leaver's customers."""
 
     LOOKS_LIKE = "{to: fewest accounts, takes: 1h, within: 2 weeks, health: -5}"
-    LATER = ("shadowing",)
     to: Annotated[Load, PlainValidator(_receiver)] = default(RECEIVERS[0])
     takes: Annotated[Takes | None, BeforeValidator(unless_none)] = None
     within: Within = default("2 weeks")
     health: Annotated[float, PlainValidator(_points)] = default("0")
+    shadowing: Annotated[Shadowing | None, BeforeValidator(unless_none)] = None
 
 
 class Balance(Model):

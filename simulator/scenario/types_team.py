@@ -42,11 +42,20 @@ class Attrition:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadowing:
+    """How a leaver introduces the successor to each customer."""
+
+    lasts: int  # until the last day is over
+    spares: float  # share of the shock
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """What becomes of a leaver's customers."""
 
     by: Load  # they go to the colleague with the least of this
     shock: float  # points of health that each loses
+    shadowing: Shadowing | None = None
 
 
 FEWEST_ACCOUNTS = Transfer(Load.ACCOUNTS, 0.0)

@@ -135,6 +135,9 @@ class Scene:
                 last = self.world.horizon if until is None else until
                 busy, away = spans[crew]
                 ahead = (busy[:, 0] < last) & (busy[:, 1] > work.due)
+                if work.performer is not None:
+                    internal = self.setup.csm(self.role(work.performer)).internal_time
+                    work = replace(work, internal_time=internal)
                 work = replace(work, ahead=int(ahead.sum()), away=overlap(away, work.due, last))
             works.append(work)
         return works

@@ -124,9 +124,11 @@ def test_every_account_always_has_exactly_one_owner_or_the_pool(world: World) ->
         books = dict.fromkeys(floor.csms, 0)
         for account in floor.accounts:
             if account.is_under_contract():
-                for server, (role, pooled) in zip(
-                    account.servers, account.lifecycle.serving, strict=True
-                ):
+                for place in account.lifecycle.stages[account.stage].books:
+                    server, (role, pooled) = (
+                        account.servers[place],
+                        account.lifecycle.serving[place],
+                    )
                     team = floor.teams[role]
                     if pooled:
                         assert server is team.pool
@@ -212,7 +214,7 @@ def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
 
 @given(staffed(), st.integers(0, 50))
 def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) -> None:
-    if scenario.setup.csm.turnover.attrition is None:
+    if scenario.setup.roles[0].csm.turnover.attrition is None:
         return
     plain, lined = (
         simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)
