@@ -253,6 +253,18 @@ def test_by_hours_a_customer_weighs_what_its_stage_needs() -> None:
     assert (owners["ours CSM 2"], owners["ours CSM 3"]) == (4, 1)
 
 
+def test_by_hours_a_customer_weighs_as_often_as_its_own_contract_ends() -> None:
+    setup = leave(
+        "2026-01-16", csm="transfer: {to: fewest hours}", team=3, accounts=5,
+        work="adoption: {prep: {before_renewal: 20 days, takes: 1h}}",
+        segment="term: {6 months: 20%, 36 months: 80%}",
+    )  # fmt: skip
+    # The second CSM has two customers for three years each, the third one for half a year.
+    seen = play(setup, months=[36, 36, 6, 36, 36])
+    owners = seen.records.accounts["owner"].value_counts()
+    assert (owners["ours CSM 2"], owners["ours CSM 3"]) == (4, 1)
+
+
 def test_a_change_costs_health_and_the_receiver_the_work_of_the_handover() -> None:
     csm = "transfer: {takes: fixed 2h, within: 1 week, health: -5}"
     seen = play(leave("2026-01-16", csm=csm, accounts=2, horizon="3 weeks"))

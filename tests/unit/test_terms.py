@@ -411,13 +411,14 @@ def test_a_term_that_means_nothing_is_told_by_its_row(tmp_path: Path) -> None:
     ]
 
 
-def test_no_contract_of_a_file_is_shorter_than_the_work_for_its_renewal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("term", ["", "    term: 12 months\n"])
+def test_no_contract_of_a_file_is_shorter_than_the_work_for_its_renewal(
+    tmp_path: Path, term: str
+) -> None:
     prep = "        prep: {before_renewal: 60 days, takes: 1h, within: 1 week}\n      renewal_risk:"
-    told = faults(
-        tmp_path,
-        listing("12", "1", "12", "12"),
-        WITH_TERMS.replace("      renewal_risk:", prep),
-    )
+    said = WITH_TERMS.replace("      renewal_risk:", prep)
+    said = said.replace("    renewal:", f"{term}    renewal:")
+    told = faults(tmp_path, listing("12", "1", "12", "12"), said)
     assert len(told) == 1
     assert "mid_market" in told[0]
     assert told[0].endswith("is as long as the shortest contract, 1 month; it must be shorter")
@@ -440,7 +441,8 @@ def test_the_estimate_takes_a_file_at_its_word(tmp_path: Path) -> None:
     prep = "        prep: {before_renewal: 20 days, takes: 1h, within: 1 week}\n      renewal_risk:"
     said = WITH_TERMS.replace("      renewal_risk:", prep).replace("90%", "100%")
     said = said.replace("    new_accounts: 20 / month\n", "").replace("60%", "100%")
-    said = said.replace("    renewal:", "    health: {fit_spread: 0}\n    renewal:")
+    more = "    health: {fit_spread: 0}\n    term: 2 years\n    renewal:"
+    said = said.replace("    renewal:", more)
     segments = estimate(own_accounts(tmp_path, "6", "4 years", "12", "", said=said).setup).segments
     times = [{need.activity: need.times for need in s.needs}["prep"] for s in segments]
-    assert times == pytest.approx([2 + 1 / 4, 2])
+    assert times == pytest.approx([2 + 1 / 4, 1 + 1 / 2])
