@@ -10,6 +10,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     story = cs.trace(scenario, account="mid_market-0029")
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
     hire = cs.marginal(scenario, "mid_market")
+    best = cs.select(scenario, over="segments.mid_market.team", values=range(3, 12))
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from simulator.experiment import (
         CompareResult,
         RunResult,
+        SelectResult,
         SweepResult,
         Worth,
         compare,
         marginal,
         run,
+        select,
         sweep,
     )
     from simulator.scenario import Scenario, ScenarioError, load, loads
@@ -46,6 +49,8 @@ _HOME = {
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
+    "select": "simulator.experiment",
+    "SelectResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
     "trace": "simulator.story",
     "Story": "simulator.story",
@@ -56,6 +61,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "SelectResult",
     "Story",
     "SweepResult",
     "Worth",
@@ -65,6 +71,7 @@ __all__ = [
     "loads",
     "marginal",
     "run",
+    "select",
     "sweep",
     "trace",
 ]

@@ -51,7 +51,9 @@ def compare(
     baseline: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
+            metavar="NAME",
+            help="What the others are held against; as_it_stands is the file with none of its "
+            "plans or variants. [dim]\\[default: the first][/]",
         ),
     ] = None,
     next_hire: Annotated[
@@ -60,6 +62,13 @@ def compare(
             metavar="NAME", help="Compare with one CSM more in the team of this segment or role."
         ),
     ] = None,
+    break_even: Annotated[
+        bool,
+        typer.Option(
+            "--break-even",
+            help="Say how far the assumed effect of neglect must move before a decision flips.",
+        ),
+    ] = False,
     seed: Seed = 0,
     replications: Replications = 100,
     jobs: Jobs = None,
@@ -73,7 +82,7 @@ def compare(
     """
     with answering_for_mistakes():
         if next_hire is None:
-            scenarios = _alternatives(files, variants, plans, settings)
+            scenarios = _alternatives(files, variants, plans, settings, baseline)
         else:
             scenarios = _next_hire(files, variants or plans, settings, next_hire)
         base = next(iter(scenarios)) if baseline is None else baseline
@@ -88,6 +97,7 @@ def compare(
                 result = experiment.compare(
                     scenarios,
                     baseline=base,
+                    break_even=break_even,
                     replications=replications,
                     seed=seed,
                     jobs=jobs,
@@ -106,7 +116,11 @@ def compare(
 
 
 def _alternatives(
-    files: list[Path], variants: str | None, plans: str | None, settings: list[str] | None
+    files: list[Path],
+    variants: str | None,
+    plans: str | None,
+    settings: list[str] | None,
+    baseline: str | None,
 ) -> dict[str, Scenario]:
     """What is compared, by name. Raises Mistake for fewer than two, and for one named twice."""
     if len(files) > 1:
@@ -126,8 +140,9 @@ def _alternatives(
         )
     from simulator.experiment import IncomparableError, alternatives_of
 
+    chosen = {"variants": split_names("variants", variants), "plans": split_names("plans", plans)}
     try:
-        return alternatives_of(scenario, _split("variants", variants), _split("plans", plans))
+        return alternatives_of(scenario, **chosen, baseline=baseline)
     except IncomparableError as error:
         raise Mistake(str(error)) from None
 
@@ -146,7 +161,8 @@ def _next_hire(
         raise Mistake(f"--next-hire: {error}") from None
 
 
-def _split(option: str, names: str | None) -> list[str] | None:
+def split_names(option: str, names: str | None) -> list[str] | None:
+    """The names in ``lean,generous``; None where the option is not given. Raises Mistake."""
     if names is None:
         return None
     found = [name.strip() for name in names.split(",")]

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.report import numbers, words
+from simulator.report.break_even_words import ONLY_GAP, SIMULATED
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
 from simulator.report.target_words import in_short
+from simulator.report.team_words import played
 from simulator.report.views import CompareView, Difference, Estimates, Paired
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
@@ -62,7 +64,7 @@ def compare_words(result: CompareView) -> Words:
     about = (
         f"Against {base}: {', '.join(others)}. All meet the same customers, with the same luck. "
     )
-    about += words.window(setup, result.replications)
+    about = " ".join([about + words.window(setup, result.replications), *_plans(result)])
     paragraphs = [("Targets", _targets(result))]
     paragraphs += [(begin(name), _told(result, name)) for name in result.alternatives]
     retention = figures_of(result, result.baseline).of("expected_grr").known
@@ -72,6 +74,7 @@ def compare_words(result: CompareView) -> Words:
         *_books(result),
         *_customers(result),
         *_net_value(result),
+        *_break_even(result),
     ]
     return Words(
         f"{result.scenario.name}: {base} or {' or '.join(others)}",
@@ -79,6 +82,19 @@ def compare_words(result: CompareView) -> Words:
         words.written(paragraphs),
         tuple(notes),
     )
+
+
+def _plans(result: CompareView) -> list[str]:
+    """Which plan is played, where the name of an alternative does not say so."""
+    scenarios = {n: result.scenario_of(n) for n in (result.baseline, *result.alternatives)}
+    said = {name: played(scenario) for name, scenario in scenarios.items()}
+    if len(set(said.values())) == 1:
+        return [f"In each {text}." for text in set(said.values()) if text]
+    return [
+        f"{begin(name)}: {text}."
+        for name, text in said.items()
+        if text and scenarios[name].played != name
+    ]
 
 
 def _targets(result: CompareView) -> str:
@@ -107,6 +123,8 @@ def _told(result: CompareView, name: str) -> str:
         net = change(metric)
         if net.mean == net.mean and net.mean:
             parts.append(_net(net, when, setup))
+    if name in result.break_evens:
+        parts.append(result.break_evens[name].words())
     first = parts[0][:1].lower() + parts[0][1:]
     return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
 
@@ -203,6 +221,13 @@ def _net_value(result: CompareView) -> list[str]:
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _break_even(result: CompareView) -> list[str]:
+    found = list(result.break_evens.values())
+    if not found:
+        return []
+    return [ONLY_GAP, *([] if all(one.expected for one in found) else [SIMULATED])]
 
 
 def figures_of(result: CompareView, name: str) -> Estimates:

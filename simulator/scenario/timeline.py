@@ -14,7 +14,8 @@ from simulator.clock import Clock, add_months
 from simulator.scenario.countries import public_holidays
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema import Csm, Document
+from simulator.scenario.schema import Document
+from simulator.scenario.schema_csm import RoleCsm
 from simulator.scenario.times import Duration
 
 ONE_DAY = dt.timedelta(days=1)
@@ -70,7 +71,7 @@ def _months_later(day: dt.date, months: int) -> dt.date:
     return dt.date.fromisoformat(str(later))
 
 
-def free_days(csm: Csm, span: Days) -> tuple[dt.date, ...]:
+def free_days(csm: RoleCsm, span: Days) -> tuple[dt.date, ...]:
     """The working days inside the horizon on which nobody works."""
     named = csm.holidays
     if isinstance(named, str):
