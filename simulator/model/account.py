@@ -270,6 +270,7 @@ class Account(Journey):
     def _depart(self) -> None:
         """The customer is lost, and whatever waits for it is cancelled."""
         self.contract.leave(self.env.now)
+        self.catch_up()
         self.gone = True
         for server in self.servers:
             server.book -= 1

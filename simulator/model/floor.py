@@ -6,6 +6,7 @@ Owns the wiring, the weekly review and the two photographs at the borders of the
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from simpy.events import Event
@@ -19,6 +20,7 @@ from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
 from simulator.model.staffing import Staffing
 from simulator.model.team import Team
+from simulator.model.timetable import Timetable
 from simulator.model.watched import WatchedAccount
 from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
 from simulator.records.notes import Watch
@@ -53,9 +55,10 @@ class Floor:
             team = Team(self.env, setup, world, role, len(self.csms), self.log.activities)
             self.teams.append(team)
             self.csms += team.csms
-        lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
+        self._lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
+        self.timetable = cache(self._timetable)
         self.accounts = [
-            Account(self, number, int(segment), lifecycles[segment])
+            Account(self, number, int(segment), self._lifecycles[segment])
             for number, segment in enumerate(world.accounts.segment)
         ]
         if watch is not None:
@@ -85,6 +88,12 @@ class Floor:
         if self.t1 == horizon:
             self._take_photograph()
         self._close()
+
+    def _timetable(self, segment: int, stage: int) -> Timetable:
+        """What falls due in a stage, drawn up when the first customer enters it."""
+        world = self.world
+        agenda = world.agenda(segment, stage)
+        return Timetable.of(agenda, self._lifecycles[segment], stage, world.first[segment])
 
     def _do_at(self, tick: int, priority: int, what: Callable[[Event], None]) -> None:
         alarm = Alarm(self.env)
@@ -150,6 +159,8 @@ class Floor:
         for account in self.accounts:
             for item in account.waiting:
                 log.activities.extend(item.row(-1, -1, _OPEN))
+            if not account.gone:
+                account.catch_up()
             account.contract.settle(now)
             contract = account.contract
             log.accounts.append(

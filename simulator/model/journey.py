@@ -79,8 +79,9 @@ class Journey:
         for item in list(self.waiting):
             if item.activity.stage not in (ANY_STAGE, stage):
                 self._give_up(item, _CANCELLED)
+        self.catch_up()
         self._diary.open_at(
-            self.floor.world.agenda(self.segment, stage),
+            self.floor.timetable(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
         )
         self._left = set(plan.required - self._left_out)
@@ -94,6 +95,10 @@ class Journey:
                 self._left.discard(code)
         for place, exit_ in enumerate(plan.timed):
             self._plan_exit(exit_, since, place)
+
+    def catch_up(self) -> None:
+        """Log what automation has done by itself so far."""
+        self.floor.log.activities.extend(self._diary.catch_up())
 
     def _plan_exit(self, exit_: Exit, since: int, place: int) -> None:
         """Set the timer of a way out by time: so long after the entry, or so long before the next
