@@ -12,6 +12,7 @@ import numpy as np
 from simpy.events import Event
 
 from simulator.model.account import Account
+from simulator.model.census import Census
 from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
@@ -22,7 +23,7 @@ from simulator.model.staffing import Staffing
 from simulator.model.team import Team
 from simulator.model.timetable import Timetable
 from simulator.model.watched import WatchedAccount
-from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
+from simulator.records.log import AccountRow, CsmRow, Log
 from simulator.records.notes import Watch
 from simulator.records.schema import Outcome
 from simulator.scenario.types import Book, Setup
@@ -56,6 +57,8 @@ class Floor:
             self.teams.append(team)
             self.csms += team.csms
         self._lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
+        self.census = Census(world.first)
+        self.restless: set[int] = set()  # accounts to be looked at in the next review
         self.timetable = cache(self._timetable)
         self.accounts = [
             Account(self, number, int(segment), self._lifecycles[segment])
@@ -115,24 +118,15 @@ class Floor:
 
     def _count_week(self, acting: bool) -> None:
         now = self.env.now
-        for code, segment in enumerate(self.setup.segments):
-            row = WeekRow(self.week, code, 0, 0.0, 0, 0.0)
-            line = segment.health.at_risk_below
-            for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
-                if account.entry and not account.gone:
-                    arr = account.contract.arr
-                    wellbeing = account.wellbeing
-                    shaken = wellbeing.shocks != 0.0
-                    health = wellbeing.health(now) if shaken else wellbeing.steady
-                    row.accounts += 1
-                    row.arr += arr
-                    if health < line:
-                        row.at_risk_accounts += 1
-                        row.at_risk_arr += arr
-                    # Without a shock, health stands still between outcomes.
-                    if acting and (shaken or account.has_moved):
-                        account.look_around(health)
-            self.log.weeks.append(row)
+        restless = [self.accounts[number] for number in sorted(self.restless)]
+        healths = [account.wellbeing.health(now) for account in restless]
+        for account, health in zip(restless, healths, strict=True):
+            account.weigh(health)
+        for segment in range(len(self.setup.segments)):
+            self.log.weeks.append(self.census.count(self.week, segment))
+        self.restless.clear()
+        for account, health in zip(restless, healths, strict=True) if acting else ():
+            account.look_around(health)
         for team in self.teams:
             for csm in team.csms:
                 csm.books.append(csm.book)
