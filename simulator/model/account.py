@@ -24,7 +24,6 @@ from simulator.model.journey import (
 )
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import STAGE
-from simulator.model.queue import Queue
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
@@ -135,24 +134,6 @@ class Account(Journey):
         here = self.is_under_contract() and activity.stage in (ANY_STAGE, self.stage)
         among = here and code not in self._left_out
         return among and not (activity.required and code not in self._left)
-
-    def has_signed(self) -> bool:
-        """Whether the customer was ever under contract."""
-        return self.entry > 0
-
-    def is_under_contract(self) -> bool:
-        """Whether the customer is in the book now."""
-        return self.entry > 0 and not self.gone
-
-    def is_on_the_books_of(self, csm: Queue) -> bool:
-        """Whether the customer is under contract, and looked after by ``csm`` now."""
-        if not self.is_under_contract() or csm not in self.servers:
-            return False
-        return self.servers.index(csm) in self._plan.books
-
-    def csms_met(self) -> int:
-        """How many CSMs, of all roles, have had this customer."""
-        return self.moves + sum(server.number >= 0 for server in self.servers)
 
     def meet_new_csm(self, shock: float) -> None:
         """Another CSM looks after the customer from now on, which costs ``shock`` points."""

@@ -72,6 +72,24 @@ class Journey:
         self._opportunity: Opportunity | None = None
         self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
 
+    def has_signed(self) -> bool:
+        """Whether the customer was ever under contract."""
+        return self.entry > 0
+
+    def is_under_contract(self) -> bool:
+        """Whether the customer is in the book now."""
+        return self.entry > 0 and not self.gone
+
+    def is_on_the_books_of(self, csm: Queue) -> bool:
+        """Whether the customer is under contract, and looked after by ``csm`` now."""
+        if not self.is_under_contract() or csm not in self.servers:
+            return False
+        return self.servers.index(csm) in self._plan.books
+
+    def csms_met(self) -> int:
+        """How many CSMs, of all roles, have had this customer."""
+        return self.moves + sum(server.number >= 0 for server in self.servers)
+
     def _enter(self, stage: int, since: int) -> None:
         """Begin ``stage``: its timers count from ``since``, which lies before now only for
         customers who were in it on day one."""
