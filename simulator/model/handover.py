@@ -45,8 +45,9 @@ class Books:
         if leaver not in heirs:
             for account, heir in self._dealt(leaver, heirs):
                 self._move(account, leaver, heir)
+        now = self._floor.env.now
         for item in leaver.queue:
-            if item.owner is not leaver:
+            if item.owner is not leaver or item.paused_until > now:
                 leaver.drop(item)
                 _offer(item)
         leaver.hand_over()
@@ -206,8 +207,11 @@ class Books:
 
 
 def _offer(item: Item) -> None:
-    """Let an item, which waits nowhere, wait for its owner."""
-    if item.owner.env.now < item.owner.away_from:
+    """Let an item, which waits nowhere, wait for its owner. An absence of somebody else's, or one
+    that has become a departure, no longer holds its window."""
+    now = item.owner.env.now
+    item.go_on(now)
+    if now < item.owner.away_from:
         item.owner.take(item)
     else:
         item.owner.take_while_away(item)
