@@ -188,4 +188,6 @@ def _csm_row(csm: Csm) -> CsmRow:
         replaced=employment.replaced,
         ramp=employment.ramp,
         first_review=csm.first_review,
+        works=employment.works,
+        leaves=employment.taken(),
     )

@@ -226,7 +226,7 @@ def _row(cells: dict[str, Any]) -> Row:
     def seat(name: str) -> int | str | None:
         if pd.isna(cells[name]):
             return None
-        number = cells[name].rsplit(" ", 1)[1]
+        number = cells[name].rpartition(" ")[2]
         return int(number) - 1 if number.isdecimal() else str(cells[name])
 
     return Row(
