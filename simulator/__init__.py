@@ -10,6 +10,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     story = cs.trace(scenario, account="mid_market-0029")
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
     hire = cs.marginal(scenario, "mid_market")
+    wait = cs.delay(scenario, "requested", months=1)
     best = cs.select(scenario, over="segments.mid_market.team", values=range(3, 12))
 """
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         SweepResult,
         Worth,
         compare,
+        delay,
         marginal,
         run,
         select,
@@ -45,6 +47,7 @@ _HOME = {
     "run": "simulator.experiment",
     "sweep": "simulator.experiment",
     "compare": "simulator.experiment",
+    "delay": "simulator.experiment",
     "marginal": "simulator.experiment",
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
@@ -67,6 +70,7 @@ __all__ = [
     "Worth",
     "__version__",
     "compare",
+    "delay",
     "load",
     "loads",
     "marginal",

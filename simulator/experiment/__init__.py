@@ -7,6 +7,7 @@ never know how a customer or a CSM behaves, nor what a picture or a sentence loo
 from simulator.experiment.alternatives import IncomparableError, alternatives_of
 from simulator.experiment.break_even import BreakEven
 from simulator.experiment.compare import CompareResult, compare
+from simulator.experiment.delay import Delay, delay
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.options import ChoiceError
@@ -21,6 +22,7 @@ __all__ = [
     "BreakEven",
     "ChoiceError",
     "CompareResult",
+    "Delay",
     "DestinationError",
     "Difference",
     "IncomparableError",
@@ -33,6 +35,7 @@ __all__ = [
     "alternatives_of",
     "check_destination",
     "compare",
+    "delay",
     "marginal",
     "run",
     "save",

@@ -7,7 +7,7 @@ file (see :mod:`.store`) or draw (see :mod:`simulator.report`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,6 +36,7 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from simulator.experiment.delay import Delay
     from simulator.report.words import Words
 
 
@@ -69,6 +70,7 @@ class CompareResult(SameWorlds[str]):
     baseline: str
     points: Mapping[str, RunResult]
     made: Made
+    delay: Delay | None = None  # what the alternative is, where it is a plan that comes later
     break_evens: Mapping[str, BreakEven] = field(default_factory=dict)
 
     @property
@@ -192,6 +194,7 @@ class CompareResult(SameWorlds[str]):
             "seed": self.seed,
             "replications": self.replications,
             "baseline": self.baseline,
+            **({} if self.delay is None else {"delay": asdict(self.delay)}),
             "alternatives": [
                 {
                     "alternative": name,
@@ -229,6 +232,7 @@ class CompareResult(SameWorlds[str]):
             "kind": "compare",
             **origin(self.scenario, self.seed, self.replications, self.made),
             "baseline": self.baseline,
+            **({} if self.delay is None else {"delay": asdict(self.delay)}),
             "alternatives": {
                 name: {
                     "scenario": run.scenario.tree,

@@ -71,10 +71,11 @@ class Staffing:
             if csm.employment.leaves_at == NEVER and self._stamina[csm].is_spent(now):
                 self._resign(csm)
         for standby in self._standbys:
-            team = self.floor.teams[standby.hire.role]
-            if now < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
-                for _ in range(standby.hire.number):
-                    self._open(team, team.next_seat(standby.hire.works), 0, standby.arrived)
+            hire, team = standby.hire, self.floor.teams[standby.hire.role]
+            opens = self._clock.months_later(now, hire.waits) if hire.waits else now
+            if opens < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
+                for _ in range(hire.number):
+                    self._open(team, team.next_seat(hire.works), 0, standby.arrived, opens)
                     standby.opened()
 
     def _note_hire(self, place: int, hire: Hire) -> None:
@@ -98,12 +99,18 @@ class Staffing:
         self._open(team, team.next_seat(works), 0)
 
     def _open(
-        self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
+        self,
+        team: Team,
+        seat: int,
+        occupant: int,
+        then: Callable[[], None] | None = None,
+        since: int | None = None,
     ) -> None:
-        """Look for somebody for a seat. The first day is the next day on which that can be."""
+        """Look for somebody for a seat, from now or ``since`` then. The first day is the next day
+        on which that can be."""
         day = self._clock.day
         wait = self.floor.world.time_to_fill(team.name, seat, occupant)
-        tick = -(-(self.env.now + wait) // day) * day
+        tick = -(-((self.env.now if since is None else since) + wait) // day) * day
         self._expect(team, tick, seat, team.works_in(seat))
         order = team.role << _ROLE | seat << _SEAT | occupant
         self._at(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.experiment.break_even import BreakEven
     from simulator.experiment.compare import Aim
+    from simulator.experiment.delay import Delay
     from simulator.experiment.run import RunResult
     from simulator.experiment.selected import Terms
     from simulator.experiment.verdicts import Judged, Verdict
@@ -139,6 +140,8 @@ class CompareView(Protocol):
     def metrics(self) -> pd.DataFrame: ...
     @property
     def aims(self) -> tuple[Aim, ...]: ...
+    @property
+    def delay(self) -> Delay | None: ...
     @property
     def break_evens(self) -> Mapping[str, BreakEven]: ...
     def scenario_of(self, point: str) -> Scenario: ...

@@ -107,6 +107,7 @@ class Hire:
     when: Condition | None = None
     at_most: int = 0  # with `when`: that many in all; 0 for no limit
     works: float = 1.0  # share of a full week, of each of them
+    waits: int = 0  # with `when`: calendar months until what is called for is opened
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -554,6 +555,24 @@ def test_not_again_while_one_is_open_nor_more_often_than_said() -> None:
         seen = play(setup, fills={(1, 0): 10, (2, 0): 5, (3, 0): 5})
         days = [first for first, _ in csms(seen).values()][1:]
         assert days == [15 * DAY, 20 * DAY, 25 * DAY][:hired]
+
+
+def test_a_seat_that_is_called_for_may_be_opened_a_month_later() -> None:
+    setup = staffed(WHEN, csm="time_to_fill: 10 days", accounts=4, horizon="16 weeks")
+    (hire,) = setup.moves.hires
+    later = replace(setup, moves=replace(setup.moves, hires=(replace(hire, waits=1),)))
+    seen = play(later, signed={3: 6 * DAY}, fills={(1, 0): 10})
+    # Called for on 19 January, opened on 19 February: not twice, while it waits.
+    assert csms(seen)["ours CSM 2"] == (33 * DAY + 10 * DAY, None)
+    assert len(csms(seen)) == 2
+
+
+def test_no_seat_is_opened_that_would_be_only_after_a_freeze() -> None:
+    setup = staffed(WHEN, "freeze: 2026-02-09", csm="time_to_fill: 1 day", accounts=4)
+    (hire,) = setup.moves.hires
+    later = replace(setup, moves=replace(setup.moves, hires=(replace(hire, waits=1),)))
+    assert len(csms(play(setup, signed={3: 6 * DAY}, fills={(1, 0): 1}))) == 2
+    assert len(csms(play(later, signed={3: 6 * DAY}, fills={(1, 0): 1}))) == 1
 
 
 def test_a_trend_opens_a_seat_ahead_of_time() -> None:
