@@ -15,6 +15,7 @@ from simulator.report.moments import Moments
 from simulator.report.numbers import plain
 from simulator.report.tale import Chapter, Line, Tale, as_text
 from simulator.scenario import loads
+from simulator.scenario.types_contract import Terms
 from simulator.story import Story
 from simulator.story.events import Began, Event, Left, Moved, Renewal, Shock, Work
 from simulator.story.week import Week
@@ -95,6 +96,14 @@ def test_the_summary_says_what_health_service_could_bring_at_best() -> None:
         "2 touches came to an end: 1 done, 1 missed. Health was 62 at first and 55 in the end. "
         "With every touch done it would be 70, which is how well the product suits it."
     ) in told(SIGNED, CHECK_IN, MISSED)
+
+
+def test_a_customer_among_others_with_shorter_contracts_is_told_with_its_own() -> None:
+    said = replace(LIFE.segment.renewal, terms=Terms((12, 36), (0.5, 0.5)))
+    life = replace(LIFE, segment=replace(LIFE.segment, renewal=said), term_months=36)
+    about = plain(life_tale(replace(STORY, told=life), life, False).about)
+    assert ", for 36 months at a time" in about
+    assert "at a time" not in plain(life_tale(STORY, LIFE, False).about)
 
 
 def test_done_work_says_its_wait_its_reason_and_why_the_clock_shows_more() -> None:
