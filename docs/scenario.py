@@ -44,8 +44,12 @@ ABOUT = {
     "any_stage": "The work that is done in every stage.",
     "Activity": f"A piece of work. It falls due by exactly one of {listed(TIMINGS)}.",
     "Way": f"One way out of a stage, for exactly one reason: {listed(REASONS)}.",
+    "Team": "Seats of which only some are known by name or work part-time.",
+    "Person": "Who has a seat: a name alone, or the keys below.",
 }
 """What a place is, where the key that leads to it does not say."""
+TITLES = {"Person": "A person"}
+"""Titles of places that are reached by the same key as another."""
 
 TITLES = {"RoleCsm": "csm of a team"}
 """Where a key leads to different things at different places."""

@@ -80,6 +80,7 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
         "by_role": {
             role.role: {
                 "team": role.team,
+                "full_time": role.full_time,
                 "accounts_per_csm": _known(role.accounts_per_csm),
                 "arr_per_csm": _known(role.arr_per_csm),
                 "hours_needed": role.hours_needed,
@@ -140,6 +141,10 @@ def _team_lines(setup: Setup, found: Estimate) -> Iterator[str]:
     for line, names in alike.items():
         of_team = f" ({', '.join(names)})" if len(alike) > 1 else ""
         yield f"  hours per CSM  {line}{of_team}"
+    for role in found.roles:
+        if role.full_time != role.team:
+            as_many = number(role.full_time, "fte")
+            yield f"  {words(role.role)}: {_csms(role.team)}, as much as {as_many} full-time ones"
     yield "  accounts and ARR each are those of the first day"
     yield ""
     rows = [["  ", "CSMs", "accounts", "ARR", "hours", "hours", "utili-"]]
@@ -209,7 +214,9 @@ def _known(figure: float) -> float | None:
 
 
 def _enough(role: RoleEstimate, limit: float) -> int:
-    return math.ceil(role.team * role.utilization / limit - 1e-9)
+    """CSMs, those who come on top full-time."""
+    missing = role.full_time * role.utilization / limit - role.full_time
+    return role.team + math.ceil(missing - 1e-9)
 
 
 def _csms(count: int) -> str:

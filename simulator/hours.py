@@ -15,8 +15,9 @@ def days_at_work(setup: Setup, csm: Csm) -> float:
     return max(0.0, DAYS_PER_YEAR - away)
 
 
-def hours_available(setup: Setup, csm: Csm, team: int) -> float:
-    """Hours a year that a team of such CSMs has for customers, internal time taken off."""
+def hours_available(setup: Setup, csm: Csm, team: float) -> float:
+    """Hours a year that a team of such CSMs has for customers, internal time taken off. ``team``
+    as so many full-time ones."""
     return team * days_at_work(setup, csm) * setup.hours_per_day * (1 - csm.internal_time)
 
 

@@ -73,6 +73,7 @@ class RoleEstimate:
     days_at_work: float  # of one of them in a year
     hours_per_csm: float  # for customers, in a year
     hours_available: float
+    full_time: float  # the team as so many full-time CSMs
 
     @property
     def hours_needed(self) -> float:
@@ -174,5 +175,6 @@ def _role(setup: Setup, code: int, segments: tuple[SegmentEstimate, ...]) -> Rol
         },
         days_at_work=days_at_work(setup, role.csm),
         hours_per_csm=hours_available(setup, role.csm, 1),
-        hours_available=hours_available(setup, role.csm, role.team),
+        hours_available=hours_available(setup, role.csm, role.full_time),
+        full_time=role.full_time,
     )

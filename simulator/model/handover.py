@@ -45,8 +45,9 @@ class Books:
         if leaver not in heirs:
             for account, heir in self._dealt(leaver, heirs):
                 self._move(account, leaver, heir)
+        now = self._floor.env.now
         for item in leaver.queue:
-            if item.owner is not leaver:
+            if item.owner is not leaver or item.paused_until > now:
                 leaver.drop(item)
                 _offer(item)
         leaver.hand_over()
@@ -71,7 +72,7 @@ class Books:
         there, or whoever has the least, counting what is promised."""
         by, role = leaver.team.turnover.transfer.by, leaver.team.role
         loads = {heir: self._load(heir, by) for heir in heirs}
-        speed = {heir: heir.employment.reached(self._floor.env.now) for heir in heirs}
+        capacity = {heir: heir.employment.capacity(self._floor.env.now) for heir in heirs}
         for account, introduction in self._introduced.items():
             if introduction.successor in loads and account.is_under_contract():
                 loads[introduction.successor] += self._size(account, role, by)
@@ -80,37 +81,38 @@ class Books:
             if known is not None and known.successor in loads:
                 yield account, known.successor
                 continue
-            heir = min(heirs, key=lambda heir: (loads[heir] / speed[heir], heir.number))
+            heir = min(heirs, key=lambda heir: (loads[heir] / capacity[heir], heir.number))
             loads[heir] += self._size(account, role, by)
             yield account, heir
 
     def share(self, newcomers: Sequence[Csm], balance: Balance) -> list[Csm]:
         """Customers to the new CSMs of a team from each colleague who has more than the average,
         up to a share of that colleague's book in any month, until each has as much of the average
-        as of full speed; each customer to the newcomer with the smallest book for the speed that
-        is reached. Returns those to whom more are to come later."""
+        as of full speed, and as they work of a week; each customer to the newcomer with the
+        smallest book for that. Returns those to whom more are to come later."""
         team, by, now = newcomers[0].team, balance.by, self._floor.env.now
         loads = {csm: self._load(csm, by) for csm in team.csms}
-        average = sum(loads.values()) / len(loads)
-        reached = {csm: csm.employment.reached(now) for csm in newcomers}
-        unfilled = {csm for csm in newcomers if reached[csm] < 1.0}
+        works = {csm: csm.employment.works for csm in team.csms}
+        average = sum(loads.values()) / sum(works.values())  # of a full-timer
+        capacity = {csm: csm.employment.capacity(now) for csm in newcomers}
+        unfilled = {csm for csm in newcomers if csm.employment.reached(now) < 1.0}
         self._start_nothing_yet()
-        for giver in sorted(loads, key=lambda csm: (-loads[csm], csm.number)):
+        for giver in sorted(loads, key=lambda csm: (-loads[csm] / works[csm], csm.number)):
             left = self._left_to_give(giver, balance)
             for account in self._customers(giver):
                 size = self._size(account, team.role, by)
                 takers = [
                     csm
                     for csm in newcomers
-                    if csm is not giver and loads[csm] + size <= reached[csm] * average
+                    if csm is not giver and loads[csm] + size <= capacity[csm] * average
                 ]
-                stays = loads[giver] - size < average or self._is_promised(account, giver)
-                if not takers or size <= 0.0 or stays:
+                gives = loads[giver] - size >= works[giver] * average
+                if not takers or size <= 0.0 or not gives or self._is_promised(account, giver):
                     continue
                 if left <= 0:
                     unfilled.update(takers)
                     break
-                taker = min(takers, key=lambda csm: (loads[csm] / reached[csm], csm.number))
+                taker = min(takers, key=lambda csm: (loads[csm] / capacity[csm], csm.number))
                 left -= 1
                 loads[giver] -= size
                 loads[taker] += size
@@ -138,7 +140,7 @@ class Books:
 
     def _customers(self, csm: Csm) -> list[Account]:
         """Whom a CSM looks after, in the world's order."""
-        served = [a for a in self._floor.accounts if a.is_under_contract() and csm in a.servers]
+        served = [a for a in self._floor.accounts if a.is_on_the_books_of(csm)]
         return sorted(served, key=lambda account: self._floor.world.accounts.rank[account.number])
 
     def _move(self, account: Account, giver: Csm, taker: Csm) -> None:
@@ -205,8 +207,11 @@ class Books:
 
 
 def _offer(item: Item) -> None:
-    """Let an item, which waits nowhere, wait for its owner."""
-    if item.owner.env.now < item.owner.away_from:
+    """Let an item, which waits nowhere, wait for its owner. An absence of somebody else's, or one
+    that has become a departure, no longer holds its window."""
+    now = item.owner.env.now
+    item.go_on(now)
+    if now < item.owner.away_from:
         item.owner.take(item)
     else:
         item.owner.take_while_away(item)

@@ -89,6 +89,7 @@ _YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
+_PEOPLE: Json = {"type": "array", "items": _or(_PLAIN, {"$ref": "#/$defs/Person"})}
 _CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
 _SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
@@ -114,6 +115,8 @@ KINDS: dict[str, Json] = {
         {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
     ),
     "count": _COUNT,
+    "people": _PEOPLE,
+    "team": _or(_COUNT, _PEOPLE, {"$ref": "#/$defs/Team"}),
     "share": _SHARE,
     "duration": _DURATION,
     "term": _or(_MONTHS, _TERMS),

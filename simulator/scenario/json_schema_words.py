@@ -10,6 +10,7 @@ from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.json_schema_words_csm import CSM_KEYS
 from simulator.scenario.json_schema_words_money import MONEY_KEYS
+from simulator.scenario.json_schema_words_people import PEOPLE_KEYS
 from simulator.scenario.schema import (
     Contraction,
     Defaults,
@@ -100,6 +101,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "hire": ("count", "So many seats are added."),
         "leave": ("count", "So many leave; their seats may be opened again."),
         "lay_off": ("count", "So many are laid off; their seats are closed."),
+        "away": ("count", "So many are on leave from the first to the last day, and come back."),
         "freeze": ("date", "From this day on no seat is opened."),
         "segment": ("text", "Whose CSMs: those of a segment."),
         "role": ("text", "Whose CSMs: those of a role."),
@@ -107,15 +109,18 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
             "count",
             "Who goes: whoever has this seat, instead of the longest or newest there.",
         ),
-        "csm": ("text", "Who goes, by name, instead of a segment or role."),
-        "first_day": ("date", "The first day of those hired."),
+        "csm": ("text", "Who goes or is away, by name, instead of a segment or role."),
+        "first_day": ("date", "The first day of those hired, or of a leave."),
         "open": ("date", "When the seats are opened, to be filled after time_to_fill."),
         "when": ("team line", "Opens seats when a figure calls for it."),
         "ahead": ("duration", "With `when`: as the figure will be by then if its trend goes on."),
         "at_most": ("count", "With `when`: so many seats in all."),
-        "last_day": ("date", "The last day of those who go."),
+        "last_day": ("date", "The last day of those who go, or of a leave."),
+        "works": ("share", "With `hire`: the share of a full week that each works, as 60%."),
+        "paid": ("yes or no", "With `away`: whether the leave costs what work costs; yes."),
     },
     **MONEY_KEYS,
+    **PEOPLE_KEYS,
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
         "within": ("patience", "How long work may wait before it is missed."),
@@ -124,7 +129,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Segment: {
         "like": ("text", "Another segment of the scenario; say only what differs from it."),
-        "team": ("count", "Number of CSMs; 0 only if automation does all of their work."),
+        "team": ("team", "Number of CSMs, or who they are; 0 only if automation does their work."),
         "accounts": ("count", "Customers on the first day, unless a file lists them."),
         "arr": ("size", "What a customer pays a year, unless a file lists it."),
         "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
@@ -223,7 +228,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "skill": ("text", "What the work of this stage takes."),
     },
     Role: {
-        "team": ("count", "The number of people in this role."),
+        "team": ("team", "The number of people in this role, or who they are."),
         "coverage": ("by hand", "pooled: any free one; dedicated: each customer has their own."),
         "skills": ("names", "What they are trained for; everything unless said."),
         "cost": ("cost", "What each of them costs, instead of what `csm` says."),

@@ -7,14 +7,14 @@ not. Knows nothing of what becomes of the customers.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from simulator.clock import DAYS_PER_WEEK
-from simulator.scenario import schema_team
+from simulator.scenario import leave, schema_team
 from simulator.scenario.csms import Said
 from simulator.scenario.fields import AS_IT_STANDS, NONE
+from simulator.scenario.leave import Placed
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Document
 from simulator.scenario.schema_csm import RoleCsm
@@ -33,16 +33,6 @@ from simulator.scenario.words import words
 CHANGES, PLANS, PLAN = "team_changes", "plans", "plan"
 TAKEN = {NONE: "no plan", AS_IT_STANDS: "the file as it stands"}
 """What no plan may be called, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A change and where it stands."""
-
-    path: Keys
-    said: schema_team.Change
-    role: int  # -1: of a freeze, or unknown
-    seat: int = -1  # -1: not said
 
 
 def read(
@@ -70,7 +60,8 @@ def read(
         for changes in [own, *([*own, *plan] for plan in plans.values())]:
             _check_dates(reader, changes, span)
             _check_somebody_stays(reader, staff, csms, changes)
-    return _moves([*own, *plans.get(played or "", ())], day), said
+            leave.check(reader, staff, csms, changes)
+    return _moves(staff, [*own, *plans.get(played or "", ())], day), said
 
 
 def _changes(reader: Reader, staff: Staff, path: Keys) -> tuple[list[Placed], list[Any]]:
@@ -100,8 +91,10 @@ def _placed(reader: Reader, staff: Staff, path: Keys, said: schema_team.Change) 
         for code, role in enumerate(staff.roles)
         for seat in range(role.team)
         for name in (f"{role.name} CSM {seat + 1}", *role.people[seat : seat + 1])
+        if name
     }
-    if said.csm not in seats:
+    # Whoever has lost the seat to a smaller team that was set neither leaves nor is away.
+    if said.csm not in seats and all(said.csm not in each.names for each in staff.listed):
         message = f'there is no CSM "{said.csm}" on the first day'
         reader.fault((*path, "csm"), message, word=said.csm, options=seats)
     return Placed(path, said, *seats.get(said.csm, (-1, -1)))
@@ -148,7 +141,7 @@ def _check_dates(reader: Reader, changes: Iterable[Placed], span: Days) -> None:
                 continue
             if day < span.start:
                 reader.fault((*each.path, key), f"is before the start, {span.start}")
-            elif day >= span.horizon:
+            elif day >= span.horizon and not (each.said.away and key == "last_day"):
                 message = f"is after the last simulated day, {span.horizon - ONE_DAY}"
                 reader.fault((*each.path, key), message)
 
@@ -167,6 +160,10 @@ def _check_somebody_stays(
         if said.hire:
             seats[role] += 0 if said.when else said.hire
             there[role] += said.hire if said.first_day else 0
+        elif said.away:
+            if each.seat >= seats[role]:
+                message = f"{staff.roles[role].name} has only {seats[role]} seats by then"
+                reader.fault((*each.path, "seat"), message)
         elif said.last_day:
             name, going = staff.roles[role].name, said.leave or said.lay_off or 1
             if each.seat >= seats[role]:
@@ -193,19 +190,22 @@ def _order(each: Placed) -> tuple[dt.date, bool]:
     """The working day on which a change is felt; on one day hires come first."""
     said = each.said
     day = said.first_day or said.open or dt.date.max
-    if said.last_day:
+    goes = said.last_day is not None and not said.away
+    if said.last_day and goes:
         day = said.last_day + ONE_DAY
     while day.weekday() >= DAYS_PER_WEEK and day < dt.date.max:
         day += ONE_DAY
-    return day, said.last_day is not None
+    return day, goes
 
 
-def _moves(changes: Iterable[Placed], day: int) -> Moves:
+def _moves(staff: Staff, changes: Sequence[Placed], day: int) -> Moves:
     hires, leaves, frozen = [], [], []
     for each in changes:
         said = each.said
         if said.freeze:
             frozen.append(said.freeze)
+        elif each.role < 0 or said.away:
+            continue
         elif said.hire:
             when = said.when
             hires.append(
@@ -218,6 +218,7 @@ def _moves(changes: Iterable[Placed], day: int) -> Moves:
                     if when
                     else None,
                     at_most=said.at_most or 0,
+                    works=said.works or 1.0,
                 )
             )
         elif said.last_day:
@@ -231,4 +232,5 @@ def _moves(changes: Iterable[Placed], day: int) -> Moves:
                     laid_off=said.lay_off is not None,
                 )
             )
-    return Moves(tuple(hires), tuple(leaves), min(frozen, default=None))
+    aways = tuple(leave.aways(staff, changes))
+    return Moves(tuple(hires), tuple(leaves), min(frozen, default=None), aways)

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, PlainValidator
 from simulator.scenario import units
 from simulator.scenario.fields import Model, Problem, Text, default, given, needed
 from simulator.scenario.schema_money import Cost
+from simulator.scenario.schema_people import seats
 from simulator.scenario.types import Coverage
 
 CoverageWord = Annotated[
@@ -39,7 +40,7 @@ class Role(Model):
     """CSMs who stand beside those of the segments."""
 
     LOOKS_LIKE = "{team: 3, coverage: pooled}"
-    team: Annotated[int, PlainValidator(units.count(0, "3"))] = needed(
+    team: Annotated[int, PlainValidator(seats)] = needed(
         "the number of people in this role, such as 3"
     )
     coverage: ByHand = default(Coverage.POOLED.value)
@@ -61,7 +62,7 @@ class SegmentTeam(Model):
     """Who a segment's own CSMs are: a ``team`` of its own, or a ``role`` that others share."""
 
     LOOKS_LIKE = "team: 6"
-    team: Annotated[int | None, PlainValidator(units.count(0, "6"))] = None
+    team: Annotated[int | None, PlainValidator(seats)] = None
     role: Annotated[Text | None, BeforeValidator(given)] = None
     coverage: CoverageWord = default(Coverage.DEDICATED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None

@@ -42,7 +42,7 @@ def days(reader: Reader, document: Document) -> Days | None:
         reader.fault(("horizon",), message)
         return None
     if document.report is None:
-        first = max(_months_later(horizon, -12), document.start)
+        first = max(months_later(horizon, -12), document.start)
         report = (first, horizon)
     else:
         report = (document.report[0], document.report[1] + ONE_DAY)
@@ -61,12 +61,13 @@ def _horizon(reader: Reader, document: Document) -> dt.date | None:
         return document.report[1] + ONE_DAY if document.report else None
     if isinstance(horizon, Duration):
         if horizon.months:
-            return _months_later(document.start, horizon.months)
+            return months_later(document.start, horizon.months)
         return document.start + dt.timedelta(weeks=int(horizon.number))
     return horizon
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
+def months_later(day: dt.date, months: int) -> dt.date:
+    """So many calendar months later: 31 January and a month is the last day of February."""
     later = add_months(np.array([day], dtype="datetime64[D]"), months)[0]
     return dt.date.fromisoformat(str(later))
 

@@ -188,9 +188,19 @@ class Role:
 
     name: str
     team: int  # seats
-    people: tuple[str, ...] = ()  # who sits on the first seats, where a file names them
+    people: tuple[str, ...] = ()  # who sits on the first seats, where known; else an empty name
     cost: Cost = FREE  # of each of them
+    works: tuple[float, ...] = ()  # shares of a full week, of the first seats; the others are 1
     csm: Csm = Csm()  # what is true of each of them
+
+    def works_in(self, seat: int) -> float:
+        """The share of a full week that whoever has the seat works."""
+        return self.works[seat] if seat < len(self.works) else 1.0
+
+    @property
+    def full_time(self) -> float:
+        """The seats as so many full-time ones."""
+        return self.team - sum(1.0 - share for share in self.works)
 
 
 @dataclass(frozen=True, slots=True)
