@@ -115,6 +115,22 @@ def test_done_work_says_its_wait_its_reason_and_why_the_clock_shows_more() -> No
     assert any("so 1h of work takes 1h34 of the shift" in plain(note) for note in notes)
 
 
+def test_where_teams_differ_the_notes_say_what_an_hour_takes_in_each() -> None:
+    text = SCENARIO.replace("csm: {", "csm: {internal_time: 36%, ")
+    two = loads(
+        f"{text}\nroles: {{desk: {{team: 2, csm: {{internal_time: 20%}}}}}}\n", file="acme.yaml"
+    )
+    told = [plain(note) for note in life_tale(replace(STORY, scenario=two), LIFE, True).notes]
+    lines = [note for note in told if "internal" in note]
+    assert [line.split(" is internal")[0] for line in lines] == [
+        "36 % of a mid market CSM's time", "20 % of a desk CSM's time",
+    ]  # fmt: skip
+    assert [line.split("takes ")[1] for line in lines] == [
+        "1h34 of the shift.",
+        "1h15 of the shift.",
+    ]
+
+
 def test_a_miss_says_how_long_nobody_came_and_why() -> None:
     assert (
         "Check in missed. It fell due Tue 6 Jan 09:00, and nobody began it within 10 days: its "
