@@ -25,7 +25,10 @@ class Ownership:
 
     def __init__(self, setup: Setup, world: World, teams: Sequence[Team]) -> None:
         self._teams = teams
-        self._is_named = [bool(role.people) for role in setup.roles]
+        self._by_size = [
+            bool(role.people) or not team.is_even()
+            for role, team in zip(setup.roles, teams, strict=True)
+        ]
         self._dealt = [0] * len(teams)
         seat = np.full(len(world.accounts), -1, dtype=np.int64)
         for first, segment in zip(world.first, setup.segments, strict=False):
@@ -40,7 +43,8 @@ class Ownership:
         return sorted(numbers, key=lambda number: self._seat[number] < 0)
 
     def on_day_one(self, number: int, lifecycle: Lifecycle, stage: int) -> list[Queue]:
-        """Who serves an account of the initial book. Books without names are of equal size."""
+        """Who serves an account of the initial book. Books without names are of equal size, those
+        of part-timers smaller."""
         servers: list[Queue] = []
         for place, (role, pooled) in enumerate(lifecycle.serving):
             team = self._teams[role]
@@ -48,7 +52,7 @@ class Ownership:
                 servers.append(team.pool)
             elif place == 0 and self._seat[number] >= 0:
                 servers.append(team.server_in(self._seat[number]))
-            elif self._is_named[role]:
+            elif self._by_size[role]:
                 servers.append(team.server_of_new(pooled))
             else:
                 servers.append(team.server_on_day_one(pooled, self._dealt[role]))

@@ -25,6 +25,7 @@ from tests.property.scenarios import Document, documents, seeds, world_of, writt
 pytestmark = pytest.mark.property
 
 _dates = st.integers(0, 65).map(lambda day: str(np.datetime64("2026-01-05") + day))
+_works = st.sampled_from(["100%", "80%", "60%", "55%", "10%"])
 LIFE = st.fixed_dictionaries(
     {
         "time_to_fill": st.sampled_from(["1 day", "2 weeks", {"mean": "3 weeks", "spread": "60%"}]),
@@ -64,6 +65,7 @@ def changes(draw: st.DrawFn, teams: list[str], homes: list[str]) -> list[Documen
         how = draw(st.sampled_from(["first_day", "open", "when"]))
         line["role"] = draw(st.sampled_from(homes if how == "when" else teams))
         line[how] = "accounts_per_csm above 4" if how == "when" else draw(_dates)
+        line["works"] = draw(_works)
         lines.append(line)
     if draw(st.booleans()):
         lines.append({"freeze": draw(_dates)})
@@ -91,6 +93,17 @@ def staffing_documents(
         if place["team"] > 1 and draw(st.booleans()):
             document["team_changes"].append(draw(leaver(name, place["team"])))
     document["plans"] = {"one": draw(changes(teams, homes)), "other": []}
+    for name, place in places.items():
+        if draw(st.booleans()):
+            days = dict(
+                zip(("first_day", "last_day"), sorted([draw(_dates), draw(_dates)]), strict=True)
+            )
+            leave = {"away": draw(st.integers(1, place["team"])), "role": name, **days}
+            draw(st.sampled_from([document["team_changes"], document["plans"]["one"]])).append(
+                leave
+            )
+        if draw(st.booleans()):
+            place["team"] = [{"works": draw(_works)} for _ in range(place["team"])]
     document["plan"] = draw(st.sampled_from(["one", "other"]))
     return document
 
@@ -181,6 +194,27 @@ def test_work_is_started_only_between_the_first_day_and_the_last(world: World) -
 
 
 @given(worlds)
+def test_nothing_is_started_during_a_leave_and_leaves_are_absences(world: World) -> None:
+    floor = Floor(world.setup, world)
+    floor.run()
+    records = build_records(world.setup, world, floor.log)
+    rows = records.activities[records.activities["performer"].notna()]
+    names = {
+        csm.number: name for csm, name in zip(_in_order(floor), records.csms["csm"], strict=True)
+    }
+    for csm in floor.csms:
+        starts = rows.loc[rows["performer"] == names[csm.number], "start"].astype("int64")
+        for leave in csm.employment.leaves:
+            assert not starts.between(leave.begin, leave.end, inclusive="left").any()
+    assert (records.csms["leave_hours"] <= records.csms["absent_hours"] + 1e-9).all()
+
+
+def _in_order(floor: Floor) -> list[Csm]:
+    """The CSMs as the tables have them."""
+    return sorted(floor.csms, key=lambda c: (c.team.role, c.seat, c.employment.occupant))
+
+
+@given(worlds)
 def test_the_weeks_add_up_to_the_people(world: World) -> None:
     records = played(world)
     csms, weeks = records.csms, records.timeline
@@ -206,15 +240,17 @@ def test_hours_on_shift_are_those_employed_less_those_absent(world: World) -> No
 @given(worlds)
 def test_capacity_is_each_day_on_shift_by_the_speed_reached_on_it(world: World) -> None:
     """The integral, day by day: who is employed, not away, and in which month of the ramp."""
-    records = played(world)
+    floor = looked_at(world, lambda _: None)
+    records = build_records(world.setup, world, floor.log)
+    away = {(c.team.name, c.seat, c.employment.occupant): c.absences for c in floor.csms}
     clock, window = world.clock, records.window
     days = np.arange(window.t0, window.t1, clock.day)
     dates = pd.DatetimeIndex(clock.dates(days))
     total = 0.0
     for row in records.csms.itertuples():
         left = window.t1 if pd.isna(row.left) else int(row.left)
-        absences = world.absences(str(row.role), int(row.seat), int(row.occupant))
-        ramp = world.setup.csm.turnover.ramp if row.hired or row.occupant else ()
+        absences = away[str(row.role), int(row.seat), int(row.occupant)]
+        ramp = world.setup.csm(str(row.role)).turnover.ramp if row.hired or row.occupant else ()
         since = pd.Timestamp(clock.dates([row.hired])[0])
         reached = np.ones(len(days))
         for month in range(len(ramp), 0, -1):
@@ -222,8 +258,8 @@ def test_capacity_is_each_day_on_shift_by_the_speed_reached_on_it(world: World) 
         there = (days >= row.hired) & (days < left)
         on_shift = np.where(there, float(clock.day), 0.0)
         for begin, end in absences:
-            away = np.minimum(days + clock.day, end) - np.maximum(days, begin)
-            on_shift -= np.where(there, away.clip(0), 0)
+            off = np.minimum(days + clock.day, end) - np.maximum(days, begin)
+            on_shift -= np.where(there, off.clip(0), 0)
         capacity = (on_shift * reached).sum() / 3600
         stated = row.on_shift_hours - row.overtime_hours - row.ramp_hours
         assert np.isclose(stated, capacity)
@@ -260,7 +296,7 @@ def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
 
 @given(staffed(), st.integers(0, 50))
 def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) -> None:
-    if scenario.setup.csm.turnover.attrition is None:
+    if scenario.setup.roles[0].csm.turnover.attrition is None:
         return
     plain, lined = (
         simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)

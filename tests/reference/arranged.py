@@ -138,6 +138,7 @@ def arranged(
     stage: Mapping[int, str] | None = None,
     rank: Sequence[int] | None = None,
     arr: Sequence[float] | None = None,
+    months: Sequence[int] | None = None,
     fills: Mapping[tuple[int, int], float] | None = None,
     endures: Mapping[tuple[int, int], float] | None = None,
 ) -> Arranged:
@@ -145,7 +146,8 @@ def arranged(
 
     Every customer has the average fit and signed a year ago, unless ``signed`` says otherwise: a
     tick of 0 or later makes a new logo. On day one all are in the first stage, or in ``stage``.
-    By ``rank`` (of each account) the world breaks ties; by number, unless stated.
+    By ``rank`` (of each account) the world breaks ties; by number, unless stated. ``months`` of a
+    term do not make terms end, as ``ends`` do.
     """
     drawn = draw_world(setup, 0, 0)
     count = len(drawn.accounts)
@@ -162,6 +164,7 @@ def arranged(
         fit=np.full(count, setup.segments[0].health.fit_mean),
         rank=np.array(rank if rank is not None else range(count), dtype=np.int64),
         arr=np.array(arr, dtype=np.float64) if arr is not None else drawn.accounts.arr,
+        term_months=np.array(months) if months is not None else drawn.accounts.term_months,
     )
     parts["term_ends"] = [list((ends or {}).get(i, ())) for i in range(count)]
     parts["opportunities"] = [list((chances or {}).get(i, ())) for i in range(count)]
@@ -209,13 +212,13 @@ def _agenda(setup: Setup, stage: int, count: int, dues: Sequence[Due]) -> Agenda
             entries.append((due, code, number))
     first = [sum(due.account < account for due, _, _ in entries) for account in range(count + 1)]
     return Agenda(
-        first=first,
-        tick=[due.tick for due, _, _ in entries],
-        activity=[code for _, code, _ in entries],
-        occurrence=[number for _, _, number in entries],
-        work=[due.takes for due, _, _ in entries],
-        window=[min(due.within, NEVER) for due, _, _ in entries],
-        automated=[due.automated for due, _, _ in entries],
+        first=np.array(first),
+        tick=np.array([due.tick for due, _, _ in entries], dtype=np.int64),
+        activity=np.array([code for _, code, _ in entries], dtype=np.int64),
+        occurrence=np.array([number for _, _, number in entries], dtype=np.int64),
+        work=np.array([due.takes for due, _, _ in entries], dtype=np.int64),
+        window=np.array([min(due.within, NEVER) for due, _, _ in entries], dtype=np.int64),
+        automated=np.array([due.automated for due, _, _ in entries], dtype=np.bool_),
     )
 
 
@@ -226,7 +229,7 @@ def _row(cells: dict[str, Any]) -> Row:
     def seat(name: str) -> int | str | None:
         if pd.isna(cells[name]):
             return None
-        number = cells[name].rsplit(" ", 1)[1]
+        number = cells[name].rpartition(" ")[2]
         return int(number) - 1 if number.isdecimal() else str(cells[name])
 
     return Row(
@@ -259,27 +262,18 @@ class OnTheHour(World):
         if (segment, stage) not in self._rounded:
             exact = World.agenda(self, segment, stage)
             priority = [one.priority for one in self.setup.segments[segment].activities]
-            order = [
-                i
-                for span in zip(exact.first, exact.first[1:], strict=False)
-                for i in sorted(
-                    range(*span),
-                    key=lambda i: (
-                        exact.tick[i] // HOUR,
-                        priority[exact.activity[i]],
-                        exact.activity[i],
-                        exact.occurrence[i],
-                    ),
-                )
-            ]
+            account = np.repeat(np.arange(exact.first.size - 1), np.diff(exact.first))
+            tick, activity = exact.tick // HOUR * HOUR, exact.activity
+            rank = np.array(priority, dtype=np.int64)[activity]
+            order = np.lexsort((exact.occurrence, activity, rank, tick, account))
             self._rounded[segment, stage] = Agenda(
                 first=exact.first,
-                tick=[exact.tick[i] // HOUR * HOUR for i in order],
-                activity=[exact.activity[i] for i in order],
-                occurrence=[exact.occurrence[i] for i in order],
-                work=[_hours(exact.work[i]) for i in order],
-                window=[_hours(exact.window[i]) for i in order],
-                automated=[exact.automated[i] for i in order],
+                tick=tick[order],
+                activity=activity[order],
+                occurrence=exact.occurrence[order],
+                work=_hours(exact.work[order]),
+                window=_hours(exact.window[order]),
+                automated=exact.automated[order],
             )
         return self._rounded[segment, stage]
 
@@ -288,5 +282,5 @@ class OnTheHour(World):
         return _hours(work), _hours(window), automated
 
 
-def _hours(duration: int) -> int:
+def _hours(duration: Any) -> Any:
     return -(-duration // HOUR) * HOUR
