@@ -110,8 +110,9 @@ def test_everybody_is_met_once_by_role_seat_and_occupant(scenario: Scenario, see
         assert len(there) == len(records.csms)
         asked = {key[1:] for key in world.met if key[0] == "away"}
         assert asked == there
-        if scenario.setup.csm.turnover.attrition is not None:
-            assert {key[1:] for key in world.met if key[0] == "endurance"} == there
+        tiring = {key[1:] for key in world.met if key[0] == "endurance"}
+        csm = world.setup.csm
+        assert tiring == {key for key in there if csm(key[0]).turnover.attrition is not None}
 
 
 @given(staffed(), st.integers(0, 50))
@@ -119,12 +120,12 @@ def test_everybody_is_met_once_by_role_seat_and_occupant(scenario: Scenario, see
 def test_who_resigns_and_who_follows_go_by_their_own_luck(scenario: Scenario, seed: int) -> None:
     """Notice is given at the first weekly review after having endured so much; the successor comes
     so much later, on a whole day."""
-    turnover = scenario.setup.csm.turnover
-    attrition = turnover.attrition
     for world, records in playing(scenario, seed):
         day, week, year = world.clock.day, world.clock.week, world.clock.year
         seats = records.csms.groupby(["role", "seat"], observed=True)
         for (role, seat), people in seats:
+            turnover = world.setup.csm(str(role)).turnover
+            attrition = turnover.attrition
             rows = list(people.sort_values("occupant").itertuples())
             for row, follower in zip(rows, [*rows[1:], None], strict=True):
                 if row.left_reason != "resigned":

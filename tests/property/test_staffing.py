@@ -261,15 +261,17 @@ def test_hours_on_shift_are_those_employed_less_those_absent(world: World) -> No
 @given(worlds)
 def test_capacity_is_each_day_on_shift_by_the_speed_reached_on_it(world: World) -> None:
     """The integral, day by day: who is employed, not away, and in which month of the ramp."""
-    records = played(world)
+    floor = looked_at(world, lambda _: None)
+    records = build_records(world.setup, world, floor.log)
+    away = {(c.team.name, c.seat, c.employment.occupant): c.absences for c in floor.csms}
     clock, window = world.clock, records.window
     days = np.arange(window.t0, window.t1, clock.day)
     dates = pd.DatetimeIndex(clock.dates(days))
     total = 0.0
     for row in records.csms.itertuples():
         left = window.t1 if pd.isna(row.left) else int(row.left)
-        absences = world.absences(str(row.role), int(row.seat), int(row.occupant))
-        ramp = world.setup.csm.turnover.ramp if row.hired or row.occupant else ()
+        absences = away[str(row.role), int(row.seat), int(row.occupant)]
+        ramp = world.setup.csm(str(row.role)).turnover.ramp if row.hired or row.occupant else ()
         since = pd.Timestamp(clock.dates([row.hired])[0])
         reached = np.ones(len(days))
         for month in range(len(ramp), 0, -1):
@@ -277,8 +279,8 @@ def test_capacity_is_each_day_on_shift_by_the_speed_reached_on_it(world: World) 
         there = (days >= row.hired) & (days < left)
         on_shift = np.where(there, float(clock.day), 0.0)
         for begin, end in absences:
-            away = np.minimum(days + clock.day, end) - np.maximum(days, begin)
-            on_shift -= np.where(there, away.clip(0), 0)
+            off = np.minimum(days + clock.day, end) - np.maximum(days, begin)
+            on_shift -= np.where(there, off.clip(0), 0)
         capacity = (on_shift * reached).sum() / 3600
         stated = row.on_shift_hours - row.overtime_hours - row.ramp_hours
         assert np.isclose(stated, capacity)
