@@ -87,7 +87,7 @@ class Books:
 
     def _customers(self, csm: Csm) -> list[Account]:
         """Whom a CSM looks after, in the world's order."""
-        served = [a for a in self._floor.accounts if a.is_under_contract() and csm in a.servers]
+        served = [a for a in self._floor.accounts if a.entry and not a.gone and csm in a.servers]
         return sorted(served, key=lambda account: self._floor.world.accounts.rank[account.number])
 
     def _move(self, account: Account, giver: Csm, taker: Csm) -> None:

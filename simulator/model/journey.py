@@ -83,11 +83,11 @@ class Journey:
         for item in list(self.waiting):
             if item.activity.stage not in (ANY_STAGE, stage):
                 self._give_up(item, _CANCELLED)
-        self.catch_up()
-        self._diary.open_at(
+        done = self._diary.open_at(
             self.floor.timetable(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
         )
+        self.floor.log.activities.extend(done)
         self._left = set(plan.required - self._left_out)
         for code in plan.after:
             due = since + self.lifecycle.activities[code].delay
