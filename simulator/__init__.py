@@ -10,6 +10,8 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     story = cs.trace(scenario, account="mid_market-0029")
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
     hire = cs.marginal(scenario, "mid_market")
+    wait = cs.delay(scenario, "requested", months=1)
+    best = cs.select(scenario, over="segments.mid_market.team", values=range(3, 12))
 """
 
 from __future__ import annotations
@@ -23,11 +25,14 @@ if TYPE_CHECKING:
     from simulator.experiment import (
         CompareResult,
         RunResult,
+        SelectResult,
         SweepResult,
         Worth,
         compare,
+        delay,
         marginal,
         run,
+        select,
         sweep,
     )
     from simulator.scenario import Scenario, ScenarioError, load, loads
@@ -42,10 +47,13 @@ _HOME = {
     "run": "simulator.experiment",
     "sweep": "simulator.experiment",
     "compare": "simulator.experiment",
+    "delay": "simulator.experiment",
     "marginal": "simulator.experiment",
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
+    "select": "simulator.experiment",
+    "SelectResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
     "trace": "simulator.story",
     "Story": "simulator.story",
@@ -56,15 +64,18 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "SelectResult",
     "Story",
     "SweepResult",
     "Worth",
     "__version__",
     "compare",
+    "delay",
     "load",
     "loads",
     "marginal",
     "run",
+    "select",
     "sweep",
     "trace",
 ]

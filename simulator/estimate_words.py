@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.estimate import Estimate, RoleEstimate, SegmentEstimate
 from simulator.report.numbers import NOTHING, given, money, number, plain, value, whole, words
+from simulator.report.team_words import plan_words
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BUSY, FULL = 0.85, 1.0
 """Above the first, work begins to wait; above the second, some of it can never be done."""
+UNLIKE = 0.2
+"""Part of the accounts by which a stage may differ from a steady year without a word. A choice."""
 WIDTH = 88
 
 
@@ -27,12 +30,15 @@ def check_lines(scenario: Scenario, found: Estimate) -> list[str]:
     setup = scenario.setup
     first, _ = setup.report
     lines = [scenario.name, f"{scenario.file} holds no mistakes.", ""]
+    if played := plan_words(scenario):
+        lines += [*_prose(played), ""]
     if scenario.book_summary is not None:
         rows = scenario.book_summary.lines(setup.currency)
         lines += ["Accounts", *(line for row in rows for line in _labelled(*row)), ""]
     lines += _prose(
         "What a spreadsheet would say: the hours that customers need in a year, against the hours "
-        f"that the team has for them. For a year from {first}, if no work is ever late."
+        f"that the team has for them. For a year from {first}, if no work is ever late. "
+        f"{assumed(scenario)}"
     )
     lines += ["", *_team_lines(setup, found)]
     for each in found.segments:
@@ -51,6 +57,8 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "file": scenario.file,
+        **({"plan": scenario.played or None} if scenario.plans else {}),
+        "assumed": assumed(scenario),
         "warnings": warnings(scenario, found),
         **({"accounts": scenario.book_summary.as_json()} if scenario.book_summary else {}),
         "days_at_work": found.days_at_work,
@@ -62,6 +70,7 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
                 "accounts": each.accounts,
                 "new_accounts_a_year": each.new_a_year,
                 "accounts_by_stage": each.stages,
+                **({"accounts_by_stage_on_day_one": dict(each.today)} if each.today else {}),
                 "hours_needed": each.hours_needed,
                 "hours_by_role": {
                     names[code]: each.hours_of(code) for code in _roles_of(each, found)
@@ -80,11 +89,14 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
         "by_role": {
             role.role: {
                 "team": role.team,
+                "full_time": role.full_time,
                 "accounts_per_csm": _known(role.accounts_per_csm),
                 "arr_per_csm": _known(role.arr_per_csm),
                 "hours_needed": role.hours_needed,
                 "hours_by_segment": dict(role.hours_by_segment),
                 "hours_available": role.hours_available,
+                "days_at_work": role.days_at_work,
+                "hours_per_csm": role.hours_per_csm,
                 "utilization": _known(role.utilization),
             }
             for role in found.roles
@@ -95,6 +107,7 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
 def warnings(scenario: Scenario, found: Estimate) -> list[str]:
     """Those of the scenario, then what the estimate gives reason to think of."""
     told = [*scenario.warnings, *(text for role in found.roles for text in _too_busy(role))]
+    told += [text for each in found.segments for text in _unlike_today(each)]
     told += [f"{each.segment}: {caveat}" for each in found.segments for caveat in each.caveats]
     return [plain(warning) for warning in told]
 
@@ -115,6 +128,31 @@ def _too_busy(role: RoleEstimate) -> Iterator[str]:
         )
 
 
+def _unlike_today(each: SegmentEstimate) -> Iterator[str]:
+    """Stages in which far more, or far fewer, customers of a file are now than in a steady year."""
+    for stage, count in each.today.items():
+        now = count / each.accounts_at_start if each.accounts_at_start else math.nan
+        steady = each.stages.get(stage, 0.0) / each.accounts if each.accounts else math.nan
+        if abs(now - steady) > UNLIKE:
+            yield (
+                f"{each.segment}: {count:,} of its {each.accounts_at_start:,} accounts "
+                f"({value(now, 'share')}) are in {words(stage)} on the first day, by what the file "
+                f"says of them; in the steady year estimated here {value(steady, 'share')} are, so "
+                "its hours are not those of the first months"
+            )
+
+
+def assumed(scenario: Scenario) -> str:
+    """What kind of year the estimate is for."""
+    text = (
+        "It is a steady year: customers join, move between stages and leave at even rates, "
+        "whatever stage they are in on the first day"
+    )
+    if scenario.plans or scenario.setup.changes_team():
+        return f"{text}. Hires and leavers, of plans or otherwise, are not in it."
+    return f"{text}."
+
+
 def beyond(file: str) -> str:
     """What the estimate cannot know, and what can."""
     return (
@@ -127,11 +165,21 @@ def beyond(file: str) -> str:
 def _team_lines(setup: Setup, found: Estimate) -> Iterator[str]:
     """The roles, and below each that serves several segments the hours of these."""
     yield "The team"
-    hours, days = whole(found.hours_per_csm), whole(found.days_at_work)
-    yield (
-        f"  hours per CSM  {hours} a year: {days} of 260 days x {setup.hours_per_day:g} h, "
-        f"less {given(setup.csm.internal_time)} internal time"
-    )
+    alike: dict[str, list[str]] = {}
+    for role, said in zip(found.roles, setup.roles, strict=True):
+        hours, days = whole(role.hours_per_csm), whole(role.days_at_work)
+        line = (
+            f"{hours} a year: {days} of 260 days x {setup.hours_per_day:g} h, "
+            f"less {given(said.csm.internal_time)} internal time"
+        )
+        alike.setdefault(line, []).append(words(role.role))
+    for line, names in alike.items():
+        of_team = f" ({', '.join(names)})" if len(alike) > 1 else ""
+        yield f"  hours per CSM  {line}{of_team}"
+    for role in found.roles:
+        if role.full_time != role.team:
+            as_many = number(role.full_time, "fte")
+            yield f"  {words(role.role)}: {_csms(role.team)}, as much as {as_many} full-time ones"
     yield "  accounts and ARR each are those of the first day"
     yield ""
     rows = [["  ", "CSMs", "accounts", "ARR", "hours", "hours", "utili-"]]
@@ -201,7 +249,9 @@ def _known(figure: float) -> float | None:
 
 
 def _enough(role: RoleEstimate, limit: float) -> int:
-    return math.ceil(role.team * role.utilization / limit - 1e-9)
+    """CSMs, those who come on top full-time."""
+    missing = role.full_time * role.utilization / limit - role.full_time
+    return role.team + math.ceil(missing - 1e-9)
 
 
 def _csms(count: int) -> str:

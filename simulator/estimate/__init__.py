@@ -8,7 +8,8 @@ The approximation, averaged over the report window:
 - *Customers* and the *stages* they are in: see :mod:`.customers`.
 - *Work.* Customers in the stage times the rate or rhythm; entries into the stage times one for
   `after`. Work that falls due `when` something happens is not counted, as here little does.
-- *Traits.* Each kind of customer that they make is counted by itself, as large as its share.
+- *Traits* and *terms* of contracts. Each kind of customer that they make is counted by itself, as
+  large as its share.
 - *Hours.* Counts times the mean of `takes`, less what automation does, longer where a role lacks
   the skill. A role has the work of all segments that it serves; internal time and absences reduce
   what it has for them.
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from simulator.clock import Clock
 from simulator.estimate.customers import Flow, average_accounts, average_book, caveats, flows
 from simulator.estimate.needs import Need, needs
+from simulator.estimate.today import stages_today
 from simulator.hours import days_at_work, hours_available
 from simulator.scenario.kinds import Kind
 from simulator.scenario.types import Segment, Setup
@@ -50,6 +52,7 @@ class SegmentEstimate:
     stages: Mapping[str, float]  # customers in each stage, on average
     caveats: tuple[str, ...]  # what this lifecycle has that the approximation leaves out
     needs: tuple[Need, ...]
+    today: Mapping[str, int]  # customers in a stage on the first day, where a file tells
 
     @property
     def hours_needed(self) -> float:
@@ -69,7 +72,10 @@ class RoleEstimate:
     accounts_at_start: int  # that it looks after, 0 beside: specialists look after nobody
     arr_at_start: float
     hours_by_segment: Mapping[str, float]  # of the segments that it works for
+    days_at_work: float  # of one of them in a year
+    hours_per_csm: float  # for customers, in a year
     hours_available: float
+    full_time: float  # the team as so many full-time CSMs
 
     @property
     def hours_needed(self) -> float:
@@ -102,8 +108,23 @@ class Estimate:
 
     segments: tuple[SegmentEstimate, ...]
     roles: tuple[RoleEstimate, ...]
-    days_at_work: float  # of a CSM in a year
-    hours_per_csm: float  # for customers, in a year
+
+    @property
+    def days_at_work(self) -> float:
+        """Of an average CSM in a year."""
+        return self._average([role.days_at_work for role in self.roles])
+
+    @property
+    def hours_per_csm(self) -> float:
+        """For customers, in a year, of an average CSM."""
+        return self._average([role.hours_per_csm for role in self.roles])
+
+    def _average(self, of_roles: list[float]) -> float:
+        team = sum(role.team for role in self.roles)
+        if not team or len(set(of_roles)) == 1:
+            return of_roles[0]
+        whole = sum(role.team * each for role, each in zip(self.roles, of_roles, strict=True))
+        return whole / team
 
 
 def estimate(setup: Setup) -> Estimate:
@@ -112,8 +133,6 @@ def estimate(setup: Setup) -> Estimate:
     return Estimate(
         segments=segments,
         roles=tuple(_role(setup, code, segments) for code in range(len(setup.roles))),
-        days_at_work=days_at_work(setup),
-        hours_per_csm=hours_available(setup, 1),
     )
 
 
@@ -140,6 +159,7 @@ def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
         stages={segment.stages[c].name: flow.accounts for c, flow in sorted(stages.items())},
         caveats=tuple(caveats(segment, stages)),
         needs=tuple(found[a.name] for a in segment.activities if a.name in found),
+        today={segment.stages[c].name: n for c, n in stages_today(setup, segment).items()},
     )
 
 
@@ -156,5 +176,8 @@ def _role(setup: Setup, code: int, segments: tuple[SegmentEstimate, ...]) -> Rol
             for each in segments
             if each.role == code or any(need.role == code for need in each.needs)
         },
-        hours_available=hours_available(setup, role.team),
+        days_at_work=days_at_work(setup, role.csm),
+        hours_per_csm=hours_available(setup, role.csm, 1),
+        hours_available=hours_available(setup, role.csm, role.full_time),
+        full_time=role.full_time,
     )

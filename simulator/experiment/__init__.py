@@ -5,30 +5,41 @@ never know how a customer or a CSM behaves, nor what a picture or a sentence loo
 """
 
 from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.break_even import BreakEven
 from simulator.experiment.compare import CompareResult, compare
+from simulator.experiment.delay import Delay, delay
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
+from simulator.experiment.options import ChoiceError
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
+from simulator.experiment.select import select
+from simulator.experiment.selected import SelectResult
 from simulator.experiment.store import DestinationError, check_destination, save, write_file
 from simulator.experiment.sweep import SweepResult, sweep
 
 __all__ = [
+    "BreakEven",
+    "ChoiceError",
     "CompareResult",
+    "Delay",
     "DestinationError",
     "Difference",
     "IncomparableError",
     "ReplicationError",
     "RunResult",
+    "SelectResult",
     "SweepResult",
     "WorkersLostError",
     "Worth",
     "alternatives_of",
     "check_destination",
     "compare",
+    "delay",
     "marginal",
     "run",
     "save",
+    "select",
     "sweep",
     "write_file",
 ]

@@ -18,7 +18,7 @@ from simulator.experiment import summary, verdicts
 from simulator.experiment.checks import loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference
 from simulator.experiment.levers import role_moved
-from simulator.experiment.origin import Made, origin
+from simulator.experiment.origin import Made, origin, plan_of
 from simulator.experiment.replicate import Progress, Trial
 from simulator.experiment.result import SameWorlds
 from simulator.experiment.run import (
@@ -182,6 +182,7 @@ class SweepResult(SameWorlds[int]):
         """The figures as plain values, in the shape that ``csmsim sweep --json`` prints."""
         return {
             "scenario": self.scenario.name,
+            **plan_of(self.scenario),
             "seed": self.seed,
             "replications": self.replications,
             "lever": self.lever,
@@ -238,8 +239,7 @@ def sweep(
     headcounts = sorted({whole_number("headcount", value, at_least=0) for value in values})
     if not headcounts:
         raise ValueError("nothing to sweep: give at least one headcount")
-    held = with_held_book(scenario)
-    scenarios = {n: held.with_(**{lever: n} | _dealt(scenario, lever)) for n in headcounts}
+    scenarios = teams_of(scenario, lever, headcounts)
     trials = [
         Trial(f"{scenario.name}, {n} CSMs", scenarios[n].setup, seed, number)
         for n in headcounts
@@ -251,6 +251,15 @@ def sweep(
         for n, i in zip(headcounts, range(0, len(played), replications), strict=True)
     }
     return SweepResult(scenario, lever, points, made)
+
+
+def teams_of(scenario: Scenario, lever: str, headcounts: Iterable[int]) -> dict[int, Scenario]:
+    """The scenario with each team, its book held and dealt out evenly where a file lists owners.
+
+    Raises ScenarioError for a headcount that the scenario refuses.
+    """
+    held = with_held_book(scenario)
+    return {n: held.with_(**{lever: n} | _dealt(scenario, lever)) for n in headcounts}
 
 
 def with_held_book(scenario: Scenario) -> Scenario:

@@ -51,7 +51,7 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.servers = self.floor.ownership.of_new(self.number, self.lifecycle.serving)
+            self.servers = self.floor.ownership.of_new(self.number, self.lifecycle, self.stage)
         self._begin()
         while not self.gone:
             yield diary.alarm
@@ -135,18 +135,6 @@ class Account(Journey):
         among = here and code not in self._left_out
         return among and not (activity.required and code not in self._left)
 
-    def has_signed(self) -> bool:
-        """Whether the customer was ever under contract."""
-        return self.entry > 0
-
-    def is_under_contract(self) -> bool:
-        """Whether the customer is in the book now."""
-        return self.entry > 0 and not self.gone
-
-    def csms_met(self) -> int:
-        """How many CSMs, of all roles, have had this customer."""
-        return self.moves + sum(server.number >= 0 for server in self.servers)
-
     def meet_new_csm(self, shock: float) -> None:
         """Another CSM looks after the customer from now on, which costs ``shock`` points."""
         now = self.env.now
@@ -156,6 +144,11 @@ class Account(Journey):
             self._react(code)
         self._diary.set_alarm()
         self.look_around(self.wellbeing.health(now))
+
+    def miss(self, item: Item) -> None:
+        """``item`` still waits, and the time for it is over."""
+        self._give_up(item, _MISSED)
+        self.resolved(item, False)
 
     def look_around(self, health: float) -> None:
         """Health, now at ``health``, may have crossed a line, or the stage may be done. A shock
@@ -292,7 +285,7 @@ class Account(Journey):
         self.catch_up()
         self.gone = True
         self.floor.restless.discard(self.number)
-        for server in self.servers:
-            server.book -= 1
+        for place in self._plan.books:
+            self.servers[place].book -= 1
         for item in list(self.waiting):
             self._give_up(item, _CANCELLED)

@@ -33,7 +33,8 @@ ANY_ENTRY = -1
 
 class Journey:
     """Where a customer stands. ``servers`` are set before day one, or on signing: the CSM, or the
-    pool, for each entry of ``lifecycle.serving``."""
+    pool, for each entry of ``lifecycle.serving``. Not all of them have the customer on their books
+    in every stage."""
 
     servers: list[Queue]
 
@@ -71,6 +72,24 @@ class Journey:
         self._opportunity: Opportunity | None = None
         self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
 
+    def has_signed(self) -> bool:
+        """Whether the customer was ever under contract."""
+        return self.entry > 0
+
+    def is_under_contract(self) -> bool:
+        """Whether the customer is in the book now."""
+        return self.entry > 0 and not self.gone
+
+    def is_on_the_books_of(self, csm: Queue) -> bool:
+        """Whether the customer is under contract, and looked after by ``csm`` now."""
+        if not self.is_under_contract() or csm not in self.servers:
+            return False
+        return self.servers.index(csm) in self._plan.books
+
+    def csms_met(self) -> int:
+        """How many CSMs, of all roles, have had this customer."""
+        return self.moves + sum(server.number >= 0 for server in self.servers)
+
     def _enter(self, stage: int, since: int) -> None:
         """Begin ``stage``: its timers count from ``since``, which lies before now only for
         customers who were in it on day one."""
@@ -79,10 +98,13 @@ class Journey:
         self.entry += 1
         self._stir()
         self._visits[stage] += 1
-        plan = self._plan = self.lifecycle.stages[stage]
+        before, plan = self._plan, self.lifecycle.stages[stage]
+        self._plan = plan
         for item in list(self.waiting):
             if item.activity.stage not in (ANY_STAGE, stage):
                 self._give_up(item, _CANCELLED)
+        if plan.books != before.books:
+            self.moves += self.floor.ownership.change(self.servers, self.lifecycle, before, plan)
         done = self._diary.open_at(
             self.floor.timetable(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
@@ -181,6 +203,10 @@ class Journey:
         key = self._diary.tie_key(code, self.env.now, occurrence)
         work, window, automated = self.floor.world.luck(self.number, code, occurrence)
         self._fall_due(code, occurrence, key, work, window, automated)
+
+    def tie_key(self, code: int, occurrence: int) -> int:
+        """That of an occurrence which falls due now."""
+        return self._diary.tie_key(code, self.env.now, occurrence)
 
     def _give_up(self, item: Item, outcome: int) -> None:
         """``item`` waits no longer, and nobody will start it."""

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _GROUP = 80
-ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP = (place << _GROUP for place in range(6))
+ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP, SHADOWING = (
+    place << _GROUP for place in range(7)
+)
 """Order of the team's changes at one tick: whoever comes is there for the customers of whoever
 leaves."""
 _ROLE, _SEAT = 60, 20
@@ -43,11 +45,14 @@ class Staffing:
         self.floor = floor
         self.env = floor.env
         self._clock = floor.world.clock
-        self._turnover = setup.csm.turnover
         self._books = Books(floor)
-        self._arrivals: dict[int, list[int]] = {}  # role -> first days of those who will come
+        # By role, the first days of those who will come, their seats (-1 where not known yet), and
+        # what they work of a week.
+        self._arrivals: dict[int, list[tuple[int, int, float]]] = {}
+        self._closed: set[tuple[int, int]] = set()  # role and seat: laid off while nobody sat there
         frozen = setup.moves.frozen_from
         self._frozen_from = NEVER if frozen is None else self._clock.tick(frozen)
+        self._newcomers: list[Csm] = []  # who take over customers until they have enough
         self._standbys: list[Standby] = []
         self._stamina: dict[Csm, Stamina] = {}
         for csm in floor.csms:
@@ -56,20 +61,21 @@ class Staffing:
             self._note_hire(place, hire)
         for place, leave in enumerate(setup.moves.leaves):
             last = self._clock.tick(leave.last_day) + self._clock.day
-            told = max(0, last - self._turnover.notice)
+            told = max(0, last - floor.teams[leave.role].turnover.notice)
             self._at(told, NOTICE + place, partial(self._tell, leave, last))
 
     def review(self) -> None:
         """Once a week: who has had enough, and which seats are opened because of the numbers."""
-        now, attrition = self.env.now, self._turnover.attrition
-        for csm in list(self._stamina) if attrition else ():
+        now = self.env.now
+        for csm in list(self._stamina):
             if csm.employment.leaves_at == NEVER and self._stamina[csm].is_spent(now):
                 self._resign(csm)
         for standby in self._standbys:
-            team = self.floor.teams[standby.hire.role]
-            if now < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
-                for _ in range(standby.hire.number):
-                    self._open(team, team.next_seat(), 0, standby.arrived)
+            hire, team = standby.hire, self.floor.teams[standby.hire.role]
+            opens = self._clock.months_later(now, hire.waits) if hire.waits else now
+            if opens < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
+                for _ in range(hire.number):
+                    self._open(team, team.next_seat(hire.works), 0, standby.arrived, opens)
                     standby.opened()
 
     def _note_hire(self, place: int, hire: Hire) -> None:
@@ -80,26 +86,32 @@ class Staffing:
             order = place << _SEAT | number
             if hire.first_day is not None:
                 tick = self._clock.tick(hire.first_day)
-                self._expect(team, tick)
-                self._at(tick, ARRIVAL + order, partial(self._add, team))
+                self._expect(team, tick, -1, hire.works)
+                self._at(tick, ARRIVAL + order, partial(self._add, team, hire.works))
             elif hire.opened is not None:
                 tick = self._clock.tick(hire.opened)
-                self._at(tick, OPENING + order, partial(self._open_new, team))
+                self._at(tick, OPENING + order, partial(self._open_new, team, hire.works))
 
-    def _add(self, team: Team) -> None:
-        self._arrive(team, team.next_seat(), 0)
+    def _add(self, team: Team, works: float) -> None:
+        self._arrive(team, team.next_seat(works), 0)
 
-    def _open_new(self, team: Team) -> None:
-        self._open(team, team.next_seat(), 0)
+    def _open_new(self, team: Team, works: float) -> None:
+        self._open(team, team.next_seat(works), 0)
 
     def _open(
-        self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
+        self,
+        team: Team,
+        seat: int,
+        occupant: int,
+        then: Callable[[], None] | None = None,
+        since: int | None = None,
     ) -> None:
-        """Look for somebody for a seat. The first day is the next day on which that can be."""
+        """Look for somebody for a seat, from now or ``since`` then. The first day is the next day
+        on which that can be."""
         day = self._clock.day
         wait = self.floor.world.time_to_fill(team.name, seat, occupant)
-        tick = -(-(self.env.now + wait) // day) * day
-        self._expect(team, tick)
+        tick = -(-((self.env.now if since is None else since) + wait) // day) * day
+        self._expect(team, tick, seat, team.works_in(seat))
         order = team.role << _ROLE | seat << _SEAT | occupant
         self._at(
             tick,
@@ -107,21 +119,32 @@ class Staffing:
             partial(self._arrive, team, seat, occupant, then),
         )
 
-    def _expect(self, team: Team, tick: int) -> None:
-        self._arrivals.setdefault(team.role, []).append(tick)
+    def _expect(self, team: Team, tick: int, seat: int, works: float) -> None:
+        self._arrivals.setdefault(team.role, []).append((tick, seat, works))
 
-    def _future_size(self, team: Team) -> int:
-        """CSMs who stay, and those who will come."""
-        staying = sum(csm.employment.leaves_at == NEVER for csm in team.csms)
-        return staying + sum(tick > self.env.now for tick in self._arrivals.get(team.role, ()))
+    def _coming(self, team: Team) -> list[tuple[int, float]]:
+        """First days of those who will come, and what they work of a week."""
+        coming = self._arrivals.get(team.role, ())
+        return [(tick, works) for tick, _, works in coming if tick > self.env.now]
+
+    def _future_size(self, team: Team) -> float:
+        """CSMs who stay, and those who will come, as so many full-time ones."""
+        people = [csm.employment for csm in team.csms]
+        staying = sum(each.works for each in people if each.leaves_at == NEVER)
+        return staying + sum(works for _, works in self._coming(team))
 
     def _arrive(
         self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
     ) -> None:
         """Somebody's first day."""
         now, floor = self.env.now, self.floor
+        if (team.role, seat) in self._closed:
+            if then is not None:
+                then()
+            return
         nobody = not team.csms
-        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, self._ramp(now)))
+        ramp = self._ramp(team.turnover.ramp, now)
+        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, ramp))
         csm.first_review = floor.week
         floor.csms.append(csm)
         self._keep_an_eye_on(csm)
@@ -130,30 +153,40 @@ class Staffing:
                 self._at(tick, RAMP + csm.number, partial(csm.set_speed, share))
         for gone in team.gone if nobody else ():
             self._books.pass_on(gone)
-        if self._turnover.balance is not None:
+        if csm.is_present():
+            team.somebody_is_back()
+        if team.turnover.balance is not None:
+            self._newcomers.append(csm)
             self._share_at(csm, csm.employment.able_from, 0)
         if then is not None:
             then()
 
-    def _ramp(self, now: int) -> tuple[tuple[int, float], ...]:
+    def _ramp(self, shares: tuple[float, ...], now: int) -> tuple[tuple[int, float], ...]:
         """The shares of full speed and the ticks from which they are reached."""
-        shares = self._turnover.ramp
         if not shares:
             return ()
         ticks = [self._clock.months_later(now, month) for month in range(len(shares) + 1)]
         return tuple(zip(ticks, (*shares, 1.0), strict=True))
 
     def _share_at(self, csm: Csm, tick: int, month: int) -> None:
-        self._at(tick, SHARING + csm.number, partial(self._share, csm, tick, month))
+        self._at(tick, SHARING + csm.number, partial(self._share, csm, month))
 
-    def _share(self, csm: Csm, since: int, month: int) -> None:
-        """A new CSM takes over some customers, month by month."""
-        balance = self._turnover.balance
-        if balance is None or not csm.employment.takes_customers(self.env.now):
+    def _share(self, csm: Csm, month: int) -> None:
+        """A new CSM takes over some customers, month by month, and so do all who have come to the
+        team and have not enough yet: what colleagues give does not go to the first of them."""
+        balance, now = csm.team.turnover.balance, self.env.now
+        if balance is None or not csm.employment.keeps_customers(now):
             return
-        if self._books.share(csm, balance):
+        newcomers = [
+            other
+            for other in self._newcomers
+            if other.team is csm.team and other.employment.takes_customers(now)
+        ]
+        if csm.employment.is_on_leave(now) or csm in self._books.share(newcomers, balance):
             tick = self._clock.months_later(csm.employment.able_from, month + 1)
             self._share_at(csm, tick, month + 1)
+        else:
+            self._newcomers.remove(csm)
 
     def _tell(self, leave: Leave, last: int) -> None:
         """Those who will leave tell, or are told: whoever has the seat; else who has been there
@@ -162,6 +195,8 @@ class Staffing:
         staying = [csm for csm in team.csms if csm.employment.leaves_at == NEVER]
         if leave.seat >= 0:
             chosen = [csm for csm in staying if csm.seat == leave.seat]
+            if not chosen:
+                self._find_empty(team, leave, last)
             if leave.by_name:
                 chosen = [csm for csm in chosen if csm.employment.occupant == 0]
         else:
@@ -171,31 +206,49 @@ class Staffing:
         for csm in chosen:
             self._give_notice(csm, last, reason)
 
+    def _find_empty(self, team: Team, leave: Leave, last: int) -> None:
+        """Nobody sits there who has not given notice already. To lay off an open seat is to close
+        it: whoever was to come does not. Else somebody may come by the last day after all."""
+        there = [csm for csm in (*team.gone, *team.csms) if csm.seat == leave.seat]
+        if leave.laid_off and leave.seat < team.seats:
+            self._closed.add((team.role, leave.seat))
+            coming = self._arrivals.get(team.role, [])
+            coming[:] = [each for each in coming if each[1] != leave.seat]
+            for csm in sorted(there, key=lambda csm: csm.employment.occupant)[-1:]:
+                csm.employment.replaced = False
+        elif self.env.now < last and not any(csm in team.csms for csm in there):
+            self._at(last, NOTICE, partial(self._tell, leave, last))
+
     def _resign(self, csm: Csm) -> None:
-        self._give_notice(csm, self.env.now + self._turnover.notice, Reason.RESIGNED)
+        self._give_notice(csm, self.env.now + csm.team.turnover.notice, Reason.RESIGNED)
 
     def _give_notice(self, csm: Csm, last: int, reason: Reason) -> None:
         employment = csm.employment
         employment.leaves_at, employment.reason = last, reason
         self._at(last, LEAVING + csm.number, partial(self._leave, csm))
-        refilled = self._turnover.backfill and reason is not Reason.LAID_OFF
+        shadowing = csm.team.turnover.transfer.shadowing
+        if shadowing is not None and last - shadowing.lasts >= self.env.now:
+            introduce = partial(self._books.introduce, csm)
+            self._at(last - shadowing.lasts, SHADOWING + csm.number, introduce)
+        refilled = csm.team.turnover.backfill and reason is not Reason.LAID_OFF
         if refilled and self.env.now < self._frozen_from:
             employment.replaced = True
             self._open(csm.team, csm.seat, employment.occupant + 1)
 
     def _leave(self, csm: Csm) -> None:
         """After somebody's last day."""
-        now, team = self.env.now, csm.team
-        coming = [tick for tick in self._arrivals.get(team.role, ()) if tick > now]
-        team.let_go(csm, back_at=min(coming, default=NEVER))
+        team = csm.team
+        back_at = min((tick for tick, _ in self._coming(team)), default=NEVER)
+        team.let_go(csm, back_at)
         self._stamina.pop(csm, None)
         self._books.pass_on(csm)
 
     def _keep_an_eye_on(self, csm: Csm) -> None:
-        if self._turnover.attrition is not None:
+        attrition = csm.team.turnover.attrition
+        if attrition is not None:
             world, occupant = self.floor.world, csm.employment.occupant
             luck = world.endurance(csm.team.name, csm.seat, occupant)
-            self._stamina[csm] = Stamina(csm, self._turnover.attrition, luck, self._clock.year)
+            self._stamina[csm] = Stamina(csm, attrition, luck, self._clock.year)
 
     def _at(self, tick: int, order: int, what: Callable[[], None]) -> None:
         if tick < self.floor.world.horizon:

@@ -51,7 +51,7 @@ class _LifeWords:
         self.moments = Moments(story.clock)
         began = next((e for e in life.events if isinstance(e, Began)), None)
         usual = began.owner if began is not None else next((w.owner for w in life.works), None)
-        self.work = WorkWords(self.setup, self.moments, usual)
+        self.work = WorkWords(self.moments, usual)
         self.has_luck = any(isinstance(e, Renewal | Chance | Deal) for e in life.events)
 
     def about(self) -> str:
@@ -59,6 +59,8 @@ class _LifeWords:
         began = next((e for e in events if isinstance(e, Began)), None)
         signed = life.signed.astype("datetime64[D]").item()
         words = f"A {numbers.words(life.segment.name)} customer since {named(signed)}"
+        if len(life.segment.renewal.terms.months) > 1:
+            words += f", for {_count(life.term_months, 'month', 'months')} at a time"
         if began is not None:
             words += f", paying {self._money(began.arr)} a year"
             words += f", with {began.owner}" if began.owner else ""

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.report import numbers, words
+from simulator.report.break_even_words import ONLY_GAP, SIMULATED
+from simulator.report.delay_words import SAME_DAYS, delay_words
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
 from simulator.report.target_words import in_short
+from simulator.report.team_words import played
 from simulator.report.views import CompareView, Difference, Estimates, Paired
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
@@ -62,16 +65,20 @@ def compare_words(result: CompareView) -> Words:
     about = (
         f"Against {base}: {', '.join(others)}. All meet the same customers, with the same luck. "
     )
-    about += words.window(setup, result.replications)
-    paragraphs = [("Targets", _targets(result))]
+    about = " ".join([about + words.window(setup, result.replications), *_plans(result)])
+    delay = result.delay
+    paragraphs = [] if delay is None else [("Waiting", delay_words(result, delay))]
+    paragraphs += [("Targets", _targets(result))]
     paragraphs += [(begin(name), _told(result, name)) for name in result.alternatives]
     retention = figures_of(result, result.baseline).of("expected_grr").known
     notes = list(words.notes(setup, result.replications, retention, None))
     notes[1:1] = [
         _family(result),
+        *([] if delay is None else [SAME_DAYS]),
         *_books(result),
         *_customers(result),
         *_net_value(result),
+        *_break_even(result),
     ]
     return Words(
         f"{result.scenario.name}: {base} or {' or '.join(others)}",
@@ -79,6 +86,19 @@ def compare_words(result: CompareView) -> Words:
         words.written(paragraphs),
         tuple(notes),
     )
+
+
+def _plans(result: CompareView) -> list[str]:
+    """Which plan is played, where the name of an alternative does not say so."""
+    scenarios = {n: result.scenario_of(n) for n in (result.baseline, *result.alternatives)}
+    said = {name: played(scenario) for name, scenario in scenarios.items()}
+    if len(set(said.values())) == 1:
+        return [f"In each {text}." for text in set(said.values()) if text]
+    return [
+        f"{begin(name)}: {text}."
+        for name, text in said.items()
+        if text and scenarios[name].played != name
+    ]
 
 
 def _targets(result: CompareView) -> str:
@@ -102,11 +122,16 @@ def _told(result: CompareView, name: str) -> str:
         for metric, text in MOVING.items()
         if now.of(metric).known and then.of(metric).known
     ]
-    parts.append(_cost(change("cost"), setup))
-    for metric, when in WHEN.items():
-        net = change(metric)
-        if net.mean == net.mean and net.mean:
-            parts.append(_net(net, when, setup))
+    if result.delay is None:  # it has words of its own for money
+        parts.append(_cost(change("cost"), setup))
+        for metric, when in WHEN.items():
+            net = change(metric)
+            if net.mean == net.mean and net.mean:
+                parts.append(_net(net, when, setup))
+    if name in result.break_evens:
+        parts.append(result.break_evens[name].words())
+    if not parts:
+        return ""
     first = parts[0][:1].lower() + parts[0][1:]
     return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
 
@@ -190,7 +215,7 @@ def _customers(result: CompareView) -> list[str]:
 def _book(setup: Setup) -> list[tuple[object, ...]]:
     """What decides which customers there are."""
     return [
-        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.term_months)
+        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.terms)
         for s in setup.segments
     ]
 
@@ -203,6 +228,13 @@ def _net_value(result: CompareView) -> list[str]:
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _break_even(result: CompareView) -> list[str]:
+    found = list(result.break_evens.values())
+    if not found:
+        return []
+    return [ONLY_GAP, *([] if all(one.expected for one in found) else [SIMULATED])]
 
 
 def figures_of(result: CompareView, name: str) -> Estimates:

@@ -16,6 +16,8 @@ from simulator.scenario.faults import listed
 from simulator.scenario.types import Cover, Shape
 
 NONE = "none"
+AS_IT_STANDS = "as_it_stands"
+"""What a comparison calls a scenario without any of the plans or variants compared."""
 Share = Annotated[float, PlainValidator(units.share())]
 OpenShare = Annotated[float, PlainValidator(units.share(positive=True))]
 InternalShare = Annotated[float, PlainValidator(units.share(high=0.95))]
@@ -40,10 +42,12 @@ ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES))]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong inside a model: with one of its keys, or with the whole of it."""
+    """Something wrong inside a model: with one of its keys, or with the whole of it. ``on_key``
+    where it is the key itself, and not what stands there."""
 
     message: str
     key: str = ""
+    on_key: bool = False
 
 
 class Problems(ValueError):
@@ -56,12 +60,14 @@ class Problems(ValueError):
 
 class Model(BaseModel):
     """Base of every model. ``LATER`` lists keys that a later version will know, ``SAID_AS`` how
-    to say what people look for under other keys, ``LOOKS_LIKE`` is an example of it."""
+    to say what people look for under other keys, ``LOOKS_LIKE`` is an example of it; what is not
+    said is as at ``INHERITS``, if that is the name of anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
     LATER: ClassVar[tuple[str, ...]] = ()
     SAID_AS: ClassVar[Mapping[str, str]] = {}
     MAY_BE_EMPTY: ClassVar[bool] = False
+    INHERITS: ClassVar[str] = ""
     LOOKS_LIKE: ClassVar[str]
 
     def problems(self) -> Iterable[Problem]:

@@ -59,7 +59,14 @@ _NONE = _words(NONE)
 _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
+_MONTHS = _text(_DURATION_PATTERN, "12 months")
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
+_TERMS: Json = {
+    "type": "object",
+    "propertyNames": _MONTHS,
+    "additionalProperties": _SHARE,
+    "examples": [{"12 months": "70%", "36 months": "30%"}],
+}
 _FACTOR = _or(
     _text(rf"({NUMBER})\s*%?", "130%"), {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 )
@@ -82,6 +89,7 @@ _YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
+_PEOPLE: Json = {"type": "array", "items": _or(_PLAIN, {"$ref": "#/$defs/Person"})}
 _CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
 _SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
@@ -107,9 +115,11 @@ KINDS: dict[str, Json] = {
         {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
     ),
     "count": _COUNT,
+    "people": _PEOPLE,
+    "team": _or(_COUNT, _PEOPLE, {"$ref": "#/$defs/Team"}),
     "share": _SHARE,
     "duration": _DURATION,
-    "months": _text(_DURATION_PATTERN, "12 months"),
+    "term": _or(_MONTHS, _TERMS),
     "duration or never": _or(_DURATION, _words(schema.NEVER_WORD)),
     "duration or no limit": _or(_DURATION, _words(NO_LIMIT)),
     "rate": _RATE,
@@ -209,9 +219,11 @@ KINDS: dict[str, Json] = {
     "changes": _or(_CHANGES, _EMPTY),
     "plans": {"type": ["object", "null"], "additionalProperties": _or(_CHANGES, _NONE, _EMPTY)},
     "Transfer": {"$ref": "#/$defs/Transfer"},
+    "shadowing": _or(_text(_DURATION_PATTERN, "2 weeks"), _NONE, {"$ref": "#/$defs/Shadowing"}),
     "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
     "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
+    "RoleCsm": {"$ref": "#/$defs/RoleCsm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
@@ -266,12 +278,15 @@ def _model(model: type[Model]) -> Json:
     for key, (kind, description) in (KEYS[model] | inherited).items():
         properties[key] = {"description": description, **KINDS[kind]}
         field = model.model_fields.get(key)
-        default = field.default if field else None
+        default = field.default if field and not model.INHERITS else None
         if default not in (None, PydanticUndefined, {}):
             properties[key]["default"] = default
+        # What editors show instead of the description, if they can.
         if isinstance(default, str):
-            # What editors show instead of the description, if they can.
             properties[key]["markdownDescription"] = _in_full(description, default, model, key)
+        elif model.INHERITS:
+            in_full = f"{description}\n\nUnless said: as in `{model.INHERITS}` at the top."
+            properties[key]["markdownDescription"] = in_full
     kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
     return {"type": kinds, "properties": properties, "additionalProperties": False}
 

@@ -20,13 +20,16 @@ from simulator.scenario.amounts import Arr
 from simulator.scenario.distributions import distribution
 from simulator.scenario.faults import listed as in_words
 from simulator.scenario.fields import NONE
+from simulator.scenario.people import strangers, with_owners
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
+from simulator.scenario.schema_work import TERM
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import Days
 from simulator.scenario.traits import Declared
 from simulator.scenario.types import Coverage, Distribution, Shape
+from simulator.scenario.types_contract import Terms
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.words import words
 
@@ -82,7 +85,14 @@ class FirstBook:
 
     accounts: int
     arr: Distribution
+    terms: Terms  # of those of whom no file says it, and of new customers
     listed: Listed | None
+
+    @property
+    def shortest_term(self) -> int:
+        """Months of the shortest contract that any customer may have."""
+        listed: list[int] = [] if self.listed is None else self.listed.known_terms.tolist()
+        return min([*self.terms.months, *listed])
 
 
 @dataclass(slots=True)
@@ -126,18 +136,24 @@ class FirstBooks:
         ]
         everybody = _people(book, here)
         people = _people(book, kept)
-        said = staff.size(role)
+        said, listed = staff.size(role), staff.listed[role]
         team = len(everybody) if said is None else said
         if not team and said is None:
             self._missing(staff.place(role))
             return
-        if team < len(people):
-            self._too_few(book, staff.place(role), people)
+        if message := strangers(listed, people, book.file):
+            self.listing.reader.fault(staff.place(role), message)
             return
-        if not kept and len(everybody) <= team and not _any_evenly(segments.values()):
-            people = everybody  # a pool has no books, but its people have names
-        staff.seat(role, team, people)
-        seats = {name: seat for seat, name in enumerate(people)}
+        seated = with_owners(listed, team, people)
+        if team < len(seated):
+            self._too_few(book, staff.place(role), people if not listed.people else seated)
+            return
+        if not kept and not listed.is_all and not _any_evenly(segments.values()):
+            named = with_owners(listed, team, everybody)
+            seated = named if len(named) <= team else seated
+            # a pool has no books, but its people have names
+        staff.seat(role, team, seated)
+        seats = {name: seat for seat, name in enumerate(seated)}
         for name in here:
             owned = [seats[owner] for owner in book.owners[name]] if name in kept else []
             self.listed[name] = _seated(book.listed[name], owned)
@@ -149,6 +165,7 @@ class FirstBooks:
         self.listing.reader.fault(place[:-1], message, on_key=True)
 
     def _too_few(self, book: Book, place: Keys, people: Sequence[str]) -> None:
+        people = [name for name in people if name]
         some = ", ".join(people[:6]) + (", ..." if len(people) > 6 else "")
         message = f"is fewer than the {len(people)} CSMs who own accounts in {book.file} ({some}); "
         message += "write `owners: evenly` in the segment to deal its accounts out anew"
@@ -158,13 +175,13 @@ class FirstBooks:
         """People who sit in several roles, which no table must take for one."""
         where: dict[str, list[str]] = {}
         for role in staff.roles:
-            for name in role.people:
+            for name in filter(None, role.people):
                 where.setdefault(name, []).append(role.name)
         taken = set(where)
         for code, role in enumerate(staff.roles):
             people = list(role.people)
             for seat, name in enumerate(people):
-                while len(where[name]) > 1 and people[seat] in taken:
+                while len(where.get(name, ())) > 1 and people[seat] in taken:
                     people[seat] += f" ({role.name})"
             taken.update(people)
             staff.seat(code, role.team, people)
@@ -179,7 +196,7 @@ class FirstBooks:
         """The first day of a segment, or None after recording what is missing or too much."""
         path: Keys = ("segments", name)
         if isinstance(said, schema.SegmentAlone):
-            return FirstBook(said.accounts, self._amount(path, said.arr), None)
+            return FirstBook(said.accounts, self._amount(path, said.arr), said.term, None)
         book, span = self.listing.book, self.listing.span
         if book is None or span is None:
             return None
@@ -191,7 +208,9 @@ class FirstBooks:
                 self.listing.reader.fault((*path, key), message, on_key=True)
         listed = self.listed.get(name, book.listed[name])
         start = np.datetime64(span.start, "D")
-        return FirstBook(int((listed.signed < start).sum()), _measured(listed), listed)
+        accounts = int((listed.signed < start).sum())
+        terms = said.term if TERM in said.model_fields_set else _as_listed(listed) or said.term
+        return FirstBook(accounts, _measured(listed), terms, listed)
 
     def _said_alone(self, book: Book, path: Keys, said: schema.Segment) -> FirstBook | None:
         if said.accounts is None or said.arr is None:
@@ -201,7 +220,7 @@ class FirstBooks:
             message += "file calls it under accounts: segments"
             self.listing.reader.fault(path, message, on_key=True)
             return None
-        return FirstBook(said.accounts, self._amount(path, said.arr), None)
+        return FirstBook(said.accounts, self._amount(path, said.arr), said.term, None)
 
     def _amount(self, path: Keys, arr: Arr) -> Distribution:
         any_day = 1  # money takes no time
@@ -227,6 +246,15 @@ def _seated(listed: Listed, seats: Sequence[int]) -> Listed:
     owner = lookup[listed.owner] if seats else np.full(len(listed), -1)
     digest = hashlib.sha256(f"{listed.digest} {list(seats)}".encode()).hexdigest()
     return replace(listed, digest=digest, owner=owner)
+
+
+def _as_listed(listed: Listed) -> Terms | None:
+    """The terms that the file tells, and how many of its accounts have each; None if it tells
+    none."""
+    months, counts = np.unique(listed.known_terms, return_counts=True)
+    if not months.size:
+        return None
+    return Terms(tuple(months.tolist()), tuple((counts / counts.sum()).tolist()))
 
 
 def _measured(listed: Listed) -> Distribution:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -125,25 +126,45 @@ class Reader:
         return self._mark(path, on_key=False).file or self._document.file
 
     def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:
-        """The piece at ``path`` as a model; None after recording what is wrong with it.
+        """The piece at ``path``, over what it inherits, as a model; None after recording what is
+        wrong with it. What is wrong with inherited lines is told where they stand.
 
         ``keys``, if given, are the model's own in a mapping that holds other things as well.
         """
-        tree = self.at(path) if self._exists(path) else {}
+        tree = self.inherited(model, path) if self._exists(path) else {}
         if keys:
             tree = {key: tree[key] for key in keys if key in tree} if isinstance(tree, dict) else {}
         try:
             return model.model_validate(tree)
         except ValidationError as error:
             findings = error.errors(include_url=False)
+        if model.INHERITS:
+            findings = [each for each in findings if self._exists((*path, *_reason(each)))]
         meant = self._misspelt(findings)
         for finding in findings:
             if finding["loc"] not in meant.values():
                 self._translate(model, path, finding, meant)
         return None
 
-    def names(self, path: Keys, what: str, may_be_empty: bool = False) -> dict[str, Tree]:
-        """The mapping at ``path`` whose keys are names that the person chose."""
+    def inherited(self, model: type[Model], path: Keys) -> Tree:
+        """What stands at ``path`` over what the model inherits: mappings merge, all else is
+        replaced."""
+        own, base = self.at(path), self.at((model.INHERITS,)) if model.INHERITS else None
+        if own is None and model.MAY_BE_EMPTY:
+            own = {}
+        if not isinstance(base, dict):
+            return own
+        return _over(own, {key: base[key] for key in model.model_fields if key in base})
+
+    def names(
+        self,
+        path: Keys,
+        what: str,
+        may_be_empty: bool = False,
+        taken: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Tree]:
+        """The mapping at ``path`` whose keys are names that the person chose; those ``taken`` mean
+        something already."""
         tree = self.at(path)
         if not isinstance(tree, dict):
             if self._exists(path) and not (tree is None and may_be_empty):
@@ -152,6 +173,9 @@ class Reader:
         for name in tree:
             if not _NAME.fullmatch(name):
                 message = "is not a usable name; letters, digits, spaces, - and _ are"
+                self.fault((*path, name), message, on_key=True)
+            elif meaning := taken.get(name.lower().replace(" ", "_")):
+                message = f"is what {meaning} is called; choose another name"
                 self.fault((*path, name), message, on_key=True)
         return tree
 
@@ -184,7 +208,7 @@ class Reader:
         elif isinstance(cause, Problems):
             for problem in cause.problems:
                 inside = (*place, problem.key) if problem.key else place
-                self.fault(inside, problem.message, on_key=not problem.key)
+                self.fault(inside, problem.message, on_key=problem.on_key or not problem.key)
         elif kind == "value_error":
             self.fault(place, str(cause))
         else:
@@ -234,6 +258,18 @@ class Reader:
         if on_key and path in keys:
             return keys[path]
         return values.get(path) or keys.get(path) or self._mark(path[:-1], on_key)
+
+
+def _reason(finding: Any) -> Keys:
+    """What a finding is about; of something that is missing, what it is missing in."""
+    place: Keys = finding["loc"]
+    return place[:-1] if finding["type"] == "missing" else place
+
+
+def _over(own: Tree, base: Tree) -> Tree:
+    if isinstance(own, dict) and isinstance(base, dict):
+        return base | {key: _over(said, base.get(key)) for key, said in own.items()}
+    return own
 
 
 def _model_at(model: type[Model], inside: Sequence[str | int]) -> type[Model]:

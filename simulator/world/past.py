@@ -23,8 +23,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
-    """Number of term ends before ``start``."""
+def terms_before(start: np.datetime64, signed: Dates, months: Ints) -> Ints:
+    """Number of term ends before ``start``, of contracts that run for so many ``months`` each."""
     apart = start.astype("datetime64[M]") - signed.astype("datetime64[M]")
     terms = apart.astype(np.int64) // months
     return np.asarray(terms - (add_months(signed, terms * months) >= start))

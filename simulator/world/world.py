@@ -148,16 +148,17 @@ class World:
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
-        return absences(self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant)
+        calendar = self.setup.csm(role), self.clock, self.horizon, self.chance
+        return absences(*calendar, role, seat, occupant)
 
     def why_away(self, role: str, seat: int, occupant: int) -> Sequence[str]:
         """The reason of each working day of the same absences, empty for a day without."""
-        calendar = self.setup.csm, self.clock, self.horizon, self.chance
+        calendar = self.setup.csm(role), self.clock, self.horizon, self.chance
         return [str(why) for why in reasons(*calendar, role, seat, occupant)]
 
     def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
         """Ticks from a seat's opening to that person's first day; 0 where nobody waits."""
-        distribution = self.setup.csm.turnover.time_to_fill
+        distribution = self.setup.csm(role).turnover.time_to_fill
         if distribution is None:
             return 0
         return time_to_fill(distribution, self.chance, role, seat, occupant)
@@ -223,6 +224,7 @@ def _calendar(
         accounts.key[low:high],
         accounts.signed_date[low:high],
         accounts.signed[low:high],
+        accounts.term_months[low:high],
         accounts.term_date[low:high],
         accounts.term[low:high],
         traits,
@@ -240,7 +242,7 @@ def _can_be_in(segment: Segment, stage: int, at_first: Ints) -> Ints:
 def _term_ends(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[TermEnd]]:
     # A stage may begin so long before a renewal that lies beyond the horizon.
     ahead = max([0] + [e.delay for s in segment.stages for e in s.exits])
-    row, tick, term = term_ends(segment, calendar, calendar.horizon + ahead)
+    row, tick, term = term_ends(calendar, calendar.horizon + ahead)
     luck, contraction = chance.uniforms("renewal", calendar.key[row], term)
     ends: list[list[TermEnd]] = [[] for _ in range(calendar.key.size)]
     after_signing = tick >= calendar.opens[row]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -117,6 +118,55 @@ def test_nobody_follows_who_is_laid_off_or_leaves_during_a_freeze() -> None:
     assert len(csms(play(before))) == 3
 
 
+def test_to_lay_off_a_seat_that_its_csm_has_resigned_from_is_not_to_fill_it_again() -> None:
+    """Whether the successor is still looked for, or would come on the last day itself."""
+    csm = "attrition: 10 / year, notice: 2 weeks, backfill: yes, time_to_fill: 5 days"
+    for days in (15, 20):
+        seen = play(
+            staffed("lay_off: 1, segment: ours, seat: 2, last_day: 2026-01-30", csm=csm, team=2),
+            fills={(1, 1): days},  # from the first review on
+            endures={(1, 0): 1e-9},
+        )
+        assert csms(seen) == {"ours CSM 1": (0, None), "ours CSM 2": (0, 3 * WEEK)}
+        leaver = seen.records.csms.iloc[1]
+        assert (leaver["left_reason"], leaver["replaced"]) == ("resigned", False)
+
+
+def test_a_seat_that_is_closed_no_longer_counts_as_one_that_will_be_filled() -> None:
+    csm = "attrition: 10 / year, notice: 2 weeks, backfill: yes, time_to_fill: 30 days"
+    lines = ["lay_off: 1, segment: ours, seat: 2, last_day: 2026-01-30", WHEN]
+    seen = play(
+        staffed(*lines, csm=csm, team=2, accounts=4),
+        fills={(1, 1): 30, (2, 0): 5},
+        endures={(1, 0): 1e-9},
+    )
+    # Two are enough until the notice, on day 10, to whoever should have come.
+    assert csms(seen)["ours CSM 3"] == (2 * WEEK + 5 * DAY, None)
+
+
+def test_whoever_comes_within_the_notice_of_their_own_leaving_still_leaves() -> None:
+    csm = "notice: 4 weeks, time_to_fill: 5 days"
+    for line in ("leave: 1", "lay_off: 1"):
+        seen = play(
+            staffed(
+                "hire: 1, segment: ours, first_day: 2026-01-12",
+                f"{line}, segment: ours, seat: 2, last_day: 2026-01-30",
+                csm=csm,
+            )
+        )
+        assert csms(seen)["ours CSM 2"] == (5 * DAY, 20 * DAY)
+
+
+def test_a_newcomer_covers_at_once_for_those_who_are_away() -> None:
+    """The only colleague leaves work behind that would lapse, and nobody is there to take it."""
+    setup = staffed(
+        "hire: 1, segment: ours, first_day: 2026-01-12", top="defaults: {cover: colleague}"
+    )
+    calls = [Due(3 * DAY, "call", within=3 * DAY)]
+    call = play(setup, calls, away={0: [(2 * DAY, 20 * DAY)]}).one("call")
+    assert (call.start, call.performer) == (5 * DAY, 1)
+
+
 # What a newcomer starts.
 
 
@@ -229,6 +279,23 @@ def test_of_several_that_go_along_the_best_is_begun_first() -> None:
     assert seen.rows("call")[1].start == 10 * DAY + HOUR
 
 
+def test_of_what_goes_along_to_somebody_away_the_best_finds_the_idlest_cover() -> None:
+    """Whatever came first: the colleague in the last seat has been idle longest."""
+    dues = [
+        Due(8 * DAY, "call", takes=2 * DAY, within=4 * WEEK),  # keeps the leaver busy
+        Due(9 * DAY, "call", within=2 * DAY),
+        Due(9 * DAY + HOUR, "ask", within=2 * DAY),
+        Due(9 * DAY, "call", account=2),  # and the third seat, a moment ago
+    ]
+    top = "first_served: [ask]\ndefaults: {cover: colleague}\n"
+    away = {1: [(5 * DAY, 20 * DAY)]}
+    setup = leave("2026-01-16", who="leave: 1", team=4, accounts=4, top=top)
+    seen = play(setup, dues, away=away, arr=[1, 1, 1, 1])
+    ask, call = seen.one("ask"), seen.rows("call", 0)[1]
+    assert (ask.owner, call.owner) == (1, 1)
+    assert (ask.performer, call.performer) == (3, 2)
+
+
 @pytest.mark.parametrize(
     ("to", "shares"),
     [("fewest accounts", [3, 2]), ("least arr", [4, 1])],
@@ -249,6 +316,18 @@ def test_by_hours_a_customer_weighs_what_its_stage_needs() -> None:
     )  # fmt: skip
     # The second CSM has two calm customers, the third has a busy one.
     seen = play(setup, stage=dict.fromkeys((0, 1, 3, 4), "calm"))
+    owners = seen.records.accounts["owner"].value_counts()
+    assert (owners["ours CSM 2"], owners["ours CSM 3"]) == (4, 1)
+
+
+def test_by_hours_a_customer_weighs_as_often_as_its_own_contract_ends() -> None:
+    setup = leave(
+        "2026-01-16", csm="transfer: {to: fewest hours}", team=3, accounts=5,
+        work="adoption: {prep: {before_renewal: 20 days, takes: 1h}}",
+        segment="term: {6 months: 20%, 36 months: 80%}",
+    )  # fmt: skip
+    # The second CSM has two customers for three years each, the third one for half a year.
+    seen = play(setup, months=[36, 36, 6, 36, 36])
     owners = seen.records.accounts["owner"].value_counts()
     assert (owners["ours CSM 2"], owners["ours CSM 3"]) == (4, 1)
 
@@ -286,6 +365,55 @@ def test_customers_of_an_empty_seat_wait_for_the_successor(cover: str, outcome: 
     assert seen.account()["csms"] == 2
 
 
+PAUSE = "defaults: {cover: pause}\nfirst_served: [call]"
+
+
+@pytest.mark.parametrize(("colleague", "back"), [((), 5), (((4 * DAY, 8 * DAY),), 8)])
+def test_a_window_stands_still_until_the_customers_next_csm_is_there(
+    colleague: tuple[tuple[int, int], ...], back: int
+) -> None:
+    """The first CSM is away for two weeks and leaves after one: who takes over is there at once,
+    or is away for three days more, and too busy with another customer then."""
+    dues = [
+        Due(HOUR, "ask", within=DAY),
+        Due(3 * DAY + 4 * HOUR, "call", account=1, takes=8 * DAY, within=2 * WEEK),
+    ]
+    away = {0: [(0, 2 * WEEK)], 1: colleague}
+    seen = play(leave("2026-01-09", accounts=2, top=PAUSE), dues, away=away)
+    ask = seen.one("ask")
+    assert ask.owner == 1
+    assert (ask.outcome, ask.end, ask.window_end) == ("missed", *((back + 1) * DAY,) * 2)
+
+
+def test_a_window_that_nobody_was_to_look_after_goes_on_with_whoever_comes_after_all() -> None:
+    setup = staffed(
+        "hire: 1, segment: ours, open: 2026-01-14",  # when the only CSM has resigned already
+        csm="attrition: 10 / year, notice: 0, time_to_fill: 2 days", accounts=2, top=PAUSE,
+    )  # fmt: skip
+    dues = [
+        Due(4 * DAY, "call", takes=DAY),
+        Due(4 * DAY + HOUR, "ask", within=DAY + HOUR),
+        Due(4 * DAY + HOUR, "call", account=1, takes=DAY, within=2 * WEEK),
+    ]
+    seen = play(setup, dues, fills={(1, 0): 2}, endures={(0, 0): 1e-9})  # leaves day 5, comes day 9
+    assert seen.one("call", account=1).start == 9 * DAY
+    ask = seen.one("ask")
+    assert (ask.outcome, ask.end) == ("missed", 9 * DAY + 2 * HOUR)
+
+
+def test_an_absence_that_becomes_a_departure_holds_a_window_until_the_successor_comes() -> None:
+    """Not for the rest of the absence besides."""
+    setup = leave("2026-01-09", csm=ALONE, team=1, accounts=2, top=PAUSE)
+    dues = [
+        Due(HOUR, "ask", within=DAY),
+        Due(HOUR, "call", account=1, takes=2 * DAY, within=4 * WEEK),
+    ]
+    seen = play(setup, dues, fills={(0, 1): 12}, away={0: [(0, 2 * WEEK)]})  # comes on day 12
+    assert seen.one("call", account=1).start == 12 * DAY
+    ask = seen.one("ask")
+    assert (ask.outcome, ask.end) == ("missed", 13 * DAY)
+
+
 def test_new_customers_of_a_role_that_has_nobody_wait_as_well() -> None:
     setup = leave("2026-01-16", csm=ALONE, team=1, accounts=2)
     seen = play(setup, signed={1: 12 * DAY}, fills={(0, 1): 10})
@@ -319,6 +447,41 @@ def test_month_by_month_the_books_become_equal_and_then_nothing_moves() -> None:
     owners = seen.records.accounts["owner"].value_counts()
     assert [owners[f"ours CSM {seat}"] for seat in (1, 2, 3)] == [4, 4, 4]
     assert seen.records.accounts["csms"].sum() == 12 + 4
+
+
+BALANCE = "new_csm_takes: {balance: accounts, at_most: 20% / month}"
+
+
+def books_after(weeks: int, *changes: str, csm: str, accounts: int) -> list[int]:
+    seen = play(staffed(*changes, csm=csm, team=2, accounts=accounts, horizon=f"{weeks} weeks"))
+    owners = seen.records.accounts["owner"].value_counts()
+    return [int(owners.get(f"ours CSM {seat}", 0)) for seat in (1, 2, 3, 4)]
+
+
+def test_two_newcomers_together_take_no_more_of_a_book_a_month_than_one() -> None:
+    """Each of two books of twenty gives four a month, and the newcomers have as many each."""
+    both = ["hire: 2, segment: ours, first_day: 2026-01-12"]
+    for weeks, books in [(4, [16, 16, 4, 4]), (8, [13, 13, 7, 7]), (12, [11, 11, 9, 9])]:
+        assert books_after(weeks, *both, csm=BALANCE, accounts=40) == books
+
+
+def test_who_comes_later_in_the_month_finds_nothing_left_but_has_a_part_in_the_next() -> None:
+    """Of twenty accounts each gives four on the 12th of January, and three of sixteen on the 12th
+    of February, all of them to the one who came on the 26th and has none yet."""
+    days = ["2026-01-12", "2026-01-26"]
+    changes = [f"hire: 1, segment: ours, first_day: {day}" for day in days]
+    assert books_after(5, *changes, csm=BALANCE, accounts=40) == [16, 16, 8, 0]
+    assert books_after(7, *changes, csm=BALANCE, accounts=40) == [13, 13, 8, 6]
+
+
+@pytest.mark.parametrize(
+    ("day", "books"), [("2026-02-06", [16, 16, 8, 0]), ("2026-02-09", [13, 13, 8, 6])]
+)
+def test_four_weeks_later_a_colleague_gives_again(day: str, books: list[int]) -> None:
+    """To whoever comes then, and no day sooner."""
+    changes = [f"hire: 1, segment: ours, first_day: {each}" for each in ("2026-01-12", day)]
+    until = 6 if day == "2026-02-09" else 5
+    assert books_after(until, *changes, csm=BALANCE, accounts=40) == books
 
 
 def test_a_newcomers_share_grows_with_the_ramp() -> None:
@@ -392,6 +555,24 @@ def test_not_again_while_one_is_open_nor_more_often_than_said() -> None:
         seen = play(setup, fills={(1, 0): 10, (2, 0): 5, (3, 0): 5})
         days = [first for first, _ in csms(seen).values()][1:]
         assert days == [15 * DAY, 20 * DAY, 25 * DAY][:hired]
+
+
+def test_a_seat_that_is_called_for_may_be_opened_a_month_later() -> None:
+    setup = staffed(WHEN, csm="time_to_fill: 10 days", accounts=4, horizon="16 weeks")
+    (hire,) = setup.moves.hires
+    later = replace(setup, moves=replace(setup.moves, hires=(replace(hire, waits=1),)))
+    seen = play(later, signed={3: 6 * DAY}, fills={(1, 0): 10})
+    # Called for on 19 January, opened on 19 February: not twice, while it waits.
+    assert csms(seen)["ours CSM 2"] == (33 * DAY + 10 * DAY, None)
+    assert len(csms(seen)) == 2
+
+
+def test_no_seat_is_opened_that_would_be_only_after_a_freeze() -> None:
+    setup = staffed(WHEN, "freeze: 2026-02-09", csm="time_to_fill: 1 day", accounts=4)
+    (hire,) = setup.moves.hires
+    later = replace(setup, moves=replace(setup.moves, hires=(replace(hire, waits=1),)))
+    assert len(csms(play(setup, signed={3: 6 * DAY}, fills={(1, 0): 1}))) == 2
+    assert len(csms(play(later, signed={3: 6 * DAY}, fills={(1, 0): 1}))) == 1
 
 
 def test_a_trend_opens_a_seat_ahead_of_time() -> None:

@@ -34,7 +34,7 @@ def test_a_setting_takes_the_place_of_what_the_file_says() -> None:
 
 def test_a_setting_may_say_what_the_file_leaves_out() -> None:
     s = load(FILE, set=["csm.overload=90%", f"{CHECK_IN}.spread=0%", "hours_per_day=7"])
-    assert s.setup.csm.overload_line == 0.9
+    assert s.setup.overload_line == 0.9
     assert next(a for a in s.setup.segments[0].activities if a.name == "check_in").work.cv == 0
     assert s.setup.hours_per_day == 7
 
@@ -124,6 +124,10 @@ def test_a_scenario_survives_the_way_between_processes() -> None:
         (
             f"{SEGMENT}.taem=4",
             f'--set {SEGMENT}.taem: is an unknown key; did you mean "team"?',
+        ),
+        (
+            f"{SEGMENT}.tem=4",
+            f'--set {SEGMENT}.tem: is an unknown key; did you mean "team" or "term"?',
         ),
         (
             "segment.mid_market.team=4",
