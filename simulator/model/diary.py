@@ -40,37 +40,39 @@ class Diary:
         self._entries = b""
         self._first = self._at = self._end = 0  # the account's entries, and the next of them
         self._entry: Entry = 0, 0, 0, 0, 0, False  # the next of them, as it was read
-        self._by_itself = 0  # the next entry of what automation does by itself
+        self._by_itself = self._automatic_end = 0  # the same of what automation does by itself
         self._timers: list[Timer] = []
         self._count = 0
         self._key = -1  # tie key of the timetable's next entry; -1 when a timer comes before it
         self._passed = (-1, -1)  # tick and tie key of the last due left behind
 
-    def open_at(self, timetable: Timetable, row: int) -> None:
+    def open_at(self, timetable: Timetable, row: int) -> bytes:
         """From now on read ``timetable``, the entries of its account ``row``; of this tick those
-        whose turn has not passed."""
-        now, keys, part = self._env.now, self._keys, timetable.eventful
-        passed = self._last_passed()
+        whose turn has not passed. Returns what automation has done by itself until now."""
+        done, now, passed, keys = self.catch_up(), self._env.now, self._passed, self._keys
         self._timetable, self._row = timetable, row
-        self._entries = part.entries
+        part = timetable.eventful
+        self._entries, self._end = part.entries, part.first[row + 1]
         self._first = self._at = part.begin(row, now, passed, keys)
-        self._end = part.first[row + 1]
-        self._by_itself = timetable.automatic.begin(row, now, passed, keys)
+        part = timetable.automatic
+        self._by_itself, self._automatic_end = (
+            part.begin(row, now, passed, keys),
+            part.first[row + 1],
+        )
+        return done
 
     def catch_up(self) -> bytes:
         """What automation has done by itself since this was last asked, as rows of the log."""
-        since, part = self._by_itself, self._timetable.automatic
-        until = part.begin(self._row, self._env.now, self._last_passed(), self._keys)
-        self._by_itself = until
-        return self._timetable.rows[since * ROW_SIZE : until * ROW_SIZE]
-
-    def _last_passed(self) -> tuple[int, int]:
+        timetable, since = self._timetable, self._by_itself
         if self._at > self._first:
             last = self._at - 1
             tick, *_ = read_entry(self._entries, last * ENTRY_SIZE)
-            key = self._timetable.eventful.tie_key(last, self._keys)
-            self._passed = max(self._passed, (tick, key))
-        return self._passed
+            self._passed = max(self._passed, (tick, timetable.eventful.tie_key(last, self._keys)))
+        if since == self._automatic_end:
+            return b""
+        now, part = self._env.now, timetable.automatic
+        self._by_itself = part.begin(self._row, now, self._passed, self._keys)
+        return timetable.rows[since * ROW_SIZE : self._by_itself * ROW_SIZE]
 
     def tie_key(self, activity: int, due: int, occurrence: int) -> int:
         """The tie key of an occurrence, see :mod:`simulator.model.order`."""

@@ -91,5 +91,5 @@ class Employment:
 
     def scheduled(self, absences: Spans, begin: int, end: int) -> int:
         """Ticks on shift in [begin, end), all of it while employed."""
-        away = sum(max(0, min(end, b) - max(begin, a)) for a, b in absences)
+        away = sum(min(end, b) - max(begin, a) for a, b in absences if a < end and b > begin)
         return end - begin - away

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from typing import cast
 
 from simpy import Environment
-from simpy.events import Event
+from simpy.events import Event, Process
 
 
 class Engine(Environment):
@@ -60,3 +60,16 @@ class Alarm(Event):
         self.callbacks = []
         self._ok = True
         self._value = None
+
+
+class Life(Process):
+    """A process that waits for alarms alone, one after the other, and that nobody waits for: it
+    goes on without SimPy's search for what may have failed, a tenth of the time of a run."""
+
+    def _resume(self, _: Event) -> None:
+        try:
+            alarm = self._target = self._generator.send(None)
+        except StopIteration:
+            self._ok, self._value = True, None
+        else:
+            alarm.callbacks.append(self._resume)

@@ -14,7 +14,7 @@ from simpy.events import Event
 from simulator.model.account import Account
 from simulator.model.census import Census
 from simulator.model.csm import Csm
-from simulator.model.engine import Alarm, Engine
+from simulator.model.engine import Alarm, Engine, Life
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import PHOTOGRAPH, REVIEW
 from simulator.model.ownership import Ownership
@@ -79,7 +79,7 @@ class Floor:
         """Play until the horizon, then settle every account."""
         env, clock, horizon = self.env, self.world.clock, self.world.horizon
         for account in self.accounts:
-            env.process(account.life())
+            Life(env, account.life())
         for tick in range(clock.week, horizon, clock.week):
             self._do_at(tick, REVIEW, self._review)
         for tick in (self.t0, self.t1):

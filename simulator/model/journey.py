@@ -105,11 +105,11 @@ class Journey:
                 self._give_up(item, _CANCELLED)
         if plan.books != before.books:
             self.moves += self.floor.ownership.change(self.servers, self.lifecycle, before, plan)
-        self.catch_up()
-        self._diary.open_at(
+        done = self._diary.open_at(
             self.floor.timetable(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
         )
+        self.floor.log.activities.extend(done)
         self._left = set(plan.required - self._left_out)
         for code in plan.after:
             due = since + self.lifecycle.activities[code].delay

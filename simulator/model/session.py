@@ -47,13 +47,10 @@ class Audience:
     def _fall_due(self, session: Session, key: int, _: Event) -> None:
         """A session is held if anybody comes. The last thing done in a callback."""
         world = self.floor.world
+        first, accounts = world.first[self.segment], self.floor.accounts
         attends = world.attends(self.segment, session.activity, session.number)
-        accounts = self.floor.accounts[world.first[self.segment] :]
-        guests = [
-            account
-            for account, comes in zip(accounts, attends, strict=False)
-            if comes and account.wants(session.activity)
-        ]
+        invited = (accounts[first + row] for row in attends)
+        guests = [account for account in invited if account.wants(session.activity)]
         if guests:
             pool = self.floor.teams[self._activities[session.activity].role].pool
             pool.take(Gathering(self, pool, session, key, guests))

@@ -46,10 +46,9 @@ def sessions(segment: Segment, horizon: int, chance: Chance) -> list[Session]:
     return found
 
 
-def attends(
-    segment: Segment, activity: int, number: int, keys: Words, chance: Chance
-) -> list[bool]:
-    """Which of the accounts with ``keys`` attend that session if invited; shape (accounts,)."""
+def attends(segment: Segment, activity: int, number: int, keys: Words, chance: Chance) -> list[int]:
+    """Which of the accounts with ``keys`` attend that session if invited: their positions."""
     kind = segment.activities[activity]
     uniforms, _ = chance.uniforms(f"attendance/{kind.name}", keys, number)
-    return list((uniforms < kind.attendance).tolist())
+    here: list[int] = np.flatnonzero(uniforms < kind.attendance).tolist()
+    return here

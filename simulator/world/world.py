@@ -135,9 +135,10 @@ class World:
         """What is held for many customers of the segment at once."""
         return sessions(self.setup.segments[segment], self.horizon, self.chance)
 
-    def attends(self, segment: int, activity: int, number: int) -> list[bool]:
+    def attends(self, segment: int, activity: int, number: int) -> list[int]:
         """Which accounts of the segment, by position in it, attend a session if invited."""
-        said, keys = self.setup.segments[segment], self._calendar(segment).key
+        said = self.setup.segments[segment]
+        keys = self.accounts.key[self.first[segment] : self.first[segment + 1]]
         return attends(said, activity, number, keys, self.chance)
 
     def _calendar(self, segment: int) -> Calendar:

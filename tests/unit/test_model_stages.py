@@ -164,6 +164,27 @@ def test_automation_takes_no_csm() -> None:
     assert seen.one("ask").start == DAY
 
 
+def test_automation_stops_with_the_stage_and_with_the_customer() -> None:
+    mails = [Due(k * DAY, name, automated=True) for k in range(1, 15) for name in ("mail", "tip")]
+    seen = play(
+        company(
+            """
+            one: {exits: [{to: two, after: 1 week}], mail: {rate: 1 / year, takes: 1h}}
+            two: {tip: {rate: 1 / year, takes: 1h}}
+            """
+        ),
+        mails,
+        signed={0: 0},
+        ends={0: [TermEnd(10 * DAY, 1, 1.0, 1.0)]},
+    )
+    assert [row.due for row in seen.rows("mail")] == [k * DAY for k in range(1, 5)]
+    assert [row.due for row in seen.rows("tip")] == [k * DAY for k in range(5, 10)]
+    assert {(row.outcome, row.performer, row.end - row.due) for row in seen.rows()} == {
+        ("digital", None, 0)
+    }
+    assert {(row.activity, row.stage) for row in seen.rows()} == {("mail", "one"), ("tip", "two")}
+
+
 def test_work_that_automation_requires_is_served_once_though_it_changes_the_stage() -> None:
     """A stage may end by automation while other work falls due in the same tick."""
     seen = play(
@@ -230,6 +251,29 @@ def test_health_must_fall_below_the_line_to_enter_and_rise_above_the_other_to_le
         away={0: [(0, HOUR), (DAY, DAY + HOUR)]},
     )
     assert [row.stage for row in seen.rows("ask")] == ["good", *["risk"] * 4, *["good"] * 3]
+
+
+def test_a_customer_exactly_on_the_line_crosses_it_with_the_next_miss() -> None:
+    """The first call is done, and leaves health where it was: on the line, not below it."""
+    seen = play(
+        company(
+            """
+            good: {exits: [{to: risk, health: below 70}], call: {rate: 1 / year, takes: 1h}}
+            risk: {rescue: {rate: 1 / year, takes: 1h}}
+            """,
+            segment="health: {fit: 70}",
+            top=NO_COVER,
+        ),
+        [Due(k * DAY, name, within=HOUR) for k in range(1, 5) for name in ("call", "rescue")],
+        away={0: [(2 * DAY, 3 * DAY)]},
+        signed={0: 0},
+    )
+    assert [(row.activity, row.due // DAY) for row in seen.rows()] == [
+        ("call", 1),
+        ("call", 2),
+        ("rescue", 3),
+        ("rescue", 4),
+    ]
 
 
 def test_the_way_out_before_a_renewal_is_taken_once_for_each_term() -> None:
