@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
+from simulator.scenario.futures import HAPPENINGS
 from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
@@ -55,6 +56,10 @@ def _words(*words: str) -> Json:
     return {"enum": list(words)}
 
 
+def _range(pattern: str, example: str) -> Json:
+    return _text(rf"{pattern}\s+to\s+{pattern}", example)
+
+
 _NONE = _words(NONE)
 _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
@@ -83,6 +88,8 @@ _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
 _CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
+_HAPPENS = _or(_words(*HAPPENINGS), {"$ref": "#/$defs/Future"})
+_FUTURE = _or(_HAPPENS, {"type": "array", "items": _HAPPENS})
 _SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
 KINDS: dict[str, Json] = {
@@ -184,6 +191,14 @@ KINDS: dict[str, Json] = {
         "type": "object",
         "additionalProperties": _or({"type": "object"}, _NONE, _EMPTY),
     },
+    "futures": {"type": ["object", "null"], "additionalProperties": _FUTURE},
+    "resignations": _or(_COUNT, {"$ref": "#/$defs/Resignations"}, _EMPTY),
+    "points of renewal": _text(rf"({NUMBER})\s*points?", "5 points"),
+    "Uncertainties": {"$ref": "#/$defs/Uncertainties"},
+    "range of rate": _range(rf"({NUMBER})\s*%(\s*(/|per\b)\s*({_UNIT}))?", "10% to 30% / year"),
+    "range of duration": _range(rf"({NUMBER})(\s*({_UNIT}))?", "20 to 100 days"),
+    "range of share": _range(rf"({NUMBER})\s*%?", "50% to 120%"),
+    "range of points": _range(rf"-?({NUMBER})(\s*points?)?", "-5 to 2 points"),
     "Targets": {"$ref": "#/$defs/Targets"},
     **{
         f"target in {unit}": _text(

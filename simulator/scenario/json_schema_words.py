@@ -8,6 +8,7 @@ from __future__ import annotations
 from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
+from simulator.scenario.json_schema_words_futures import FUTURE_KEYS
 from simulator.scenario.json_schema_words_money import MONEY_KEYS
 from simulator.scenario.schema import (
     Contraction,
@@ -68,6 +69,8 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
             "variants",
             "Named sets of changes to this scenario, by key path as in --set.",
         ),
+        "futures": ("futures", "What plans are tested in, each with a name and what happens."),
+        "uncertainties": ("Uncertainties", "Between what values assumptions may lie."),
     },
     Targets: {
         metric.id: (f"target in {metric.unit}", f"{metric.label}: {metric.meaning}")
@@ -145,6 +148,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "at_most": ("count", "With `when`: so many seats in all."),
         "last_day": ("date", "The last day of those who go."),
     },
+    **FUTURE_KEYS,
     **MONEY_KEYS,
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),

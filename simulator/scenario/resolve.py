@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import csms, money, moves, schema, shocks, targets, traits
+from simulator.scenario import csms, futures, money, moves, schema, shocks, targets, traits
 from simulator.scenario.accounts import Summary
 from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBooks, read_listing
@@ -19,6 +19,7 @@ from simulator.scenario.segments import Parts
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, days, free_days
 from simulator.scenario.types import Book, Setup, Target
+from simulator.scenario.types_futures import Doubts
 from simulator.scenario.words import words
 
 
@@ -31,6 +32,7 @@ class Resolved:
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None
+    doubts: Doubts
     digests: dict[str, str]  # of the files with measured values, by the place that names them
 
 
@@ -78,6 +80,7 @@ def resolve(reader: Reader) -> Resolved | None:
     happens, in_words = moves.read(reader, staff, document, csm, span, parts.day)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
+        futures.read(reader, None)
         return None
     setup = Setup(
         name=document.name,
@@ -92,6 +95,7 @@ def resolve(reader: Reader) -> Resolved | None:
         segments=tuple(segment for segment, _ in filter(None, segments)),
         moves=happens,
     )
+    doubts = futures.read(reader, setup)
     tree = (
         {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
@@ -108,7 +112,10 @@ def resolve(reader: Reader) -> Resolved | None:
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
         | in_words
+        | futures.in_words(reader)
     )
     del tree[VARIANTS]  # other scenarios than this one
     tree = {key: said for key, said in tree.items() if said is not None}
-    return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary, reader.digests)
+    return Resolved(
+        setup, aims, tree, tuple(parts.warnings), listing.summary, doubts, reader.digests
+    )

@@ -202,6 +202,7 @@ class Segment:
     traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
     onboarding_fee: Fee = NO_FEE
+    past: Renewal | None = None  # how the initial book renewed before day one; as ever unless said
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
 
 def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
     """Renewal probability of accounts that are fully served."""
-    renewal = segment.renewal
+    renewal = segment.past or segment.renewal
     intercept, slope = renewal_line(
         renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
     )
