@@ -10,6 +10,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     story = cs.trace(scenario, account="mid_market-0029")
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
     hire = cs.marginal(scenario, "mid_market")
+    test = cs.stress(scenario, futures=["growth_miss", cs.shock("slow_hiring", extra="60 days")])
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from simulator.experiment import (
         CompareResult,
+        Future,
         RunResult,
+        StressResult,
         SweepResult,
         Worth,
         compare,
         marginal,
         run,
+        shock,
+        stress,
         sweep,
     )
     from simulator.scenario import Scenario, ScenarioError, load, loads
@@ -43,6 +48,10 @@ _HOME = {
     "sweep": "simulator.experiment",
     "compare": "simulator.experiment",
     "marginal": "simulator.experiment",
+    "stress": "simulator.experiment",
+    "shock": "simulator.experiment",
+    "Future": "simulator.experiment",
+    "StressResult": "simulator.experiment",
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
@@ -53,10 +62,12 @@ _HOME = {
 
 __all__ = [
     "CompareResult",
+    "Future",
     "RunResult",
     "Scenario",
     "ScenarioError",
     "Story",
+    "StressResult",
     "SweepResult",
     "Worth",
     "__version__",
@@ -65,6 +76,8 @@ __all__ = [
     "loads",
     "marginal",
     "run",
+    "shock",
+    "stress",
     "sweep",
     "trace",
 ]

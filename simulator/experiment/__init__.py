@@ -6,20 +6,24 @@ never know how a customer or a CSM behaves, nor what a picture or a sentence loo
 
 from simulator.experiment.alternatives import IncomparableError, alternatives_of
 from simulator.experiment.compare import CompareResult, compare
+from simulator.experiment.futures import Future, shock
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
 from simulator.experiment.store import DestinationError, check_destination, save, write_file
+from simulator.experiment.stress import StressResult, stress
 from simulator.experiment.sweep import SweepResult, sweep
 
 __all__ = [
     "CompareResult",
     "DestinationError",
     "Difference",
+    "Future",
     "IncomparableError",
     "ReplicationError",
     "RunResult",
+    "StressResult",
     "SweepResult",
     "WorkersLostError",
     "Worth",
@@ -29,6 +33,8 @@ __all__ = [
     "marginal",
     "run",
     "save",
+    "shock",
+    "stress",
     "sweep",
     "write_file",
 ]

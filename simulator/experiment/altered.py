@@ -125,9 +125,7 @@ def work(setup: Setup, times: float) -> Setup:
     """All work takes so many times as long; it counts for the customer as before."""
 
     def slower(one: Segment) -> Segment:
-        activities = tuple(
-            replace(each, work=_scaled(each.work, times)) for each in one.activities
-        )
+        activities = tuple(replace(each, work=_scaled(each.work, times)) for each in one.activities)
         return replace(one, activities=activities)
 
     return _segments(setup, slower)

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from simulator.experiment.checks import loaded
 from simulator.scenario import Scenario
 
+AS_IT_STANDS = "as_it_stands"
+"""A scenario without plans and variants, among others."""
+
 
 class IncomparableError(ValueError):
     """Scenarios that cannot be held against each other; the message says why."""
@@ -59,3 +62,30 @@ def _of_one(
         return {name: scenario.plan(name) for name in (scenario.plans if plans is None else plans)}
     names = scenario.variants if variants is None else variants
     return {name: scenario.variant(name) for name in names}
+
+
+def stressed(
+    scenario: Scenario | Mapping[str, Scenario],
+    plans: Iterable[str] | None = None,
+    variants: Iterable[str] | None = None,
+) -> dict[str, Scenario]:
+    """What is tested, by name: at least one. Of one scenario the plans unless said otherwise, else
+    the variants, else the scenario itself, :data:`AS_IT_STANDS`.
+
+    Raises as :func:`alternatives_of`.
+    """
+    if isinstance(scenario, Mapping):
+        if len(scenario) != 1 or plans is not None or variants is not None:
+            return alternatives_of(scenario, variants, plans)
+        for one in scenario.values():
+            loaded(one)
+        return dict(scenario)
+    loaded(scenario)
+    if plans is None and variants is None:
+        if not scenario.plans and not scenario.variants:
+            return {AS_IT_STANDS: scenario}
+        plans = scenario.plans or None
+    found = _of_one(scenario, variants, plans)
+    if not found:
+        raise IncomparableError("nothing to test: name at least one plan or variant")
+    return found

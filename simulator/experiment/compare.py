@@ -238,7 +238,7 @@ def compare(
     scenarios = alternatives_of(scenario, variants, plans)
     first = next(iter(scenarios))
     base = first if baseline is None else known("baseline", baseline, scenarios)
-    _check_comparable(scenarios, base)
+    check_comparable(scenarios, base)
     trials = [
         Trial(f"{one.name}, {name}", one.setup, seed, number)
         for name, one in scenarios.items()
@@ -254,7 +254,8 @@ def compare(
     return CompareResult(scenarios[base], base, points, made)
 
 
-def _check_comparable(scenarios: Mapping[str, Scenario], baseline: str) -> None:
+def check_comparable(scenarios: Mapping[str, Scenario], baseline: str) -> None:
+    """Raises IncomparableError for scenarios of other days or currencies than the baseline's."""
     base = scenarios[baseline].setup
     for name, scenario in scenarios.items():
         other = scenario.setup

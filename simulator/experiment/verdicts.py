@@ -66,7 +66,7 @@ def judge(target: Target, values: pd.DataFrame) -> Judged:
     mean, low, high = (float(x[0]) for x in (means.mean, means.ci_low, means.ci_high))
     least, most = summary.bounds(figure)
     n = int((~np.isnan(years)).sum())
-    hits = sum(_reaches(target, x) for x in years)
+    hits = sum(reaches(target, x) for x in years)
     met_low, met_high = intervals.probability(hits, n)
     return Judged(
         target=target,
@@ -123,8 +123,8 @@ def _column(values: pd.DataFrame, column: tuple[str, str, str]) -> Floats:
     return np.asarray(values[column], dtype=np.float64)
 
 
-def _reaches(target: Target, value: float) -> bool:
-    """False for nan."""
+def reaches(target: Target, value: float) -> bool:
+    """Whether a figure lies on the target's side of the line; False for nan."""
     room = ROUNDING * max(1.0, abs(target.line))
     if target.at_least:
         return value >= target.line - room
@@ -136,7 +136,7 @@ def _of_average(target: Target, mean: float, low: float, high: float) -> Verdict
         return Verdict.UNKNOWN
     if math.isnan(low):
         return Verdict.CLOSE
-    ends = [_reaches(target, low), _reaches(target, high)]
+    ends = [reaches(target, low), reaches(target, high)]
     return Verdict.MEETS if all(ends) else Verdict.CLOSE if any(ends) else Verdict.FAILS
 
 

@@ -19,9 +19,11 @@ from simulator.report.compare_words import compare_words
 from simulator.report.grid import Grid
 from simulator.report.numbers import plain
 from simulator.report.run_words import run_words
+from simulator.report.stress_tables import stress_grids
+from simulator.report.stress_words import stress_words
 from simulator.report.sweep_words import sweep_words
 from simulator.report.tables import run_grids, sweep_grids
-from simulator.report.views import CompareView, RunView, SweepView
+from simulator.report.views import CompareView, RunView, StressView, SweepView
 from simulator.report.words import Words
 
 if TYPE_CHECKING:
@@ -45,6 +47,13 @@ def compare_html(result: CompareView) -> str:
     from simulator.report.figures import compare_figure, on_screen
 
     return _page(compare_words(result), compare_grids(result), on_screen(compare_figure(result)))
+
+
+def stress_html(result: StressView) -> str:
+    """What a stress test means, its figure and its tables."""
+    from simulator.report.figures import on_screen, stress_figure
+
+    return _page(stress_words(result), stress_grids(result), on_screen(stress_figure(result)))
 
 
 def tale_html(story: Story) -> str:

@@ -37,7 +37,7 @@ def read(reader: Reader, setup: Setup | None) -> Doubts:
     futures: dict[str, tuple[Happening, ...]] = {}
     for name in reader.names((FUTURES,), FUTURES, may_be_empty=True):
         place = (FUTURES, name)
-        if name in (AS_PLANNED, AS_PLANNED.replace(" ", "_")):
+        if name.replace(" ", "_") == AS_PLANNED:
             message = "is the name of the future in which nothing happens; choose another"
             reader.fault(place, message, on_key=True)
         found = dict(_happenings(reader, place))

@@ -19,7 +19,7 @@ from simulator.scenario.fields import Growth, Model, Text, default, given
 from simulator.scenario.source import Tree
 from simulator.scenario.units import NUMBER
 
-AS_PLANNED = "as planned"
+AS_PLANNED = "as_planned"
 """The future in which nothing happens. It is always played."""
 
 MOST_POINTS = 90
