@@ -262,6 +262,9 @@ def _option(node: dict[str, Any], found: dict[str, Section]) -> str:
     if "items" in node:
         inner = _allowed(node["items"], found)
         return f"a list of {inner}" if "$ref" in node["items"] else "a list"
+    if "examples" in node:
+        pairs = (f"{key}: {value}" for key, value in node["examples"][0].items())
+        return f"`{{{', '.join(pairs)}}}`"
     if isinstance(node.get("additionalProperties"), dict):
         return f"names, each with {_allowed(node['additionalProperties'], found)}"
     kind = node.get("type")

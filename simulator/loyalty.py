@@ -29,8 +29,8 @@ def fit_when_served(segment: Segment) -> list[float]:
 
 
 def lost_in_a_term(segment: Segment, fits: Iterable[float], year: int) -> list[float]:
-    """Of fully served customers of typical size, by their health: how many leave in a term, as a
-    share of those who are there."""
+    """Of fully served customers of typical size, whose contracts run equally long, by their health:
+    how many leave in a term, as a share of those who are there."""
     renewal, health, churn = segment.renewal, segment.health, segment.mid_term_churn
     anchors = (health.fit_mean, health.span)
     line = renewal_line(renewal.served, renewal.neglected, *anchors)
@@ -40,7 +40,7 @@ def lost_in_a_term(segment: Segment, fits: Iterable[float], year: int) -> list[f
     if churn is None:
         return lost
     at_most, slope = hazard_line(churn.served, churn.neglected, *anchors)
-    term = year * renewal.term_months / MONTHS_PER_YEAR
+    term = year * renewal.terms.only / MONTHS_PER_YEAR
     return [
         share + term * math.exp(at_most + slope * points)
         for share, points in zip(lost, fits, strict=True)

@@ -30,11 +30,14 @@ _TEAM = (
     Metric("accounts", "Accounts", "count", "neither",
            "Customers under contract, averaged over the weeks."),
     Metric("accounts_per_csm_start", "Accounts per CSM (at the start)", "count", "neither",
-           "Customers in the book on day one for each CSM employed on day one."),
+           "Customers in the book on day one for each CSM employed then in a role that looks after "
+           "customers."),
     Metric("accounts_per_csm", "Accounts per CSM at work (average over the window)", "count",
-           "neither", "Average customers for each full-time CSM actually at work."),
+           "neither", "Average customers for each full-time CSM actually at work in a role that "
+           "looks after customers."),
     Metric("arr_per_csm", "ARR per CSM at work (average over the window)", "money", "neither",
-           "Average ARR looked after by each full-time CSM actually at work."),
+           "Average ARR for each full-time CSM actually at work in a role that looks after "
+           "customers."),
     Metric("utilization", "Utilization", "share", "neither",
            "Share of the team's time at work that customers' activities take up, with the "
            "internal time that slows them."),
@@ -50,8 +53,10 @@ _TEAM = (
            "CSMs whose first day lies in the window."),
     Metric("leavers", "Leavers", "count", "lower",
            "CSMs whose last day lies in the window."),
+    Metric("planned_leavers", "Leavers by plan or lay-off", "count", "neither",
+           "Leavers who did not resign: their last day was planned, or they were laid off."),
     Metric("attrition_rate", "CSM attrition", "share", "lower",
-           "Leavers a year, without those laid off, as a share of the CSMs on the payroll."),
+           "CSMs who resign in a year as a share of the CSMs on the payroll."),
     Metric("vacancy_days", "Vacant days", "days", "lower",
            "Working days for which seats that are to be filled again stood empty."),
     Metric("ramp_share", "Lost to ramp", "share", "neither",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli import alternatives, begin, language, trace
+from simulator.cli import alternatives, begin, language, stress, trace
 from simulator.cli.common import (
     File,
     Jobs,
@@ -132,6 +132,7 @@ def sweep(
     jobs: Jobs = None,
     variant: Variant = None,
     settings: Settings = None,
+    plan: Plan = "",
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -142,7 +143,7 @@ def sweep(
     with answering_for_mistakes():
         headcounts = parse_headcounts(headcount)
         kind = _kind_of_figure(figure)
-        scenario = load_scenario(file, settings, variant)
+        scenario = load_scenario(file, settings, variant, plan=plan)
         from simulator import experiment
 
         check_arguments(seed, replications, jobs)
@@ -174,6 +175,7 @@ def sweep(
 
 for command in (
     alternatives.compare,
+    stress.stress,
     begin.init,
     trace.trace,
     language.check,

@@ -51,7 +51,9 @@ def compare(
     baseline: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="What the others are held against. [dim]\\[default: the first][/]"
+            metavar="NAME",
+            help="What the others are held against; as_it_stands is the file with none of its "
+            "plans or variants. [dim]\\[default: the first][/]",
         ),
     ] = None,
     next_hire: Annotated[
@@ -73,7 +75,7 @@ def compare(
     """
     with answering_for_mistakes():
         if next_hire is None:
-            scenarios = _alternatives(files, variants, plans, settings)
+            scenarios = _alternatives(files, variants, plans, settings, baseline)
         else:
             scenarios = _next_hire(files, variants or plans, settings, next_hire)
         base = next(iter(scenarios)) if baseline is None else baseline
@@ -106,7 +108,11 @@ def compare(
 
 
 def _alternatives(
-    files: list[Path], variants: str | None, plans: str | None, settings: list[str] | None
+    files: list[Path],
+    variants: str | None,
+    plans: str | None,
+    settings: list[str] | None,
+    baseline: str | None,
 ) -> dict[str, Scenario]:
     """What is compared, by name. Raises Mistake for fewer than two, and for one named twice."""
     if len(files) > 1:
@@ -126,8 +132,9 @@ def _alternatives(
         )
     from simulator.experiment import IncomparableError, alternatives_of
 
+    chosen = {"variants": split("variants", variants), "plans": split("plans", plans)}
     try:
-        return alternatives_of(scenario, _split("variants", variants), _split("plans", plans))
+        return alternatives_of(scenario, **chosen, baseline=baseline)
     except IncomparableError as error:
         raise Mistake(str(error)) from None
 
@@ -146,12 +153,13 @@ def _next_hire(
         raise Mistake(f"--next-hire: {error}") from None
 
 
-def _split(option: str, names: str | None) -> list[str] | None:
+def split(option: str, names: str | None) -> list[str] | None:
+    """``A,B`` as names. Raises Mistake."""
     if names is None:
         return None
     found = [name.strip() for name in names.split(",")]
     if not all(found):
         raise Mistake(f"--{option} {names}: write names with commas, as lean,generous")
     if len(set(found)) < len(found):
-        raise Mistake(f"--{option} {names}: each can be compared once")
+        raise Mistake(f"--{option} {names}: each can be named once")
     return found

@@ -8,7 +8,8 @@ The approximation, averaged over the report window:
 - *Customers* and the *stages* they are in: see :mod:`.customers`.
 - *Work.* Customers in the stage times the rate or rhythm; entries into the stage times one for
   `after`. Work that falls due `when` something happens is not counted, as here little does.
-- *Traits.* Each kind of customer that they make is counted by itself, as large as its share.
+- *Traits* and *terms* of contracts. Each kind of customer that they make is counted by itself, as
+  large as its share.
 - *Hours.* Counts times the mean of `takes`, less what automation does, longer where a role lacks
   the skill. A role has the work of all segments that it serves; internal time and absences reduce
   what it has for them.

@@ -53,24 +53,24 @@ class Flow:
 
 
 def average_accounts(setup: Setup, segment: Segment) -> float:
-    """Customers on average over the report window."""
+    """Customers on average over the report window, of a segment as in :func:`average_book`."""
     return _total(average_book(setup, segment))
 
 
 def average_book(setup: Setup, segment: Segment) -> tuple[Alike, ...]:
-    """The same by health, for a segment whose customers have the same traits. At time t there are
-    ``n/c + (book - n/c) exp(-c t)`` of one health, with n new ones a year and a share c leaving
-    a year."""
+    """The same by health, for a segment whose customers have the same traits and the same term. At
+    time t there are ``n/c + (book - n/c) exp(-c t)`` of one health, with n new ones a year and a
+    share c leaving a year."""
     clock = Clock.of(setup.start, setup.hours_per_day)
     t0, t1 = (clock.tick(day) / clock.year for day in setup.report)
     fits = fit_when_served(segment)
     new = sum(segment.new_per_month) / len(fits)
     lost = lost_in_a_term(segment, fits, clock.year)
-    terms = max(1, round(_MONTHS_OF_SURVIVORS / segment.renewal.term_months))
+    terms = max(1, round(_MONTHS_OF_SURVIVORS / segment.renewal.terms.only))
     there = [sum(max(0.0, 1 - share) ** k for k in range(terms)) for share in lost]
     book = []
     for fit, share, survived in zip(fits, lost, there, strict=True):
-        leaving = share * MONTHS_PER_YEAR / segment.renewal.term_months
+        leaving = share * MONTHS_PER_YEAR / segment.renewal.terms.only
         first = segment.accounts * survived / sum(there)
         if leaving < 1e-9:
             accounts = first + new * (t0 + t1) / 2

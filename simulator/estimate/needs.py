@@ -69,7 +69,7 @@ def _times(segment: Segment, activity: Activity, flow: Flow, year: int) -> float
         case Timing.RATE:
             return flow.accounts * activity.rate * year
         case Timing.BEFORE_RENEWAL:
-            return flow.accounts * MONTHS_PER_YEAR / segment.renewal.term_months
+            return flow.accounts * MONTHS_PER_YEAR / segment.renewal.terms.only
         case Timing.SESSIONS:
             return year / activity.period.seconds if flow.accounts > 0 else 0.0
         case Timing.WHEN:

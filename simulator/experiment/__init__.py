@@ -4,15 +4,16 @@ The only package that starts processes (:mod:`.replicate`) and writes results (:
 never know how a customer or a CSM behaves, nor what a picture or a sentence looks like.
 """
 
-from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.alternatives import IncomparableError, alternatives_of, stressed
 from simulator.experiment.compare import CompareResult, compare
-from simulator.experiment.futures import Future, shock
+from simulator.experiment.futures import Future, FutureError, shock
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.replicate import ReplicationError, WorkersLostError
 from simulator.experiment.run import RunResult, run
 from simulator.experiment.store import DestinationError, check_destination, save, write_file
-from simulator.experiment.stress import StressResult, stress
+from simulator.experiment.stress import stress
+from simulator.experiment.stress_result import StressResult
 from simulator.experiment.sweep import SweepResult, sweep
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DestinationError",
     "Difference",
     "Future",
+    "FutureError",
     "IncomparableError",
     "ReplicationError",
     "RunResult",
@@ -35,6 +37,7 @@ __all__ = [
     "save",
     "shock",
     "stress",
+    "stressed",
     "sweep",
     "write_file",
 ]

@@ -13,9 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.scenario.futures import resigning
-from simulator.scenario.types import Distribution, Segment, Setup, Shape, Timing
-from simulator.scenario.types_contract import Renewal
-from simulator.scenario.types_team import Hire, Leave, Turnover
+from simulator.scenario.types import Distribution, Past, Segment, Setup, Shape, Timing
+from simulator.scenario.types_team import Leave, Turnover
 
 FEWEST_CUSTOMERS = 1e-12
 """Where nobody new signs: as good as none, and still a season to read the past by."""
@@ -29,11 +28,11 @@ LEAST_SPEED = 0.2
 def resign(setup: Setup, n: int, when: dt.date | None, segment: str | None) -> Setup:
     """``n`` CSMs give notice on a day, by default the first reported one: those who have been
     there longest, so that the same people go whatever the plan."""
-    day = _day(setup)
+    role = resigning(setup, segment)
     told = _later(when or setup.report[0], 0)
-    notice = -(-setup.csm.turnover.notice // day)
+    notice = -(-setup.csm.turnover.notice // day_of(setup))
     last = max(_later(told, notice - 1), setup.start)
-    leave = Leave(resigning(setup, segment), n, last)
+    leave = Leave(role, n, last)
     return replace(setup, moves=replace(setup.moves, leaves=(*setup.moves.leaves, leave)))
 
 
@@ -46,14 +45,26 @@ def customers(setup: Setup, share: float) -> Setup:
 
 
 def hiring(setup: Setup, days: float) -> Setup:
-    """Time to fill is longer by so many working days on average (shorter if negative), and who has
-    a stated first day comes later by as many; never earlier."""
-    life = setup.csm.turnover
-    if life.time_to_fill is not None:
-        longer = _longer(life.time_to_fill, days * _day(setup))
-        setup = _turnover(setup, lambda one: replace(one, time_to_fill=longer))
-    late = max(0, round(days))
-    return _hires(setup, lambda one: one if one.first_day is None else _postponed(one, late))
+    """Time to fill is longer by so many working days on average, and who has a stated first day
+    comes later by as many."""
+    seconds = days * day_of(setup)
+
+    def longer(life: Turnover) -> Turnover:
+        fill = life.time_to_fill
+        return replace(life, time_to_fill=_longer(fill, seconds)) if fill else life
+
+    return _postponed(_turnover(setup, longer), days)
+
+
+def time_to_fill(setup: Setup, times: float, days: float) -> Setup:
+    """Time to fill is so many times as long, and who has a stated first day comes so many working
+    days later; never earlier."""
+
+    def longer(life: Turnover) -> Turnover:
+        fill = life.time_to_fill
+        return replace(life, time_to_fill=_scaled(fill, times)) if fill else life
+
+    return _postponed(_turnover(setup, longer), days)
 
 
 def ramp(setup: Setup, times: float) -> Setup:
@@ -75,13 +86,14 @@ def stretched(shares: tuple[float, ...], times: float) -> tuple[float, ...]:
     return tuple(found)
 
 
-def attrition(setup: Setup, times: float) -> Setup:
-    """So many times as many CSMs leave of their own accord, overload's part included."""
+def attrition(setup: Setup, times: float, overload: bool = True) -> Setup:
+    """So many times as many CSMs leave of their own accord; with ``overload`` so many times as many
+    of the overloaded as well."""
 
     def more(life: Turnover) -> Turnover:
         if life.attrition is None:
             return life
-        rate, adds = times * life.attrition.rate, times * life.attrition.adds
+        rate, adds = times * life.attrition.rate, life.attrition.adds * (times if overload else 1)
         return replace(life, attrition=replace(life.attrition, rate=rate, adds=adds))
 
     return _turnover(setup, more)
@@ -89,23 +101,29 @@ def attrition(setup: Setup, times: float) -> Setup:
 
 def renewals(setup: Setup, by: float) -> Setup:
     """Served and neglected customers renew more often by a share of 1 (less if negative)."""
-    return _renewals(
-        setup,
-        lambda one: replace(
-            one, served=_bounded(one.served + by), neglected=_bounded(one.neglected + by)
-        ),
-    )
+
+    def moved(one: Segment) -> Segment:
+        here = one.renewal
+        served, neglected = _bounded(here.served + by), _bounded(here.neglected + by)
+        return replace(one, renewal=replace(here, served=served, neglected=neglected))
+
+    return _from_now_on(setup, moved)
 
 
 def gap(setup: Setup, share: float) -> Setup:
-    """Neglected customers renew less often than served ones by so much of the assumed gap."""
-    return _renewals(
-        setup,
-        lambda one: replace(
-            one,
-            neglected=max(LEAST_RENEWAL, one.served - share * (one.served - one.neglected)),
-        ),
-    )
+    """Neglected customers renew less often than served ones, and leave more often between
+    renewals, by so much of the assumed gap."""
+
+    def moved(one: Segment) -> Segment:
+        here, churn = one.renewal, one.mid_term_churn
+        neglected = max(LEAST_RENEWAL, here.served - share * (here.served - here.neglected))
+        if churn is not None:
+            hazard = churn.served + share * (churn.neglected - churn.served)
+            churn = replace(churn, neglected=hazard)
+        renewal = replace(here, neglected=min(here.served, neglected))
+        return replace(one, renewal=renewal, mid_term_churn=churn)
+
+    return _from_now_on(setup, moved)
 
 
 def requests(setup: Setup, times: float) -> Setup:
@@ -144,12 +162,14 @@ def _bounded(rate: float) -> float:
     return min(max(rate, LEAST_RENEWAL), MOST_RENEWAL)
 
 
-def _renewals(setup: Setup, change: Callable[[Renewal], Renewal]) -> Setup:
-    """Renewals from now on; the customers who are there came to be there as they did."""
-    return _segments(
-        setup,
-        lambda one: replace(one, renewal=change(one.renewal), past=one.past or one.renewal),
-    )
+def _from_now_on(setup: Setup, change: Callable[[Segment], Segment]) -> Setup:
+    """The customers who are there came to be there as they did."""
+
+    def changed(one: Segment) -> Segment:
+        past = one.past or Past(one.renewal, one.mid_term_churn)
+        return replace(change(one), past=past)
+
+    return _segments(setup, changed)
 
 
 def _segments(setup: Setup, change: Callable[[Segment], Segment]) -> Setup:
@@ -160,13 +180,13 @@ def _turnover(setup: Setup, change: Callable[[Turnover], Turnover]) -> Setup:
     return replace(setup, csm=replace(setup.csm, turnover=change(setup.csm.turnover)))
 
 
-def _hires(setup: Setup, change: Callable[[Hire], Hire]) -> Setup:
-    hires = tuple(change(one) for one in setup.moves.hires)
+def _postponed(setup: Setup, days: float) -> Setup:
+    late = max(0, round(days))
+    hires = tuple(
+        replace(one, first_day=_later(one.first_day, late)) if one.first_day else one
+        for one in setup.moves.hires
+    )
     return replace(setup, moves=replace(setup.moves, hires=hires))
-
-
-def _postponed(hire: Hire, days: int) -> Hire:
-    return replace(hire, first_day=_later(hire.first_day, days)) if hire.first_day else hire
 
 
 def _longer(distribution: Distribution, seconds: float) -> Distribution:
@@ -192,6 +212,6 @@ def _later(day: dt.date, days: int) -> dt.date:
     return dt.date.fromisoformat(str(later))
 
 
-def _day(setup: Setup) -> int:
+def day_of(setup: Setup) -> int:
     """Seconds of a working day."""
     return round(setup.hours_per_day * SECONDS_PER_HOUR)

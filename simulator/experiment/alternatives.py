@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from simulator.experiment.checks import loaded
 from simulator.scenario import Scenario
-
-AS_IT_STANDS = "as_it_stands"
-"""A scenario without plans and variants, among others."""
+from simulator.scenario.fields import AS_IT_STANDS
 
 
 class IncomparableError(ValueError):
@@ -22,8 +20,10 @@ def alternatives_of(
     scenario: Scenario | Mapping[str, Scenario],
     variants: Iterable[str] | None = None,
     plans: Iterable[str] | None = None,
+    baseline: str | None = None,
 ) -> dict[str, Scenario]:
-    """What is compared, by name.
+    """What is compared, by name; ``as_it_stands`` among the names, or as ``baseline``, is a
+    scenario as it is given.
 
     Raises IncomparableError for fewer than two, TypeError for what is not a scenario or a list of
     names, ScenarioError for a variant or a plan that is not there.
@@ -36,7 +36,7 @@ def alternatives_of(
         found = dict(scenario)
     else:
         loaded(scenario)
-        found = _of_one(scenario, variants, plans)
+        found = _of_one(scenario, variants, plans, baseline)
     for one in found.values():
         loaded(one)
     if len(found) < 2:
@@ -48,7 +48,10 @@ def alternatives_of(
 
 
 def _of_one(
-    scenario: Scenario, variants: Iterable[str] | None, plans: Iterable[str] | None
+    scenario: Scenario,
+    variants: Iterable[str] | None,
+    plans: Iterable[str] | None,
+    baseline: str | None,
 ) -> dict[str, Scenario]:
     if isinstance(variants, str) or isinstance(plans, str):
         raise TypeError("variants and plans are lists of names, not one text")
@@ -59,18 +62,22 @@ def _of_one(
             f"nothing to compare: {scenario.file} has neither variants nor plans"
         )
     if plans is not None or (variants is None and not scenario.variants):
-        return {name: scenario.plan(name) for name in (scenario.plans if plans is None else plans)}
-    names = scenario.variants if variants is None else variants
-    return {name: scenario.variant(name) for name in names}
+        chosen, names = scenario.plan, list(scenario.plans if plans is None else plans)
+    else:
+        chosen, names = scenario.variant, list(scenario.variants if variants is None else variants)
+    if baseline == AS_IT_STANDS and baseline not in names:
+        names.insert(0, baseline)
+    return {name: scenario if name == AS_IT_STANDS else chosen(name) for name in names}
 
 
 def stressed(
     scenario: Scenario | Mapping[str, Scenario],
     plans: Iterable[str] | None = None,
     variants: Iterable[str] | None = None,
+    baseline: str | None = None,
 ) -> dict[str, Scenario]:
     """What is tested, by name: at least one. Of one scenario the plans unless said otherwise, else
-    the variants, else the scenario itself, :data:`AS_IT_STANDS`.
+    the variants, else the scenario itself, ``as_it_stands``.
 
     Raises as :func:`alternatives_of`.
     """
@@ -85,7 +92,7 @@ def stressed(
         if not scenario.plans and not scenario.variants:
             return {AS_IT_STANDS: scenario}
         plans = scenario.plans or None
-    found = _of_one(scenario, variants, plans)
+    found = _of_one(scenario, variants, plans, baseline)
     if not found:
         raise IncomparableError("nothing to test: name at least one plan or variant")
     return found

@@ -25,7 +25,7 @@ from simulator.experiment.intervals import (
     Floats,
     paired_difference,
 )
-from simulator.experiment.origin import Made, origin
+from simulator.experiment.origin import Made, origin, plan_of
 from simulator.experiment.replicate import Progress, Trial
 from simulator.experiment.result import SameWorlds
 from simulator.experiment.run import REPLICATIONS, RunResult, check_arguments, make, result_of
@@ -171,6 +171,7 @@ class CompareResult(SameWorlds[str]):
             "alternatives": [
                 {
                     "alternative": name,
+                    **plan_of(run.scenario),
                     **summary.blocks(run.frame),
                     "differences": self._differences_of(name),
                     "targets": verdicts.entries(self.judged(name)),
@@ -205,6 +206,7 @@ class CompareResult(SameWorlds[str]):
                     "scenario_file": run.scenario.file,
                     "scenario_hash": run.scenario.hash,
                     "variant": run.scenario.chosen,
+                    **plan_of(run.scenario),
                 }
                 for name, run in self.points.items()
             },
@@ -227,15 +229,17 @@ def compare(
 
     The alternatives are ``variants`` or ``plans`` of a scenario, by default all variants, or all
     plans where it has no variants; or scenarios by name: ``compare({"six": s6, "seven": s7})``.
-    ``baseline`` is by default the first. Each keeps its own book, living unless its scenario says
-    otherwise. The other arguments are those of :func:`simulator.experiment.run.run`.
+    ``baseline`` is by default the first; "as_it_stands", there or among the plans or variants, is
+    the scenario as it is given, with none of them. Each keeps its own book, living unless its
+    scenario says otherwise. The other arguments are those of
+    :func:`simulator.experiment.run.run`.
 
     Raises ValueError for arguments that make no sense, IncomparableError for alternatives that
     report other days or another currency, TypeError for a path that is not loaded, ScenarioError
     for a variant or plan that is not there, ReplicationError when a replication fails.
     """
     seed, replications, jobs = check_arguments(seed, replications, jobs)
-    scenarios = alternatives_of(scenario, variants, plans)
+    scenarios = alternatives_of(scenario, variants, plans, baseline)
     first = next(iter(scenarios))
     base = first if baseline is None else known("baseline", baseline, scenarios)
     check_comparable(scenarios, base)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from simulator.experiment import altered
-from simulator.experiment.checks import known, nearest
+from simulator.experiment.checks import nearest
 from simulator.scenario import Scenario
 from simulator.scenario.futures import HAPPENINGS, cannot, happening
 from simulator.scenario.schema_futures import AS_PLANNED
@@ -23,11 +23,15 @@ USUAL = ("two_resignations", "growth_miss", "slow_hiring")
 """What a scenario is tested in that names no futures itself."""
 
 
+class FutureError(ValueError):
+    """A future that is not there, or that cannot happen; the message says why."""
+
+
 @dataclass(frozen=True)
 class Future:
     """Another course of things: its name, what is assumed, and what that makes of a scenario.
 
-    ``change`` raises ValueError for a scenario in which that cannot happen.
+    ``change`` raises FutureError for a scenario in which that cannot happen.
     """
 
     name: str
@@ -40,12 +44,14 @@ def shock(name: str, **how: object) -> Future:
     by="30%")``, ``shock("slow_hiring", extra="60 days")``, ``shock("two_resignations", n=3,
     segment="smb")``. Values are written as in a scenario; what is left out is as shipped.
 
-    Raises ValueError for a name, a keyword or a value that is not there.
+    Raises FutureError for a name, a keyword or a value that is not there.
     """
     if name not in HAPPENINGS:
-        hint = nearest(name, HAPPENINGS) or f"; there are {', '.join(HAPPENINGS)}"
-        raise ValueError(f"unknown future {name!r}{hint}")
-    return of_happenings(name, [happening(name, how)])
+        raise FutureError(_unknown(name, HAPPENINGS))
+    try:
+        return of_happenings(name, [happening(name, how)])
+    except ValueError as error:
+        raise FutureError(str(error)) from None
 
 
 def of_happenings(name: str, happenings: Sequence[Happening]) -> Future:
@@ -58,7 +64,7 @@ def futures_of(scenario: Scenario, futures: Iterable[str | Future] | None = None
     """The futures to play, ``as_planned`` first: those given, by name those of the scenario or
     shipped ones; else all of the scenario, or the usual ones that can happen in it.
 
-    Raises ValueError for one that is not there or that is given twice, TypeError for what is no
+    Raises FutureError for one that is not there or that is given twice, TypeError for what is no
     future, or no list.
     """
     own = {name: of_happenings(name, said) for name, said in scenario.doubts.futures.items()}
@@ -73,7 +79,7 @@ def futures_of(scenario: Scenario, futures: Iterable[str | Future] | None = None
     found = [one for one in found if one.name != AS_PLANNED]
     names = [one.name for one in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(
+        raise FutureError(
             f"the future {twice[0]!r} is given twice; give one of them another name, with "
             "dataclasses.replace(future, name=...)"
         )
@@ -87,14 +93,21 @@ def _found(one: object, own: Mapping[str, Future]) -> Future:
         raise TypeError(f"{one!r} is not a future; give a name or cs.shock(...)")
     if one in own:
         return own[one]
-    known("future", one, [*own, AS_PLANNED, *HAPPENINGS])
+    if one not in (AS_PLANNED, *HAPPENINGS):
+        raise FutureError(_unknown(one, [*own, *HAPPENINGS]))
     return of_happenings(AS_PLANNED, ()) if one == AS_PLANNED else shock(one)
+
+
+def _unknown(name: str, names: Iterable[str]) -> str:
+    names = list(names)
+    there = f"; there are {', '.join(names)}"
+    return f"unknown future {name!r}{nearest(name, names) or there}"
 
 
 def _all_of(happenings: tuple[Happening, ...], scenario: Scenario) -> Setup:
     for one in happenings:
         for word, wrong in cannot(one, scenario.setup):
-            raise ValueError(f"{'.'.join(filter(None, (one.name, word)))}: {wrong}")
+            raise FutureError(f"{'.'.join(filter(None, (one.name, word)))}: {wrong}")
         setup = _CHANGES[one.name](scenario.setup, **dict(one.how))
         scenario = replace(scenario, setup=setup)
     return scenario.setup
@@ -113,7 +126,7 @@ def _more(setup: Setup, by: float) -> Setup:
 
 
 def _slower(setup: Setup, extra: Any) -> Setup:
-    day = round(setup.hours_per_day * altered.SECONDS_PER_HOUR)
+    day = altered.day_of(setup)
     return altered.hiring(setup, extra.exact(day) / day)
 
 

@@ -32,6 +32,7 @@ def origin(scenario: Scenario, seed: int, replications: int, made: Made) -> dict
         "scenario_file": scenario.file,
         "scenario_hash": scenario.hash,
         "variant": scenario.chosen,
+        **plan_of(scenario),
         "seed": seed,
         "replications": replications,
         "versions": versions(),
@@ -39,6 +40,11 @@ def origin(scenario: Scenario, seed: int, replications: int, made: Made) -> dict
         "started_utc": made.started.isoformat(timespec="seconds"),
         "wall_seconds": round(made.wall_seconds, 3),
     }
+
+
+def plan_of(scenario: Scenario) -> dict[str, str | None]:
+    """The entry on the plan that is played, None for no plan; nothing for a scenario without."""
+    return {"plan": scenario.played or None} if scenario.plans else {}
 
 
 def versions() -> dict[str, str | None]:

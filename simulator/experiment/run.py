@@ -21,7 +21,7 @@ import pandas as pd
 from simulator.experiment import monthly, replicate, summary, verdicts
 from simulator.experiment.checks import checked_seed, known, loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
-from simulator.experiment.origin import Made, origin
+from simulator.experiment.origin import Made, origin, plan_of
 from simulator.experiment.replicate import Played, Progress, Trial
 from simulator.experiment.result import Result
 from simulator.experiment.verdicts import Judged
@@ -193,6 +193,7 @@ class RunResult(Result):
         """The figures as plain values, in the shape that ``csmsim run --json`` prints."""
         return {
             "scenario": self.scenario.name,
+            **plan_of(self.scenario),
             "seed": self.seed,
             "replications": self.replications,
             **summary.blocks(self.frame),

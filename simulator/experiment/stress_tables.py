@@ -18,7 +18,7 @@ from simulator.scenario import units
 from simulator.scenario.schema_futures import AS_PLANNED
 
 if TYPE_CHECKING:
-    from simulator.experiment.stress import StressResult
+    from simulator.experiment.stress_result import StressResult
 
 DECIDING = ("net_value", "expected_grr", "missed_touch_rate")
 """The figures whose regret is kept with a result."""

@@ -18,7 +18,7 @@ from simulator.experiment import summary, verdicts
 from simulator.experiment.checks import loaded, whole_number
 from simulator.experiment.intervals import LEVEL, Difference
 from simulator.experiment.levers import role_moved
-from simulator.experiment.origin import Made, origin
+from simulator.experiment.origin import Made, origin, plan_of
 from simulator.experiment.replicate import Progress, Trial
 from simulator.experiment.result import SameWorlds
 from simulator.experiment.run import (
@@ -182,6 +182,7 @@ class SweepResult(SameWorlds[int]):
         """The figures as plain values, in the shape that ``csmsim sweep --json`` prints."""
         return {
             "scenario": self.scenario.name,
+            **plan_of(self.scenario),
             "seed": self.seed,
             "replications": self.replications,
             "lever": self.lever,

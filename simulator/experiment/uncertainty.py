@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.experiment import altered
 from simulator.experiment.intervals import Floats
-from simulator.scenario.futures import needs
+from simulator.scenario.futures import needs, turnovers
 from simulator.scenario.types import Setup
 from simulator.scenario.types_futures import Uncertainty
 
@@ -36,29 +36,27 @@ class Lever:
 
 
 def _attrition(setup: Setup) -> float:
-    life = setup.csm.turnover.attrition
-    return life.rate if life else 0.0
+    """That of the first kind of CSMs who leave at all; the others' move in proportion."""
+    rates = (one.attrition.rate for one in turnovers(setup) if one.attrition)
+    return next(rates, 0.0)
 
 
 def _leaving(setup: Setup, rate: float) -> Setup:
-    life = setup.csm.turnover
-    if life.attrition is None:
-        return setup
-    life = replace(life, attrition=replace(life.attrition, rate=rate))
-    return replace(setup, csm=replace(setup.csm, turnover=life))
+    return altered.attrition(setup, rate / _attrition(setup), overload=False)
 
 
 def _days_to_fill(setup: Setup) -> float:
-    fill = setup.csm.turnover.time_to_fill
-    return fill.mean / (setup.hours_per_day * altered.SECONDS_PER_HOUR) if fill else 0.0
+    means = (one.time_to_fill.mean for one in turnovers(setup) if one.time_to_fill)
+    return next(means, 0.0) / altered.day_of(setup)
 
 
 def _filling(setup: Setup, days: float) -> Setup:
-    return altered.hiring(setup, days - _days_to_fill(setup))
+    assumed = _days_to_fill(setup)
+    return altered.time_to_fill(setup, days / assumed, days - assumed)
 
 
 def _ramp_months(setup: Setup) -> float:
-    return float(len(setup.csm.turnover.ramp))
+    return float(next((len(one.ramp) for one in turnovers(setup) if one.ramp), 0))
 
 
 def _ramping(setup: Setup, months: float) -> Setup:
@@ -70,13 +68,13 @@ def _as_assumed(setup: Setup) -> float:
 
 
 LEVERS: Mapping[str, Lever] = {
-    "attrition": Lever(_attrition, _leaving, 0.5, 2.0),
-    "time_to_fill": Lever(_days_to_fill, _filling, 0.5, 2.5, DAYS),
-    "ramp": Lever(_ramp_months, _ramping, 1.0, 2.0, MONTHS),
+    "attrition": Lever(_attrition, _leaving, 0.5, 1.5),
+    "time_to_fill": Lever(_days_to_fill, _filling, 0.5, 2.0, DAYS),
+    "ramp": Lever(_ramp_months, _ramping, 0.5, 2.0, MONTHS),
     "growth": Lever(_as_assumed, altered.customers, 0.5, 1.5),
-    "work": Lever(_as_assumed, altered.work, 0.9, 1.3),
-    "requests": Lever(_as_assumed, altered.requests, 0.75, 1.5),
-    "renewals": Lever(lambda _: 0.0, altered.renewals, -0.05, 0.02, POINTS),
+    "work": Lever(_as_assumed, altered.work, 0.8, 1.2),
+    "requests": Lever(_as_assumed, altered.requests, 0.75, 1.25),
+    "renewals": Lever(lambda _: 0.0, altered.renewals, -0.03, 0.03, POINTS),
     "neglected_gap": Lever(_as_assumed, altered.gap, 0.5, 1.5),
 }
 """In the order in which they are applied. The usual ranges are guesses (grade F)."""

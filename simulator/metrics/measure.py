@@ -74,8 +74,8 @@ def _company(
     years = records.window.months / 12
     return figures | {
         "accounts_per_csm_start": ratio(initial, seats_at_start(records, segments)),
-        "accounts_per_csm": ratio(figures["accounts"], figures["effective_fte"]),
-        "arr_per_csm": ratio(figures["mean_arr"], figures["effective_fte"]),
+        "accounts_per_csm": ratio(figures["accounts"], figures["owning_fte"]),
+        "arr_per_csm": ratio(figures["mean_arr"], figures["owning_fte"]),
         "cost_share_of_arr": ratio(figures["cost"] / years, figures["arr_end"]),
         "cost_share_of_revenue": ratio(figures["cost"], figures["revenue"]),
         "cost_per_account": ratio(figures["cost"], figures["accounts"]),

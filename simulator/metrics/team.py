@@ -64,9 +64,11 @@ def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
     staff = Employed.of(records)
     paid = split.sum(staff.presence(window.t0, window.t1))
     own = ratio(busy, shift)
+    at_work = (shift - ramp) * SECONDS_PER_HOUR / (window.t1 - window.t0)
     return {
         "headcount": paid,
-        "effective_fte": split.sum(shift - ramp) * SECONDS_PER_HOUR / (window.t1 - window.t0),
+        "effective_fte": split.sum(at_work),
+        "owning_fte": split.sum(at_work, where=looking_after(records)),
         **_turnover(records, split, staff, paid),
         "ramp_share": ratio(split.sum(ramp), split.sum(shift)),
         "utilization": ratio(split.sum(busy), split.sum(shift)),
@@ -81,10 +83,11 @@ def _turnover(records: Records, split: Split, staff: Employed, paid: Floats) -> 
     """Who came and who went. A last day on the window's last day counts."""
     csms, window = records.csms, records.window
     went = staff.left_in(window.t0, window.t1)
-    resigned = went & (csms["left_reason"] != "laid off").to_numpy(np.bool_)
+    resigned = went & (csms["left_reason"] == "resigned").to_numpy(np.bool_)
     return {
         "hires": split.count(staff.hired_in(window.t0, window.t1)),
         "leavers": split.count(went),
+        "planned_leavers": split.count(went & ~resigned),
         "attrition_rate": ratio(split.sum(resigned), paid * (window.months / 12)),
         "vacancy_days": split.sum(_vacant(records)) / window.day,
     }
@@ -103,9 +106,17 @@ def _vacant(records: Records) -> Floats:
     return np.where(csms["replaced"].to_numpy(np.bool_), np.maximum(empty, 0.0), 0.0)
 
 
+def looking_after(records: Records) -> Mask:
+    """Which CSMs are in a role that has customers of its own, of one segment or of several."""
+    csms, weeks = records.csms, records.timeline
+    with_a_book = weeks["role"][weeks["accounts"].to_numpy() > 0].unique()
+    return np.asarray(csms["segment"].notna() | csms["role"].isin(with_a_book), dtype=np.bool_)
+
+
 def seats_at_start(records: Records, names: pd.Index[Any]) -> Floats:
-    """CSMs employed on day one, by segment."""
-    return Split.by(records.csms["segment"], names).sum(Employed.of(records).presence(0, 1))
+    """CSMs employed on day one to look after customers, by segment."""
+    there = Employed.of(records).presence(0, 1)
+    return Split.by(records.csms["segment"], names).sum(there, where=looking_after(records))
 
 
 def _from_weeks(weeks: Weeks, split: Split) -> dict[str, Floats]:

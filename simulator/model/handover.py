@@ -6,6 +6,7 @@ priority. Never knows why anybody comes or goes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from math import floor as whole
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _LAST = 1 << 41
+_MONTH = 4  # weeks
 
 
 class Books:
@@ -31,6 +33,7 @@ class Books:
         self._floor = floor
         self._transfer = floor.setup.csm.turnover.transfer
         self._hours = cache(self._expected_hours)
+        self._given: dict[Csm, list[int]] = {}  # when each gave customers to newcomers
 
     def pass_on(self, leaver: Csm) -> None:
         """A leaver's customers to those who take them, and what was covered for back to its owner.
@@ -52,32 +55,46 @@ class Books:
                 _offer(item)
         leaver.hand_over()
 
-    def share(self, newcomer: Csm, balance: Balance) -> bool:
-        """Customers to a new CSM from each colleague who has more than the average, up to a
-        share of that colleague's book, until the new one has as much of the average as of full
-        speed. Returns whether more are to come later."""
-        team, by = newcomer.team, balance.by
+    def share(self, newcomers: Sequence[Csm], balance: Balance) -> list[Csm]:
+        """Customers to the new CSMs of a team from each colleague who has more than the average,
+        up to a share of that colleague's book in any month, until each has as much of the average
+        as of full speed; each customer to the newcomer with the smallest book for the speed that
+        is reached. Returns those to whom more are to come later."""
+        team, by, now = newcomers[0].team, balance.by, self._floor.env.now
         loads = {csm: self._load(csm, by) for csm in team.csms}
         average = sum(loads.values()) / len(loads)
-        reached = newcomer.employment.reached(self._floor.env.now)
-        more = reached < 1.0
+        reached = {csm: csm.employment.reached(now) for csm in newcomers}
+        unfilled = {csm for csm in newcomers if reached[csm] < 1.0}
         self._start_nothing_yet()
         for giver in sorted(loads, key=lambda csm: (-loads[csm], csm.number)):
-            left = max(1, whole(balance.at_most * giver.book))
-            for account in self._customers(giver) if giver is not newcomer else ():
+            left = self._left_to_give(giver, balance)
+            for account in self._customers(giver):
                 size = self._size(account, team.role, by)
-                gives, takes = loads[giver] - size, loads[newcomer] + size
-                fits = gives >= average and takes <= reached * average
-                if not fits or size <= 0.0:
+                takers = [
+                    csm
+                    for csm in newcomers
+                    if csm is not giver and loads[csm] + size <= reached[csm] * average
+                ]
+                if not takers or size <= 0.0 or loads[giver] - size < average:
                     continue
-                if not left:
-                    more = True
+                if left <= 0:
+                    unfilled.update(takers)
                     break
+                taker = min(takers, key=lambda csm: (loads[csm] / reached[csm], csm.number))
                 left -= 1
                 loads[giver] -= size
-                loads[newcomer] += size
-                self._move(account, giver, newcomer)
-        return more
+                loads[taker] += size
+                self._given.setdefault(giver, []).append(now)
+                self._move(account, giver, taker)
+        return [csm for csm in newcomers if csm in unfilled]
+
+    def _left_to_give(self, giver: Csm, balance: Balance) -> int:
+        """How many customers a CSM may give to newcomers now, whoever they are: a share of the
+        book of a month ago, at least one. A month is four weeks here, the shortest there is, so
+        that a newcomer's next turn always finds the last one over."""
+        since = self._floor.env.now - _MONTH * self._floor.world.clock.week
+        given = sum(tick > since for tick in self._given.get(giver, ()))
+        return max(1, whole(balance.at_most * (giver.book + given))) - given
 
     def _start_nothing_yet(self) -> None:
         """Whoever gets several items at once begins the best of them, not the first: there is
@@ -96,7 +113,7 @@ class Books:
         account.moves += 1
         giver.book -= 1
         taker.book += 1
-        for item in list(account.waiting):
+        for item in sorted(account.waiting, key=lambda item: item.key):  # the best first
             if item.owner is giver and item.holder is not None:
                 item.holder.drop(item)
                 item.owner = taker
@@ -116,18 +133,20 @@ class Books:
             return 1.0
         if by is Load.ARR:
             return account.contract.arr
-        return self._hours(account.segment, account.stage, role)
+        term_months = int(self._floor.world.accounts.term_months[account.number])
+        return self._hours(account.segment, account.stage, role, term_months)
 
-    def _expected_hours(self, segment: int, stage: int, role: int) -> float:
+    def _expected_hours(self, segment: int, stage: int, role: int, term_months: int) -> float:
         """Hours a year that a customer of a stage needs from a role, as far as known beforehand."""
         here = [
             a
             for a in self._floor.setup.segments[segment].activities
             if a.role == role and not a.pooled and a.stage in (stage, ANY_STAGE)
         ]
-        return sum(self._a_year(segment, a) * a.work.mean * (1 - a.automated) for a in here) / 3600
+        by_hand = (self._a_year(a, term_months) * a.work.mean * (1 - a.automated) for a in here)
+        return sum(by_hand) / 3600
 
-    def _a_year(self, segment: int, activity: Activity) -> float:
+    def _a_year(self, activity: Activity, term_months: int) -> float:
         """How often an activity falls due; what only follows from something else does not count."""
         year = self._floor.world.clock.year
         if activity.timing is Timing.RATE:
@@ -136,7 +155,7 @@ class Books:
             period = activity.period
             return year / (period.months * year / 12 + period.seconds)
         if activity.timing is Timing.BEFORE_RENEWAL:
-            return 12 / self._floor.setup.segments[segment].renewal.term_months
+            return 12 / term_months
         return 0.0
 
 

@@ -45,9 +45,12 @@ class Staffing:
         self._clock = floor.world.clock
         self._turnover = setup.csm.turnover
         self._books = Books(floor)
-        self._arrivals: dict[int, list[int]] = {}  # role -> first days of those who will come
+        # By role, the first days of those who will come, and their seats: -1 where not known yet.
+        self._arrivals: dict[int, list[tuple[int, int]]] = {}
+        self._closed: set[tuple[int, int]] = set()  # role and seat: laid off while nobody sat there
         frozen = setup.moves.frozen_from
         self._frozen_from = NEVER if frozen is None else self._clock.tick(frozen)
+        self._newcomers: list[Csm] = []  # who take over customers until they have enough
         self._standbys: list[Standby] = []
         self._stamina: dict[Csm, Stamina] = {}
         for csm in floor.csms:
@@ -80,7 +83,7 @@ class Staffing:
             order = place << _SEAT | number
             if hire.first_day is not None:
                 tick = self._clock.tick(hire.first_day)
-                self._expect(team, tick)
+                self._expect(team, tick, -1)
                 self._at(tick, ARRIVAL + order, partial(self._add, team))
             elif hire.opened is not None:
                 tick = self._clock.tick(hire.opened)
@@ -99,7 +102,7 @@ class Staffing:
         day = self._clock.day
         wait = self.floor.world.time_to_fill(team.name, seat, occupant)
         tick = -(-(self.env.now + wait) // day) * day
-        self._expect(team, tick)
+        self._expect(team, tick, seat)
         order = team.role << _ROLE | seat << _SEAT | occupant
         self._at(
             tick,
@@ -107,19 +110,27 @@ class Staffing:
             partial(self._arrive, team, seat, occupant, then),
         )
 
-    def _expect(self, team: Team, tick: int) -> None:
-        self._arrivals.setdefault(team.role, []).append(tick)
+    def _expect(self, team: Team, tick: int, seat: int) -> None:
+        self._arrivals.setdefault(team.role, []).append((tick, seat))
+
+    def _coming(self, team: Team) -> list[int]:
+        """First days of those who will come."""
+        return [tick for tick, _ in self._arrivals.get(team.role, ()) if tick > self.env.now]
 
     def _future_size(self, team: Team) -> int:
         """CSMs who stay, and those who will come."""
         staying = sum(csm.employment.leaves_at == NEVER for csm in team.csms)
-        return staying + sum(tick > self.env.now for tick in self._arrivals.get(team.role, ()))
+        return staying + len(self._coming(team))
 
     def _arrive(
         self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
     ) -> None:
         """Somebody's first day."""
         now, floor = self.env.now, self.floor
+        if (team.role, seat) in self._closed:
+            if then is not None:
+                then()
+            return
         nobody = not team.csms
         csm = team.hire(len(floor.csms), seat, Employment(occupant, now, self._ramp(now)))
         csm.first_review = floor.week
@@ -130,7 +141,10 @@ class Staffing:
                 self._at(tick, RAMP + csm.number, partial(csm.set_speed, share))
         for gone in team.gone if nobody else ():
             self._books.pass_on(gone)
+        if csm.is_present():
+            team.somebody_is_back()
         if self._turnover.balance is not None:
+            self._newcomers.append(csm)
             self._share_at(csm, csm.employment.able_from, 0)
         if then is not None:
             then()
@@ -144,16 +158,24 @@ class Staffing:
         return tuple(zip(ticks, (*shares, 1.0), strict=True))
 
     def _share_at(self, csm: Csm, tick: int, month: int) -> None:
-        self._at(tick, SHARING + csm.number, partial(self._share, csm, tick, month))
+        self._at(tick, SHARING + csm.number, partial(self._share, csm, month))
 
-    def _share(self, csm: Csm, since: int, month: int) -> None:
-        """A new CSM takes over some customers, month by month."""
-        balance = self._turnover.balance
-        if balance is None or not csm.employment.takes_customers(self.env.now):
+    def _share(self, csm: Csm, month: int) -> None:
+        """A new CSM takes over some customers, month by month, and so do all who have come to the
+        team and have not enough yet: what colleagues give does not go to the first of them."""
+        balance, now = self._turnover.balance, self.env.now
+        if balance is None or not csm.employment.takes_customers(now):
             return
-        if self._books.share(csm, balance):
+        newcomers = [
+            other
+            for other in self._newcomers
+            if other.team is csm.team and other.employment.takes_customers(now)
+        ]
+        if csm in self._books.share(newcomers, balance):
             tick = self._clock.months_later(csm.employment.able_from, month + 1)
             self._share_at(csm, tick, month + 1)
+        else:
+            self._newcomers.remove(csm)
 
     def _tell(self, leave: Leave, last: int) -> None:
         """Those who will leave tell, or are told: whoever has the seat; else who has been there
@@ -162,6 +184,8 @@ class Staffing:
         staying = [csm for csm in team.csms if csm.employment.leaves_at == NEVER]
         if leave.seat >= 0:
             chosen = [csm for csm in staying if csm.seat == leave.seat]
+            if not chosen:
+                self._find_empty(team, leave, last)
             if leave.by_name:
                 chosen = [csm for csm in chosen if csm.employment.occupant == 0]
         else:
@@ -170,6 +194,19 @@ class Staffing:
         reason = Reason.LAID_OFF if leave.laid_off else Reason.PLANNED
         for csm in chosen:
             self._give_notice(csm, last, reason)
+
+    def _find_empty(self, team: Team, leave: Leave, last: int) -> None:
+        """Nobody sits there who has not given notice already. To lay off an open seat is to close
+        it: whoever was to come does not. Else somebody may come by the last day after all."""
+        there = [csm for csm in (*team.gone, *team.csms) if csm.seat == leave.seat]
+        if leave.laid_off and leave.seat < team.seats:
+            self._closed.add((team.role, leave.seat))
+            coming = self._arrivals.get(team.role, [])
+            coming[:] = [(tick, seat) for tick, seat in coming if seat != leave.seat]
+            for csm in sorted(there, key=lambda csm: csm.employment.occupant)[-1:]:
+                csm.employment.replaced = False
+        elif self.env.now < last and not any(csm in team.csms for csm in there):
+            self._at(last, NOTICE, partial(self._tell, leave, last))
 
     def _resign(self, csm: Csm) -> None:
         self._give_notice(csm, self.env.now + self._turnover.notice, Reason.RESIGNED)
@@ -185,9 +222,8 @@ class Staffing:
 
     def _leave(self, csm: Csm) -> None:
         """After somebody's last day."""
-        now, team = self.env.now, csm.team
-        coming = [tick for tick in self._arrivals.get(team.role, ()) if tick > now]
-        team.let_go(csm, back_at=min(coming, default=NEVER))
+        team = csm.team
+        team.let_go(csm, back_at=min(self._coming(team), default=NEVER))
         self._stamina.pop(csm, None)
         self._books.pass_on(csm)
 

@@ -41,7 +41,7 @@ class Team:
         self._offers_again = False
         self.horizon = world.horizon
         self.log = log
-        self._seats = said.team  # that there have been
+        self.seats = said.team  # that there have been
         self.csms: list[Csm] = []  # employed now
         self.gone: list[Csm] = []
         self.pool = Pool(env, self.csms, first_number, self.horizon, log)
@@ -64,8 +64,8 @@ class Team:
 
     def next_seat(self) -> int:
         """A seat that nobody has had yet."""
-        self._seats += 1
-        return self._seats - 1
+        self.seats += 1
+        return self.seats - 1
 
     def let_go(self, csm: Csm, back_at: int) -> None:
         """Somebody has left."""

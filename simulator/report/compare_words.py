@@ -13,6 +13,7 @@ from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
 from simulator.report.target_words import in_short
+from simulator.report.team_words import played
 from simulator.report.views import CompareView, Difference, Estimates, Paired
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
@@ -62,7 +63,7 @@ def compare_words(result: CompareView) -> Words:
     about = (
         f"Against {base}: {', '.join(others)}. All meet the same customers, with the same luck. "
     )
-    about += words.window(setup, result.replications)
+    about = " ".join([about + words.window(setup, result.replications), *_plans(result)])
     paragraphs = [("Targets", _targets(result))]
     paragraphs += [(begin(name), _told(result, name)) for name in result.alternatives]
     retention = figures_of(result, result.baseline).of("expected_grr").known
@@ -79,6 +80,19 @@ def compare_words(result: CompareView) -> Words:
         words.written(paragraphs),
         tuple(notes),
     )
+
+
+def _plans(result: CompareView) -> list[str]:
+    """Which plan is played, where the name of an alternative does not say so."""
+    scenarios = {n: result.scenario_of(n) for n in (result.baseline, *result.alternatives)}
+    said = {name: played(scenario) for name, scenario in scenarios.items()}
+    if len(set(said.values())) == 1:
+        return [f"In each {text}." for text in set(said.values()) if text]
+    return [
+        f"{begin(name)}: {text}."
+        for name, text in said.items()
+        if text and scenarios[name].played != name
+    ]
 
 
 def _targets(result: CompareView) -> str:
@@ -190,7 +204,7 @@ def _customers(result: CompareView) -> list[str]:
 def _book(setup: Setup) -> list[tuple[object, ...]]:
     """What decides which customers there are."""
     return [
-        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.term_months)
+        (s.name, s.accounts, s.listed, s.arr, s.new_arr, s.new_per_month, s.renewal.terms)
         for s in setup.segments
     ]
 

@@ -102,7 +102,8 @@ def assumed(lever: str, value: float) -> str:
 
 
 def _renewals(one: Condition) -> str:
-    size = f"{abs(100 * one.line):.3g}{NBSP}points"
+    points = f"{abs(100 * one.line):.3g}"
+    size = f"{points}{NBSP}point{'' if points == '1' else 's'}"
     below = one.line < 0
     if one.line == 0:
         return f"renewals are {'better' if one.above else 'no better'} than assumed"

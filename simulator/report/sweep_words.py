@@ -20,6 +20,7 @@ from simulator.report.findings import (
 from simulator.report.moves import moves, unseen
 from simulator.report.numbers import money, value
 from simulator.report.target_words import met_of, verdicts
+from simulator.report.team_words import plan_words
 from simulator.report.views import Difference, SweepView
 from simulator.report.words import Words
 
@@ -57,6 +58,7 @@ def sweep_words(result: SweepView) -> Words:
     team = keeping_up or curve.own_team or teams[-1]
     paragraphs = [
         ("Targets", _targets(curve)),
+        ("The team", plan_words(result.scenario)),
         ("Where it breaks", _breaks(curve)),
         ("Who keeps up", _keeps_up(curve, keeping_up)),
         *_steps(curve, team),

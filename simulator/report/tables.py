@@ -33,7 +33,9 @@ ORDER = (*_OTHERS[:_BEFORE], *EXPECTED, *_OTHERS[_BEFORE:])
 NEW_BLOCK = {"missed_touch_rate", "at_risk_account_share", EXPECTED[0], "arr_start"}
 """Metrics before which the eye may rest."""
 
-TURNOVER = {"hires", "leavers", "attrition_rate", "vacancy_days", "ramp_share"}
+TURNOVER = {
+    *("hires", "leavers", "planned_leavers", "attrition_rate", "vacancy_days", "ramp_share")
+}
 """Metrics that are left out where nobody comes or goes."""
 
 SWEPT = (

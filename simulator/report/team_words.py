@@ -16,18 +16,30 @@ if TYPE_CHECKING:
 
 def team_words(scenario: Scenario, found: Estimates) -> str:
     """The paragraph on the team; empty where there is nothing to say."""
-    return " ".join(sentence for sentence in (_plan(scenario), _turnover(found)) if sentence)
+    return " ".join(sentence for sentence in (plan_words(scenario), _turnover(found)) if sentence)
 
 
-def _plan(scenario: Scenario) -> str:
-    if scenario.played:
-        return f"The plan {words(scenario.played)} is played."
+def plan_words(scenario: Scenario) -> str:
+    """A sentence on the plan that is played; empty for a scenario without plans."""
     if not scenario.plans:
         return ""
+    said = played(scenario)
+    text = f"{said[:1].upper()}{said[1:]}"
+    if scenario.played:
+        return f"{text}."
     *most, last = (words(name) for name in scenario.plans)
-    named = f"{', '.join(most)} and {last}" if most else last
-    but = " but to fill seats again" if scenario.setup.csm.turnover.backfill else ""
-    return f"No plan is played, so nobody is hired{but}; the file's plans are {named} (--plan)."
+    named = f"s are {', '.join(most)} and {last}" if most else f" is {last}"
+    return f"{text}; the file's plan{named} (--plan)."
+
+
+def played(scenario: Scenario) -> str:
+    """Which plan is played, as a clause; empty for a scenario without plans."""
+    if scenario.played:
+        return f"the plan {words(scenario.played)} is played"
+    if not scenario.plans:
+        return ""
+    known = ", but for the changes known in team_changes" if scenario.tree["team_changes"] else ""
+    return f"no plan is played, the team is as it stands{known}"
 
 
 def _turnover(found: Estimates) -> str:

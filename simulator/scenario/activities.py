@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import schema_work
+from simulator.scenario.accounts.summary import counted
 from simulator.scenario.amounts import Within
 from simulator.scenario.distributions import distribution
 from simulator.scenario.reading import Reader
@@ -42,7 +43,7 @@ class Basis:
     day: int  # seconds of a working day
     defaults: Defaults
     first_served: tuple[str, ...]
-    term_days: float
+    shortest_term: int  # months of a contract, at least
     stages: Mapping[str, int]  # codes by name
     shocks: Mapping[str, int]
     traits: tuple[Declared, ...]
@@ -242,8 +243,9 @@ def _check_window(
     whose = (*item.path, "within") if said.within else item.path
     default = "" if said.within else ", as `within` is that of `defaults`"
     if said.before_renewal:
-        if activity.delay >= basis.term_days * day:
-            message = "is as long as the contract itself; it must be shorter than the term"
+        if activity.delay >= basis.shortest_term * DAYS_PER_MONTH * day:
+            term = counted(basis.shortest_term, "month")
+            message = f"is as long as the shortest contract, {term}; it must be shorter"
             reader.fault((*item.path, "before_renewal"), message)
         elif window.shape is Shape.FIXED and window.mean > activity.delay:
             message = (

@@ -134,6 +134,10 @@ class _Text:
         yield "  columns:"
         for key, heading in self.export.columns.items():
             line = f"    {key}: {_quoted(heading)}"
+            if key == "term" and not self._tells_terms():
+                line = f"    # {key}: {_quoted(heading)}"
+                yield _beside(line, "some end too soon: shorten `before_renewal` below first")
+                continue
             yield _beside(line, summary.money_as) if key == "arr" else line
         if self.dates:
             yield f"  dates: {self.dates}"
@@ -143,6 +147,14 @@ class _Text:
             yield _beside("  segments:", "what the file calls them; none leaves them out")
             for name, own in self.export.segments.items():
                 yield f"    {_quoted(name)}: {own}"
+
+    def _tells_terms(self) -> bool:
+        """Whether no contract of the file ends before the borrowed work for its renewal begins."""
+        listed = self.export.book.listed
+        return all(
+            (own.known_terms * DAYS_PER_MONTH > self.lent[name].longest_before_renewal).all()
+            for name, own in listed.items()
+        )
 
     def _traits(self) -> Iterable[str]:
         """What the borrowed activities are told apart by."""
@@ -165,7 +177,7 @@ class _Text:
         if before[0] != name:
             yield _beside(f"    like: {before[0]}", "say here what differs")
         yield from self._team(summary, template, alike=before[0])
-        yield _term(listed, template)
+        yield self._term(summary, template)
         yield self._new_accounts(listed)
         if before[0] == name:
             yield f"    # borrowed from {template.name}, whose customers pay most nearly as much:"
@@ -190,6 +202,11 @@ class _Text:
             yield _beside(f"    team: {team}", "nobody owns them in the file: say how many you are")
         if people and summary.unowned:
             yield f"    # nobody owns {summary.unowned} of them: they go to the smallest books"
+
+    def _term(self, summary: SegmentSummary, template: Template) -> str:
+        if summary.terms and self._tells_terms():
+            return f"    # term: as the file tells, {summary.terms_in_words()}"
+        return _usual_term(self.export.book.listed[summary.segment], template)
 
     def _new_accounts(self, listed: Listed) -> str:
         start = np.datetime64(self.start, "D")
@@ -245,7 +262,7 @@ def _heads(owners: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return heads
 
 
-def _term(listed: Listed, template: Template) -> str:
+def _usual_term(listed: Listed, template: Template) -> str:
     found = usual_term(listed)
     if found is None:
         return "    # term: 12 months, as nothing in the file tells it"

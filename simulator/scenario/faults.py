@@ -12,6 +12,9 @@ from dataclasses import dataclass
 LONGEST = 600
 """Letters of a message on the screen; only what quotes a very long word has more."""
 
+MOST_MEANT = 2
+"""Guesses at what was meant; of more that are as good as each other, one is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -66,11 +69,18 @@ def _once(faults: Iterable[Fault]) -> Iterable[Fault]:
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """``'; did you mean "x"?'`` for the option closest to ``word``, or nothing."""
+    """``'; did you mean "x"?'`` for the option closest to ``word``, ``"x" or "y"`` where two are
+    as close as each other, or nothing."""
     spelling = {_fold(option): option for option in options}
     close = difflib.get_close_matches(_fold(word), sorted(spelling), n=5, cutoff=0.6)
+    if not close:
+        return ""
     swapped = [option for option in close if sorted(option) == sorted(_fold(word))]
-    return f'; did you mean "{spelling[(swapped or close)[0]]}"?' if close else ""
+    nearest = max(_near(word, option) for option in close)
+    meant = sorted(option for option in close if _near(word, option) == nearest)
+    named = swapped[:1] or (meant if len(meant) <= MOST_MEANT else close[:1])
+    quoted = [f'"{spelling[option]}"' for option in named]
+    return f"; did you mean {listed(quoted)}?"
 
 
 def listed(options: Iterable[str], joint: str = "or") -> str:
@@ -87,6 +97,12 @@ def _shortened(text: str) -> str:
 def _visible(letter: str) -> str:
     """A letter as it is; what a terminal would not show, or obey, as an escape."""
     return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+
+
+def _near(word: str, option: str) -> tuple[float, bool]:
+    """How alike the two are, as :func:`difflib.get_close_matches` has it; then, whether they begin
+    alike, as few misspell a word's first letter."""
+    return difflib.SequenceMatcher(None, option, _fold(word)).ratio(), option[:1] == _fold(word)[:1]
 
 
 def _fold(word: str) -> str:

@@ -16,6 +16,8 @@ from simulator.scenario.faults import listed
 from simulator.scenario.types import Cover, Shape
 
 NONE = "none"
+AS_IT_STANDS = "as_it_stands"
+"""What a comparison calls a scenario without any of the plans or variants compared."""
 Share = Annotated[float, PlainValidator(units.share())]
 OpenShare = Annotated[float, PlainValidator(units.share(positive=True))]
 InternalShare = Annotated[float, PlainValidator(units.share(high=0.95))]
@@ -40,10 +42,12 @@ ShapeWord = Annotated[str, PlainValidator(units.choice(*SHAPES))]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong inside a model: with one of its keys, or with the whole of it."""
+    """Something wrong inside a model: with one of its keys, or with the whole of it. ``on_key``
+    where it is the key itself, and not what stands there."""
 
     message: str
     key: str = ""
+    on_key: bool = False
 
 
 class Problems(ValueError):

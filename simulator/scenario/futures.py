@@ -24,6 +24,7 @@ from simulator.scenario.schema_futures import (
 from simulator.scenario.source import Document, Keys, Tree
 from simulator.scenario.types import Setup
 from simulator.scenario.types_futures import Doubts, Happening, Uncertainty
+from simulator.scenario.types_team import Turnover
 
 FUTURES, UNCERTAINTIES = "futures", "uncertainties"
 HAPPENINGS = tuple(Future.model_fields)
@@ -82,16 +83,25 @@ def happening(name: str, words: Mapping[str, object]) -> Happening:
 def needs(what: str, setup: Setup) -> str:
     """What is wrong with a happening or a range for this scenario, if anything: it changes what
     the scenario does not have."""
-    life = setup.csm.turnover
+    lives = turnovers(setup)
+    stays = all(one.attrition is None for one in lives)
+    only_overload = not any(one.attrition.rate for one in lives if one.attrition)
+    able = not any(one.ramp for one in lives)
+    fills = all(one.time_to_fill is None for one in lives)
     missing = {
-        "more_attrition": (life.attrition is None, "nobody leaves here", "attrition: 18% / year"),
-        "attrition": (life.attrition is None, "nobody leaves here", "attrition: 18% / year"),
-        "slow_ramp": (not life.ramp, "newcomers are at full speed at once", "ramp: usual"),
-        "ramp": (not life.ramp, "newcomers are at full speed at once", "ramp: usual"),
-        "time_to_fill": (life.time_to_fill is None, "seats fill at once", "time_to_fill: 40 days"),
+        "more_attrition": (stays, "nobody leaves here", "attrition: 18% / year"),
+        "attrition": (only_overload, "nobody leaves here", "attrition: 18% / year"),
+        "slow_ramp": (able, "newcomers are at full speed at once", "ramp: usual"),
+        "ramp": (able, "newcomers are at full speed at once", "ramp: usual"),
+        "time_to_fill": (fills, "seats fill at once", "time_to_fill: 40 days"),
     }
     lacks, why, instead = missing.get(what, (False, "", ""))
     return f"changes nothing: {why}; say for example `{instead}` in `csm`" if lacks else ""
+
+
+def turnovers(setup: Setup) -> list[Turnover]:
+    """How the CSMs of each kind come and go."""
+    return [setup.csm.turnover]
 
 
 def resigning(setup: Setup, segment: str | None) -> int:

@@ -21,6 +21,7 @@ from simulator.scenario.futures import HAPPENINGS
 from simulator.scenario.grounds import GROUNDS
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
+from simulator.scenario.schema_futures import RANGES
 from simulator.scenario.schema_targets import UNITS
 from simulator.scenario.schema_team import NEW_ONLY, RAMPS, RECEIVERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
@@ -56,15 +57,18 @@ def _words(*words: str) -> Json:
     return {"enum": list(words)}
 
 
-def _range(pattern: str, example: str) -> Json:
-    return _text(rf"{pattern}\s+to\s+{pattern}", example)
-
-
 _NONE = _words(NONE)
 _EMPTY: Json = {"type": "null"}
 _DURATION_PATTERN = rf"({NUMBER})\s*({_UNIT})"
 _DURATION = _or(_text(_DURATION_PATTERN, "2h or 3 days"), {"const": 0})
+_MONTHS = _text(_DURATION_PATTERN, "12 months")
 _SHARE = _or(_text(rf"({NUMBER})\s*%?", "35%"), {"type": "number", "minimum": 0, "maximum": 1})
+_TERMS: Json = {
+    "type": "object",
+    "propertyNames": _MONTHS,
+    "additionalProperties": _SHARE,
+    "examples": [{"12 months": "70%", "36 months": "30%"}],
+}
 _FACTOR = _or(
     _text(rf"({NUMBER})\s*%?", "130%"), {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 )
@@ -88,6 +92,7 @@ _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
 _CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
+_RANGE = rf"-?({NUMBER}).*\s+to\s+-?({NUMBER}).*"
 _HAPPENS = _or(_words(*HAPPENINGS), {"$ref": "#/$defs/Future"})
 _FUTURE = _or(_HAPPENS, {"type": "array", "items": _HAPPENS})
 _SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
@@ -116,7 +121,7 @@ KINDS: dict[str, Json] = {
     "count": _COUNT,
     "share": _SHARE,
     "duration": _DURATION,
-    "months": _text(_DURATION_PATTERN, "12 months"),
+    "term": _or(_MONTHS, _TERMS),
     "duration or never": _or(_DURATION, _words(schema.NEVER_WORD)),
     "duration or no limit": _or(_DURATION, _words(NO_LIMIT)),
     "rate": _RATE,
@@ -195,10 +200,7 @@ KINDS: dict[str, Json] = {
     "resignations": _or(_COUNT, {"$ref": "#/$defs/Resignations"}, _EMPTY),
     "points of renewal": _text(rf"({NUMBER})\s*points?", "5 points"),
     "Uncertainties": {"$ref": "#/$defs/Uncertainties"},
-    "range of rate": _range(rf"({NUMBER})\s*%(\s*(/|per\b)\s*({_UNIT}))?", "10% to 30% / year"),
-    "range of duration": _range(rf"({NUMBER})(\s*({_UNIT}))?", "20 to 100 days"),
-    "range of share": _range(rf"({NUMBER})\s*%?", "50% to 120%"),
-    "range of points": _range(rf"-?({NUMBER})(\s*points?)?", "-5 to 2 points"),
+    **{f"range as {one}": _text(_RANGE, one) for one in RANGES},
     "Targets": {"$ref": "#/$defs/Targets"},
     **{
         f"target in {unit}": _text(

@@ -92,6 +92,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "arr": ("text", "The heading of what an account pays a year."),
         "signed": ("text", "The heading of the day on which it became a customer."),
         "renewal": ("text", "The heading of the next renewal; else terms run from signing."),
+        "term": ("text", "The heading of how long its contract runs, in months; else by `term`."),
         "csm": ("text", "The heading of the CSM who owns it; names become the team."),
         "health": ("text", "The heading of its health on the first day, 0 to 100."),
         "traits": ("columns of traits", "The heading for each trait: {industry: Industry}."),
@@ -127,7 +128,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Balance: {
         "balance": ("load", "What is to be equal between colleagues."),
-        "at_most": ("share a month", "Share of a colleague's book that may move in a month."),
+        "at_most": ("share a month", "Share of each book that newcomers may take in four weeks."),
     },
     Change: {
         "hire": ("count", "So many seats are added."),
@@ -162,7 +163,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "accounts": ("count", "Customers on the first day, unless a file lists them."),
         "arr": ("size", "What a customer pays a year, unless a file lists it."),
         "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
-        "term": ("months", "Length of a contract, whole months."),
+        "term": ("term", "How long a contract runs, whole months; or shares of customers by term."),
         "role": ("text", "Instead of `team`: the role of `roles` that looks after them."),
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),

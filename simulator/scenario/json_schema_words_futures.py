@@ -30,18 +30,24 @@ FUTURE_KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "segment": ("text", "Whose CSMs; those of the largest team unless said."),
     },
     Uncertainties: {
-        "attrition": ("range of rate", "How many CSMs leave a year."),
+        "attrition": ("range as 10% to 30% / year", "How many CSMs leave a year."),
         "time_to_fill": (
-            "range of duration",
+            "range as 20 to 100 days",
             "From a seat's opening to the first day, on average.",
         ),
-        "ramp": ("range of duration", "How long until a newcomer is at full speed."),
-        "growth": ("range of share", "How many new customers sign, as a share of those expected."),
-        "work": ("range of share", "How long work takes, as a share of what is assumed."),
-        "requests": ("range of share", "How often customers ask, as a share of what is assumed."),
-        "renewals": ("range of points", "Points by which renewals lie above or below."),
+        "ramp": ("range as 2 to 6 months", "How long until a newcomer is at full speed."),
+        "growth": (
+            "range as 50% to 120%",
+            "How many new customers sign, as a share of those expected.",
+        ),
+        "work": ("range as 50% to 120%", "How long work takes, as a share of what is assumed."),
+        "requests": (
+            "range as 50% to 120%",
+            "How often customers ask, as a share of what is assumed.",
+        ),
+        "renewals": ("range as -5 to 2 points", "Points by which renewals lie above or below."),
         "neglected_gap": (
-            "range of share",
+            "range as 50% to 120%",
             "The gap between served and neglected renewals, as a share of the one assumed.",
         ),
     },

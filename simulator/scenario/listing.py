@@ -22,11 +22,13 @@ from simulator.scenario.faults import listed as in_words
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
+from simulator.scenario.schema_work import TERM
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import Days
 from simulator.scenario.traits import Declared
 from simulator.scenario.types import Coverage, Distribution, Shape
+from simulator.scenario.types_contract import Terms
 from simulator.scenario.types_listed import Listed
 from simulator.scenario.words import words
 
@@ -82,7 +84,14 @@ class FirstBook:
 
     accounts: int
     arr: Distribution
+    terms: Terms  # of those of whom no file says it, and of new customers
     listed: Listed | None
+
+    @property
+    def shortest_term(self) -> int:
+        """Months of the shortest contract that any customer may have."""
+        listed: list[int] = [] if self.listed is None else self.listed.known_terms.tolist()
+        return min([*self.terms.months, *listed])
 
 
 @dataclass(slots=True)
@@ -179,7 +188,7 @@ class FirstBooks:
         """The first day of a segment, or None after recording what is missing or too much."""
         path: Keys = ("segments", name)
         if isinstance(said, schema.SegmentAlone):
-            return FirstBook(said.accounts, self._amount(path, said.arr), None)
+            return FirstBook(said.accounts, self._amount(path, said.arr), said.term, None)
         book, span = self.listing.book, self.listing.span
         if book is None or span is None:
             return None
@@ -191,7 +200,9 @@ class FirstBooks:
                 self.listing.reader.fault((*path, key), message, on_key=True)
         listed = self.listed.get(name, book.listed[name])
         start = np.datetime64(span.start, "D")
-        return FirstBook(int((listed.signed < start).sum()), _measured(listed), listed)
+        accounts = int((listed.signed < start).sum())
+        terms = said.term if TERM in said.model_fields_set else _as_listed(listed) or said.term
+        return FirstBook(accounts, _measured(listed), terms, listed)
 
     def _said_alone(self, book: Book, path: Keys, said: schema.Segment) -> FirstBook | None:
         if said.accounts is None or said.arr is None:
@@ -201,7 +212,7 @@ class FirstBooks:
             message += "file calls it under accounts: segments"
             self.listing.reader.fault(path, message, on_key=True)
             return None
-        return FirstBook(said.accounts, self._amount(path, said.arr), None)
+        return FirstBook(said.accounts, self._amount(path, said.arr), said.term, None)
 
     def _amount(self, path: Keys, arr: Arr) -> Distribution:
         any_day = 1  # money takes no time
@@ -227,6 +238,15 @@ def _seated(listed: Listed, seats: Sequence[int]) -> Listed:
     owner = lookup[listed.owner] if seats else np.full(len(listed), -1)
     digest = hashlib.sha256(f"{listed.digest} {list(seats)}".encode()).hexdigest()
     return replace(listed, digest=digest, owner=owner)
+
+
+def _as_listed(listed: Listed) -> Terms | None:
+    """The terms that the file tells, and how many of its accounts have each; None if it tells
+    none."""
+    months, counts = np.unique(listed.known_terms, return_counts=True)
+    if not months.size:
+        return None
+    return Terms(tuple(months.tolist()), tuple((counts / counts.sum()).tolist()))
 
 
 def _measured(listed: Listed) -> Distribution:

@@ -15,6 +15,7 @@ from simulator.clock import DAYS_PER_WEEK
 from simulator.scenario import schema_team
 from simulator.scenario.activities import Basis, priority, window
 from simulator.scenario.distributions import distribution
+from simulator.scenario.fields import AS_IT_STANDS, NONE
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Document
 from simulator.scenario.source import Keys
@@ -31,6 +32,8 @@ from simulator.scenario.types_team import (
 from simulator.scenario.words import words
 
 CHANGES, PLANS, PLAN = "team_changes", "plans", "plan"
+TAKEN = {NONE: "no plan", AS_IT_STANDS: "the file as it stands"}
+"""What no plan may be called, and why."""
 HANDOVER = "handover"
 """The work that a customer's new CSM has with getting to know it."""
 
@@ -57,7 +60,7 @@ def read(
     own, in_words = _changes(reader, staff, (CHANGES,))
     plans: dict[str, list[Placed]] = {}
     said: dict[str, Any] = {CHANGES: in_words, PLANS: {}}
-    for name in reader.names((PLANS,), "plans"):
+    for name in reader.names((PLANS,), "plans", taken=TAKEN):
         plans[name], said[PLANS][name] = _changes(reader, staff, (PLANS, name))
     played = document.plan if document else None
     if played is not None and played not in plans:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -142,8 +143,15 @@ class Reader:
                 self._translate(model, path, finding, meant)
         return None
 
-    def names(self, path: Keys, what: str, may_be_empty: bool = False) -> dict[str, Tree]:
-        """The mapping at ``path`` whose keys are names that the person chose."""
+    def names(
+        self,
+        path: Keys,
+        what: str,
+        may_be_empty: bool = False,
+        taken: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Tree]:
+        """The mapping at ``path`` whose keys are names that the person chose; those ``taken`` mean
+        something already."""
         tree = self.at(path)
         if not isinstance(tree, dict):
             if self._exists(path) and not (tree is None and may_be_empty):
@@ -152,6 +160,9 @@ class Reader:
         for name in tree:
             if not _NAME.fullmatch(name):
                 message = "is not a usable name; letters, digits, spaces, - and _ are"
+                self.fault((*path, name), message, on_key=True)
+            elif meaning := taken.get(name.lower().replace(" ", "_")):
+                message = f"is what {meaning} is called; choose another name"
                 self.fault((*path, name), message, on_key=True)
         return tree
 
@@ -184,7 +195,7 @@ class Reader:
         elif isinstance(cause, Problems):
             for problem in cause.problems:
                 inside = (*place, problem.key) if problem.key else place
-                self.fault(inside, problem.message, on_key=not problem.key)
+                self.fault(inside, problem.message, on_key=problem.on_key or not problem.key)
         elif kind == "value_error":
             self.fault(place, str(cause))
         else:

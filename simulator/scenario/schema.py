@@ -41,6 +41,7 @@ from simulator.scenario.schema_money import Cost, OnboardingFee
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_shocks import MidTermChurn
 from simulator.scenario.schema_team import TeamLife
+from simulator.scenario.schema_terms import ContractTerms
 from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
 
@@ -265,7 +266,7 @@ class Segment(SegmentTeam):
     accounts: Annotated[int | None, PlainValidator(units.count(0, "300"))] = None
     arr: Annotated[Arr | None, BeforeValidator(given)] = None
     new_accounts: NewAccounts = default(NONE)
-    term: Annotated[int, PlainValidator(times.months)] = default("12 months")
+    term: ContractTerms = default("12 months")
     traits: Annotated[Mapping[str, Mapping[str, float]] | None, PlainValidator(mix)] = None
     health: Health = default({})
     onboarding: Onboarding = default({})

@@ -48,12 +48,13 @@ class Columns(Model):
     """The headings of the columns, as they stand in the file."""
 
     LOOKS_LIKE = "{id: Account ID, arr: ARR, signed: Customer Since}"
-    LATER = ("name", "stage", "term")
+    LATER = ("name", "stage")
     id: Heading = needed("the heading of the column that tells accounts apart, such as Account ID")
     segment: MaybeHeading = None
     arr: Heading = needed("the heading of what an account pays a year, such as ARR")
     signed: Heading = needed("the heading of the day it became a customer, such as Customer Since")
     renewal: MaybeHeading = None
+    term: MaybeHeading = None
     csm: MaybeHeading = None
     health: MaybeHeading = None
     traits: Annotated[Mapping[str, str] | None, PlainValidator(_of_traits)] = None

@@ -147,6 +147,10 @@ UNLESS_SAID: Mapping[str, Tree] = {
 """How much it is where a happening is only named: a trial of the plan, no forecast (grade F)."""
 
 
+RANGES = ("10% to 30% / year", "20 to 100 days", "2 to 6 months", "50% to 120%", "-5 to 2 points")
+"""How a range is written, for each kind of assumption."""
+
+
 class Uncertainties(Model):
     LOOKS_LIKE: ClassVar[str] = "{attrition: 10% to 30% / year, growth: 50% to 120%}"
     MAY_BE_EMPTY = True

@@ -39,6 +39,7 @@ STAGE_KEYS = (EXITS, *SERVED)
 """What may stand in a stage besides its activities."""
 MOST_SESSIONS = 500
 SHOCKS = "shocks"
+TERM = "term"
 VARIANTS = "variants"
 TIMINGS = tuple(timing.value for timing in Timing)
 REASONS = ("required", "after", "health", "opportunity", "before_renewal")
@@ -59,8 +60,10 @@ def is_name(path: Keys) -> bool:
 
 
 def is_line(path: Keys) -> bool:
-    """Whether what stands at a path is replaced as a whole: an activity, a variant, a shock."""
-    of_segment = len(path) == 4 and path[0] == "segments" and path[2] == SHOCKS
+    """Whether what stands at a path is replaced as a whole: an activity, a variant, a shock, the
+    terms of contracts."""
+    own = path[2:] if path[0] == "segments" else ()
+    of_segment = own == (TERM,) or (len(own) == 2 and own[0] == SHOCKS)
     return of_segment or (is_name(path) and (len(path) == 5 or path[0] in (VARIANTS, SHOCKS)))
 
 

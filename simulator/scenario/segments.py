@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from simulator.clock import DAYS_PER_MONTH
 from simulator.scenario import (
     activities,
     lifecycle,
     money,
     moves,
+    never_due,
     schema,
     shocks,
     targets,
@@ -32,11 +32,12 @@ from simulator.scenario.fields import NONE
 from simulator.scenario.listing import FirstBook, FirstBooks
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_roles import SegmentTeam
-from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS
+from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TERM
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Serving, Staff
 from simulator.scenario.timeline import Days
 from simulator.scenario.types import NEVER
+from simulator.scenario.types_contract import Terms
 from simulator.scenario.units import Money
 from simulator.scenario.words import words
 
@@ -68,13 +69,14 @@ class Parts:
         if stages is None:
             return None
         built = lifecycle.build(self.reader, stages, self.day, has_expansion)
-        term = said.term if said else 12
+        first = self.books.of_segment(name, said) if said else None
+        terms = first.terms if first else said.term if said else Terms.all_of(12)
         befalling = shocks.read_own(self.reader, path, self.shocks, self.span)
         basis = Basis(
             self.day,
             self.defaults,
             self.first_served,
-            term * DAYS_PER_MONTH,
+            first.shortest_term if first else min(terms.months),
             {stage: code for code, stage in enumerate(stages.stages)},
             shocks.codes(befalling),
             self.traits,
@@ -95,12 +97,12 @@ class Parts:
         new_arr = self._new_arr(path, said) if said else None
         fee = money.fee(self.reader, path, said, self.currency)
         shares = traits.shares(self.reader, (*path, "traits"), self.traits, said)
-        first = self.books.of_segment(name, said) if said else None
         if said is None or first is None or self.reader.faults:
             return None
         if said.expansion and not _has_opportunities(built):
             message = f"{name}: no stage has a way out on `opportunity`, so nothing expands"
             self.warnings.append(message)
+        self.warnings.extend(never_due.left_too_soon(name, built, work))
         of_accounts = traits.build(self.traits, shares, built, work)
         self.warnings.extend(traits.for_nobody(name, work, of_accounts, first.listed))
         segment = types.Segment(
@@ -124,7 +126,7 @@ class Parts:
                 size_effect=said.renewal.size_effect,
                 contraction_share=said.renewal.contraction.share,
                 contraction_by=said.renewal.contraction.by,
-                term_months=said.term,
+                terms=terms,
                 price_rise=said.renewal.price_rise,
             ),
             expansion=self._expansion(said.expansion),
@@ -136,7 +138,10 @@ class Parts:
             listed=first.listed,
             onboarding_fee=fee,
         )
-        return segment, self._in_words(path, said, stages)
+        in_words = self._in_words(path, said, stages)
+        if terms != said.term:
+            del in_words[TERM]  # the file of accounts says it, and is told of apart
+        return segment, in_words
 
     def _who_serves(self, own: SegmentTeam, home: int, item: Placed) -> Serving:
         levels = {item.path: item.said, item.path[:-1]: item.served}

@@ -9,6 +9,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """How long contracts run: whole ``months``, the shortest first, and the share of customers with
+    each. The shares hold for the book of day one as for those who sign later; a customer renews for
+    as long as before."""
+
+    months: tuple[int, ...]
+    shares: tuple[float, ...]  # they add up to 1
+
+    @classmethod
+    def all_of(cls, months: int) -> Terms:
+        """Contracts that all run equally long."""
+        return cls((months,), (1.0,))
+
+    @property
+    def only(self) -> int:
+        """The months of all contracts, where these run equally long; else ValueError."""
+        (months,) = self.months
+        return months
+
+
+@dataclass(frozen=True, slots=True)
 class Renewal:
     """Renewal at term end. Log-odds are linear in health through ``served`` (mean fit, attention
     1) and ``neglected`` (mean fit, attention 0), plus ``size_effect * ln(ARR / mean ARR)``."""
@@ -18,7 +39,7 @@ class Renewal:
     size_effect: float
     contraction_share: float  # share of renewals that shrink
     contraction_by: float  # by this share of ARR
-    term_months: int
+    terms: Terms
     price_rise: float = 0.0  # share by which ARR grows at each renewal
 
 

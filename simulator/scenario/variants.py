@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from simulator.scenario.faults import Fault, did_you_mean, listed
+from simulator.scenario.fields import AS_IT_STANDS
 from simulator.scenario.override import Change, overlap
 from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
@@ -25,7 +26,8 @@ Variants = Mapping[str, tuple[Change, ...]]
 def read(document: Document) -> tuple[dict[str, tuple[Change, ...]], list[Fault]]:
     """The variants of a document, and everything that is wrong with them but not with it."""
     reader = Reader(document)
-    names = reader.names((VARIANTS,), "variants", may_be_empty=True)
+    taken = {AS_IT_STANDS: "the file as it stands"}
+    names = reader.names((VARIANTS,), "variants", may_be_empty=True, taken=taken)
     if len(names) > MOST_VARIANTS:
         reader.fault((VARIANTS,), f"are more than {MOST_VARIANTS}", on_key=True)
         return {}, reader.faults

@@ -8,6 +8,7 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 ==========================  =======================================================
 ``rank``                    account, 0: who goes first when all else is equal
 ``arr``                     account, 0: size
+``term``                    account, 0: how long its contract runs, where they differ
 ``survivor``, ``/accepted`` account, attempt: age and fit of the initial book
 ``survivor/stage``          account, 0: since when it is at risk on day one
 ``new/count``               segment and month, 0: number of new logos

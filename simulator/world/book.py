@@ -16,6 +16,7 @@ from simulator.scenario.types import Segment, Setup
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
 from simulator.world.listed import listed_columns
 from simulator.world.past import renewed, stage_on_day_one, stayed, terms_before
+from simulator.world.terms import draw_terms
 from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals, poisson_counts, quantities
 
@@ -40,6 +41,7 @@ class Accounts:
     initial: npt.NDArray[np.bool_]
     signed_date: Dates
     signed: Ticks  # below 0 for the initial book
+    term_months: Ints  # how long a term of its contract is
     term_date: Dates  # an end of a term, from which the later ones are counted
     term: Ints  # which term ends on it; 0 for the signing date itself
     arr: Floats  # on the signing date, or on day one for the initial book
@@ -86,7 +88,8 @@ def _initial_book(
     sizes, _ = chance.uniforms("arr", keys, 0)
     arr = quantities(segment.arr, sizes)
     traits = draw_traits(segment.traits, chance, keys)
-    signed_date, fit = _survivors(setup, chance, segment, keys, arr, traits)
+    months = draw_terms(segment.renewal.terms, chance, keys)
+    signed_date, fit = _survivors(setup, chance, segment, keys, arr, traits, months)
     signed = clock.ticks(signed_date)
     stage, entered = stage_on_day_one(segment, chance, keys, signed, fit, traits)
     return Accounts(
@@ -96,6 +99,7 @@ def _initial_book(
         initial=np.ones(len(ids), dtype=np.bool_),
         signed_date=signed_date,
         signed=signed,
+        term_months=months,
         term_date=signed_date,
         term=np.zeros(len(ids), dtype=np.int64),
         arr=arr,
@@ -108,9 +112,15 @@ def _initial_book(
 
 
 def _survivors(
-    setup: Setup, chance: Chance, segment: Segment, keys: Words, arr: Floats, traits: Traits
+    setup: Setup,
+    chance: Chance,
+    segment: Segment,
+    keys: Words,
+    arr: Floats,
+    traits: Traits,
+    months: Ints,
 ) -> tuple[Dates, Floats]:
-    """Signing date and fit of customers who are still there, given their size.
+    """Signing date and fit of customers who are still there, given their size and their term.
 
     Candidates sign uniformly over the last ten years with the fit of a new customer, and are
     accepted with the probability of having renewed, well served, at every term end since and of
@@ -136,7 +146,7 @@ def _survivors(
             start - days.astype("timedelta64[D]"), 0, roll="preceding"
         ).astype("datetime64[D]")
         points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
-        terms = terms_before(start, date, segment.renewal.term_months)
+        terms = terms_before(start, date, months[left])
         month = date.astype("datetime64[M]").astype(np.int64) % 12
         weight = renewed(segment, points, relative_arr[left]) ** terms
         weight = weight * stayed(segment, points, np.busday_count(date, start) * day)
@@ -178,6 +188,7 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
         initial=np.zeros(int(inside.sum()), dtype=np.bool_),
         signed_date=signed_date[inside],
         signed=signed[inside],
+        term_months=draw_terms(segment.renewal.terms, chance, keys)[inside],
         term_date=signed_date[inside],
         term=np.zeros(int(inside.sum()), dtype=np.int64),
         arr=quantities(segment.new_arr, sizes)[inside],

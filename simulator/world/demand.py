@@ -39,6 +39,7 @@ class Calendar:
     key: Words
     signed_date: Dates
     signed: Ticks
+    term_months: Ints
     term_date: Dates  # the end of term number ``term``, or the signing date for 0
     term: Ints
     traits: Traits = ALIKE
@@ -143,14 +144,13 @@ def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> l
     ]
 
 
-def term_ends(segment: Segment, calendar: Calendar, until: int) -> Dues:
+def term_ends(calendar: Calendar, until: int) -> Dues:
     """Ends of contract terms from day one on and before ``until``; the occurrence is the number of
     the term, from 1. A term that ended at the weekend before day one is over, though its tick
     would be 0."""
-    months = segment.renewal.term_months
-    rows = np.arange(calendar.key.size)
+    months, rows = calendar.term_months, np.arange(calendar.key.size)
     row, later = _calendar_grid(calendar.clock, calendar.term_date, months, 0, until, rows)
-    dates = add_months(calendar.term_date[row], later * months)
+    dates = add_months(calendar.term_date[row], later * months[row])
     tick = calendar.clock.ticks(dates)
     term = calendar.term[row] + later
     keep = (term >= 1) & (dates >= calendar.clock.start) & (tick < until)
@@ -201,7 +201,7 @@ def _dues(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows:
             factor = calendar.traits.rate(code, rows)
             return poisson_stream(activity.name, activity.rate, calendar, chance, rows, factor)
         case Timing.BEFORE_RENEWAL:
-            row, end, term = term_ends(segment, calendar, calendar.horizon + activity.delay)
+            row, end, term = term_ends(calendar, calendar.horizon + activity.delay)
             wanted = np.isin(row, rows)
             return _inside(calendar, row[wanted], end[wanted] - activity.delay, term[wanted])
         case _:
@@ -230,7 +230,12 @@ def _monthly(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints)
         calendar.signed_date[rows], offset // clock.day, roll="forward"
     ).astype("datetime64[D]")
     which, index = _calendar_grid(
-        clock, anchor, months, -activity.jitter, calendar.horizon, np.arange(rows.size)
+        clock,
+        anchor,
+        np.full(rows.size, months),
+        -activity.jitter,
+        calendar.horizon,
+        np.arange(rows.size),
     )
     tick = clock.ticks(add_months(anchor[which], index * months)) + offset[which] % clock.day
     return _jittered(activity, calendar, chance, rows[which], tick, index)
@@ -251,10 +256,11 @@ def _inside(calendar: Calendar, row: Ints, tick: Ticks, index: Ints) -> Dues:
 
 
 def _calendar_grid(
-    clock: Clock, anchor: Dates, months: int, since: int, until: int, rows: Ints
+    clock: Clock, anchor: Dates, months: Ints, since: int, until: int, rows: Ints
 ) -> tuple[Ints, Ints]:
     """Rows and k >= 0 such that anchor + k * months may lie in [since, until): a few too many at
     both ends, never one too few."""
+    months = months[rows]
     low_month, high_month = (
         clock.dates(tick).astype("datetime64[M]").astype(np.int64) for tick in (since, until)
     )

@@ -15,6 +15,7 @@ from simulator.scenario.types import Segment, Setup
 from simulator.scenario.types_listed import Listed
 from simulator.world.chance import Chance, Words, entity_keys
 from simulator.world.past import Floats, Ints, renewed, stage_on_day_one, stayed, terms_before
+from simulator.world.terms import draw_terms
 from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals
 
@@ -32,10 +33,9 @@ def listed_columns(
     # Who signed at the weekend before day one is there on day one.
     worked = np.busday_offset(listed.signed, 0, roll="preceding").astype("datetime64[D]")
     signed = clock.ticks(np.where(initial, worked, listed.signed))
-    term_date, term = term_ends_from(listed, start, segment.renewal.term_months)
-    completed = np.where(
-        term > 0, term - 1, terms_before(start, listed.signed, segment.renewal.term_months)
-    )
+    months = draw_terms(segment.renewal.terms, chance, keys, listed.term_months)
+    term_date, term = term_ends_from(listed, start, months)
+    completed = np.where(term > 0, term - 1, terms_before(start, listed.signed, months))
     traits = draw_traits(segment.traits, chance, keys, listed.traits)
     completed = np.where(initial, completed, 0)
     age = np.where(initial, -signed, 0)
@@ -53,6 +53,7 @@ def listed_columns(
         "initial": initial,
         "signed_date": listed.signed,
         "signed": signed,
+        "term_months": months,
         "term_date": term_date,
         "term": term,
         "arr": listed.arr,
@@ -63,7 +64,7 @@ def listed_columns(
     }
 
 
-def term_ends_from(listed: Listed, start: np.datetime64, months: int) -> tuple[Dates, Ints]:
+def term_ends_from(listed: Listed, start: np.datetime64, months: Ints) -> tuple[Dates, Ints]:
     """The date from which each account's term ends are counted, and which term ends on it.
 
     That is the renewal date of the file; one before ``start`` is taken as renewed, and moved on

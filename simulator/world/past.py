@@ -23,8 +23,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
-    """Number of term ends before ``start``."""
+def terms_before(start: np.datetime64, signed: Dates, months: Ints) -> Ints:
+    """Number of term ends before ``start``, of contracts that run for so many ``months`` each."""
     apart = start.astype("datetime64[M]") - signed.astype("datetime64[M]")
     terms = apart.astype(np.int64) // months
     return np.asarray(terms - (add_months(signed, terms * months) >= start))
@@ -32,7 +32,7 @@ def terms_before(start: np.datetime64, signed: Dates, months: int) -> Ints:
 
 def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
     """Renewal probability of accounts that are fully served."""
-    renewal = segment.past or segment.renewal
+    renewal = (segment.past or segment).renewal
     intercept, slope = renewal_line(
         renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
     )
@@ -42,7 +42,7 @@ def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
 def stayed(segment: Segment, fit: Floats, age: Ints) -> Floats:
     """Probability that accounts which are fully served did not leave between renewals in ``age``
     working seconds."""
-    churn, health = segment.mid_term_churn, segment.health
+    churn, health = (segment.past or segment).mid_term_churn, segment.health
     if churn is None:
         return np.ones(len(fit))
     at_most, slope = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)

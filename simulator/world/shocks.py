@@ -106,4 +106,4 @@ def _calendar_of_all(shock: Shock, clock: Clock, horizon: int) -> Calendar:
     day_one = np.array([clock.start], dtype="datetime64[D]")
     zero = np.zeros(1, dtype=np.int64)
     key = np.array([entity_key("(shock)", shock.name)], dtype=np.uint64)
-    return Calendar(clock, horizon, key, day_one, zero, day_one, zero)
+    return Calendar(clock, horizon, key, day_one, zero, zero, day_one, zero)

@@ -222,6 +222,7 @@ def _calendar(
         accounts.key[low:high],
         accounts.signed_date[low:high],
         accounts.signed[low:high],
+        accounts.term_months[low:high],
         accounts.term_date[low:high],
         accounts.term[low:high],
         traits,
@@ -239,7 +240,7 @@ def _can_be_in(segment: Segment, stage: int, at_first: Ints) -> Ints:
 def _term_ends(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[TermEnd]]:
     # A stage may begin so long before a renewal that lies beyond the horizon.
     ahead = max([0] + [e.delay for s in segment.stages for e in s.exits])
-    row, tick, term = term_ends(segment, calendar, calendar.horizon + ahead)
+    row, tick, term = term_ends(calendar, calendar.horizon + ahead)
     luck, contraction = chance.uniforms("renewal", calendar.key[row], term)
     ends: list[list[TermEnd]] = [[] for _ in range(calendar.key.size)]
     after_signing = tick >= calendar.opens[row]

@@ -61,6 +61,8 @@ class Company:
     hash: str = "0123456789abcdef"
     chosen: str = ""
     targets: tuple[Target, ...] = ()
+    plans: tuple[str, ...] = ()
+    played: str = ""
 
     @property
     def tree(self) -> dict[str, Any]:

@@ -190,6 +190,6 @@ def test_the_next_term_end_lies_on_or_after_day_one(tmp_path: Path) -> None:
     rows = with_column("Renewal Date", "2024-06-30", "2026-01-05")
     listed = loaded(tmp_path, text(rows)).setup.segments[0].listed
     assert listed is not None
-    dates, terms = term_ends_from(listed, START, 12)
+    dates, terms = term_ends_from(listed, START, np.full(len(listed), 12))
     assert dates.astype(str).tolist() == ["2026-06-30", "2026-01-05"]
     assert terms.tolist() == [2, 3]

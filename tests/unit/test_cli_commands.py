@@ -191,6 +191,8 @@ def test_help_and_mistakes_need_not_wait_for_heavy_packages() -> None:
 def test_ctrl_c_stops_the_workers_and_leaves_nothing(folder: Path) -> None:
     code = (
         "import os, signal, simulator.experiment as e\n"
+        # A shell has its background jobs ignore Ctrl-C, and whoever runs these tests may be one.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "run = e.run\n"
         "press = lambda done, total: os.kill(os.getpid(), signal.SIGINT)\n"
         "e.run = lambda *a, **k: run(*a, **{**k, 'progress': press})\n"

@@ -66,6 +66,14 @@ def test_all_variants_are_compared_with_the_first() -> None:
     assert swapped["baseline"] == "larger"
 
 
+def test_the_file_as_it_stands_is_compared_with_its_variants() -> None:
+    line = "small.yaml -n 2 --json --variants larger --baseline as_it_stands"
+    said = json.loads(csmsim(line).stdout)
+    assert said["baseline"] == "as_it_stands"
+    assert [one["alternative"] for one in said["alternatives"]] == ["as_it_stands", "larger"]
+    assert said["alternatives"][1]["differences"]["metrics"]["headcount"]["difference"] == 1
+
+
 def test_settings_change_every_alternative() -> None:
     said = json.loads(csmsim("small.yaml -n 2 --json --set segments.smb.accounts=5").stdout)
     tiny = said["alternatives"][2]["metrics"]["accounts_per_csm_start"]["mean"]
@@ -86,7 +94,7 @@ def test_files_are_compared_by_their_names(folder: Path) -> None:
         ("small.yaml --variants larger", "at least two alternatives; there is only larger"),
         ("small.yaml --variants larger,lager", 'there is no "lager"; did you mean "larger"?'),
         ("small.yaml --variants larger,", "--variants larger,: write names with commas"),
-        ("small.yaml --variants larger,larger", "each can be compared once"),
+        ("small.yaml --variants larger,larger", "each can be named once"),
         ("small.yaml --baseline tin", "--baseline tin: compared are as_it_is, larger, tiny"),
         ("small.yaml plain.yaml --variants tiny", "--variants and --plans go with one file"),
         ("small.yaml --plans a,b", 'there is no "a"'),

@@ -342,14 +342,14 @@ def test_the_usual_term_is_the_longest_that_explains_the_renewals(
     for number, apart in enumerate(months):
         year, month = divmod(apart, 12)
         rows += f"{number},SMB,9000,2024-01-15,{2024 + year}-{month + 1:02}-14,Ann\n"
-    assert scenario(HEAD + rows).setup.segments[0].renewal.term_months == term
+    assert scenario(HEAD + rows).setup.segments[0].renewal.terms.only == term
 
 
 def test_a_term_that_is_too_short_for_the_borrowed_work_is_left_to_the_person() -> None:
     rows = "".join(f"{n},SMB,9000,2025-0{n}-15,2026-0{n % 3 + 1}-15,Ann\n" for n in range(1, 9))
     text = begun(HEAD + rows)
     assert "    # term: 1 month by its renewal dates; shorten `before_renewal` below first" in text
-    assert loads(text, file="acme.yaml").setup.segments[0].renewal.term_months == 12
+    assert loads(text, file="acme.yaml").setup.segments[0].renewal.terms.only == 12
 
 
 def test_without_renewal_dates_the_term_is_said_to_be_assumed() -> None:

@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.experiment import CompareResult, IncomparableError, compare, replicate, run
+from simulator.experiment import (
+    CompareResult,
+    IncomparableError,
+    alternatives_of,
+    compare,
+    replicate,
+    run,
+)
 from simulator.scenario import Scenario, ScenarioError, loads
 from simulator.scenario.types import Book, Target
 from tests.unit import experiment_fakes as fakes
@@ -294,3 +301,55 @@ def test_a_workbook_holds_differences_and_targets(tmp_path: Path) -> None:
     assert sheets[:2] == ["Comparison", "Targets"]
     for word in ("difference_low", "share_better", "eight", "fails", "meets"):
         assert f"<t>{word}</t>" in words
+
+
+PLANNED = """\
+plans:
+  freeze: []
+  hire:
+    - {hire: 1, segment: smb, first_day: 2026-02-02}
+"""
+
+
+def planned(*settings: str) -> Scenario:
+    return loads(FILE + PLANNED, settings)
+
+
+@pytest.mark.parametrize("chosen", [{"plans": ["hire"]}, {"variants": ["two"]}])
+def test_the_file_as_it_stands_is_a_baseline_for_plans_and_variants(
+    chosen: dict[str, list[str]],
+) -> None:
+    scenario = planned()
+    result = compare(scenario, **chosen, baseline="as_it_stands", replications=2, jobs=1)
+    (other,) = next(iter(chosen.values()))
+    assert (result.baseline, result.alternatives) == ("as_it_stands", (other,))
+    assert result.scenario == scenario
+    assert result.scenario_of(other) != scenario
+    assert result["as_it_stands"].values.equals(run(scenario, replications=2, jobs=1).values)
+
+
+def test_the_file_as_it_stands_may_be_any_of_what_is_compared() -> None:
+    named = alternatives_of(planned("plan=hire"), plans=["freeze", "as_it_stands"])
+    assert list(named) == ["freeze", "as_it_stands"]
+    assert [one.played for one in named.values()] == ["freeze", "hire"]
+    with pytest.raises(ValueError, match="unknown baseline 'as_it_stands'; there are a, b"):
+        compare({"a": planned(), "b": planned()}, baseline="as_it_stands", replications=1)
+
+
+def test_it_is_said_which_plan_each_plays() -> None:
+    result = compare(planned(), plans=["hire"], baseline="as_it_stands", replications=2, jobs=1)
+    assert result.words().about.endswith(
+        " As it stands: no plan is played, the team is as it stands."
+    )
+    document = result.to_json()
+    assert [one["plan"] for one in document["alternatives"]] == [None, "hire"]
+    assert [one["plan"] for one in result.manifest()["alternatives"].values()] == [None, "hire"]
+    alike = compare(planned("plan=hire"), variants=["one", "two"], replications=2, jobs=1)
+    assert alike.words().about.endswith(" In each the plan hire is played.")
+
+
+def test_a_scenario_without_plans_says_nothing_of_plans() -> None:
+    result = compare(small(), variants=["one", "two"], replications=2, jobs=1)
+    assert "plan" not in result.words().about
+    assert not [one for one in result.to_json()["alternatives"] if "plan" in one]
+    assert "plan" not in result.manifest()

@@ -177,3 +177,42 @@ def test_every_metric_is_measured_for_the_whole_company_and_each_segment_in_orde
     assert list(found[TOTAL]) == list(METRICS)
     assert list(found["segment", "mid_market"]) == list(METRICS)
     assert not any(np.isinf(value) for value in found[TOTAL].values())
+
+
+def test_attrition_counts_those_who_resign_and_those_who_go_otherwise_stand_apart() -> None:
+    """Of six, one resigns and three go as planned or are laid off, half a year through."""
+    middle = (T0 + T1) // 2
+    reasons = ["resigned", "planned", "planned", "laid off", None, None]
+    people = [
+        csm(str(seat), seat=seat, left_reason=reason, left=middle if reason else None)
+        for seat, reason in enumerate(reasons)
+    ]
+    found = total(csms=people)
+    assert found["leavers"] == 4
+    assert found["planned_leavers"] == 3
+    assert found["attrition_rate"] == 1 / (2 + 4 / 2)
+
+
+def test_per_csm_in_total_counts_only_those_in_roles_that_look_after_customers() -> None:
+    """One CSM with a segment of her own, two in a pool for two segments, four specialists."""
+    shared = {"role": "pool", "segment": None}
+    beside = {"role": "onboarder", "segment": None}
+    team = [csm("ann"), *[csm(f"p{i}", **shared) for i in range(2)]]
+    team += [csm(f"s{i}", **beside) for i in range(4)]
+    pooled = {"segment": "smb", "role": "pool"}
+    timeline = [
+        week(26, accounts=30, arr=3_000.0),
+        week(26, accounts=60, arr=600.0, **pooled),
+        week(26, accounts=0, arr=0.0, role="onboarder"),
+        week(26, accounts=0, arr=0.0, **beside),
+    ]
+    accounts = [account(str(number), segment="smb") for number in range(6)]
+    found = measure(records(csms=team, timeline=timeline, accounts=accounts))
+    whole = found[TOTAL]
+    each = 1_000 / HOURS_OF_WINDOW
+    assert whole["effective_fte"] == pytest.approx(7 * each)
+    assert whole["accounts_per_csm"] == pytest.approx(90 / (3 * each))
+    assert whole["arr_per_csm"] == pytest.approx(3_600 / (3 * each))
+    assert whole["accounts_per_csm_start"] == 6 / 3
+    assert found["role", "pool"]["accounts_per_csm"] == pytest.approx(60 / (2 * each))
+    assert np.isnan(found["role", "onboarder"]["accounts_per_csm"])

@@ -117,6 +117,55 @@ def test_nobody_follows_who_is_laid_off_or_leaves_during_a_freeze() -> None:
     assert len(csms(play(before))) == 3
 
 
+def test_to_lay_off_a_seat_that_its_csm_has_resigned_from_is_not_to_fill_it_again() -> None:
+    """Whether the successor is still looked for, or would come on the last day itself."""
+    csm = "attrition: 10 / year, notice: 2 weeks, backfill: yes, time_to_fill: 5 days"
+    for days in (15, 20):
+        seen = play(
+            staffed("lay_off: 1, segment: ours, seat: 2, last_day: 2026-01-30", csm=csm, team=2),
+            fills={(1, 1): days},  # from the first review on
+            endures={(1, 0): 1e-9},
+        )
+        assert csms(seen) == {"ours CSM 1": (0, None), "ours CSM 2": (0, 3 * WEEK)}
+        leaver = seen.records.csms.iloc[1]
+        assert (leaver["left_reason"], leaver["replaced"]) == ("resigned", False)
+
+
+def test_a_seat_that_is_closed_no_longer_counts_as_one_that_will_be_filled() -> None:
+    csm = "attrition: 10 / year, notice: 2 weeks, backfill: yes, time_to_fill: 30 days"
+    lines = ["lay_off: 1, segment: ours, seat: 2, last_day: 2026-01-30", WHEN]
+    seen = play(
+        staffed(*lines, csm=csm, team=2, accounts=4),
+        fills={(1, 1): 30, (2, 0): 5},
+        endures={(1, 0): 1e-9},
+    )
+    # Two are enough until the notice, on day 10, to whoever should have come.
+    assert csms(seen)["ours CSM 3"] == (2 * WEEK + 5 * DAY, None)
+
+
+def test_whoever_comes_within_the_notice_of_their_own_leaving_still_leaves() -> None:
+    csm = "notice: 4 weeks, time_to_fill: 5 days"
+    for line in ("leave: 1", "lay_off: 1"):
+        seen = play(
+            staffed(
+                "hire: 1, segment: ours, first_day: 2026-01-12",
+                f"{line}, segment: ours, seat: 2, last_day: 2026-01-30",
+                csm=csm,
+            )
+        )
+        assert csms(seen)["ours CSM 2"] == (5 * DAY, 20 * DAY)
+
+
+def test_a_newcomer_covers_at_once_for_those_who_are_away() -> None:
+    """The only colleague leaves work behind that would lapse, and nobody is there to take it."""
+    setup = staffed(
+        "hire: 1, segment: ours, first_day: 2026-01-12", top="defaults: {cover: colleague}"
+    )
+    calls = [Due(3 * DAY, "call", within=3 * DAY)]
+    call = play(setup, calls, away={0: [(2 * DAY, 20 * DAY)]}).one("call")
+    assert (call.start, call.performer) == (5 * DAY, 1)
+
+
 # What a newcomer starts.
 
 
@@ -229,6 +278,23 @@ def test_of_several_that_go_along_the_best_is_begun_first() -> None:
     assert seen.rows("call")[1].start == 10 * DAY + HOUR
 
 
+def test_of_what_goes_along_to_somebody_away_the_best_finds_the_idlest_cover() -> None:
+    """Whatever came first: the colleague in the last seat has been idle longest."""
+    dues = [
+        Due(8 * DAY, "call", takes=2 * DAY, within=4 * WEEK),  # keeps the leaver busy
+        Due(9 * DAY, "call", within=2 * DAY),
+        Due(9 * DAY + HOUR, "ask", within=2 * DAY),
+        Due(9 * DAY, "call", account=2),  # and the third seat, a moment ago
+    ]
+    top = "first_served: [ask]\ndefaults: {cover: colleague}\n"
+    away = {1: [(5 * DAY, 20 * DAY)]}
+    setup = leave("2026-01-16", who="leave: 1", team=4, accounts=4, top=top)
+    seen = play(setup, dues, away=away, arr=[1, 1, 1, 1])
+    ask, call = seen.one("ask"), seen.rows("call", 0)[1]
+    assert (ask.owner, call.owner) == (1, 1)
+    assert (ask.performer, call.performer) == (3, 2)
+
+
 @pytest.mark.parametrize(
     ("to", "shares"),
     [("fewest accounts", [3, 2]), ("least arr", [4, 1])],
@@ -319,6 +385,41 @@ def test_month_by_month_the_books_become_equal_and_then_nothing_moves() -> None:
     owners = seen.records.accounts["owner"].value_counts()
     assert [owners[f"ours CSM {seat}"] for seat in (1, 2, 3)] == [4, 4, 4]
     assert seen.records.accounts["csms"].sum() == 12 + 4
+
+
+BALANCE = "new_csm_takes: {balance: accounts, at_most: 20% / month}"
+
+
+def books_after(weeks: int, *changes: str, csm: str, accounts: int) -> list[int]:
+    seen = play(staffed(*changes, csm=csm, team=2, accounts=accounts, horizon=f"{weeks} weeks"))
+    owners = seen.records.accounts["owner"].value_counts()
+    return [int(owners.get(f"ours CSM {seat}", 0)) for seat in (1, 2, 3, 4)]
+
+
+def test_two_newcomers_together_take_no_more_of_a_book_a_month_than_one() -> None:
+    """Each of two books of twenty gives four a month, and the newcomers have as many each."""
+    both = ["hire: 2, segment: ours, first_day: 2026-01-12"]
+    for weeks, books in [(4, [16, 16, 4, 4]), (8, [13, 13, 7, 7]), (12, [11, 11, 9, 9])]:
+        assert books_after(weeks, *both, csm=BALANCE, accounts=40) == books
+
+
+def test_who_comes_later_in_the_month_finds_nothing_left_but_has_a_part_in_the_next() -> None:
+    """Of twenty accounts each gives four on the 12th of January, and three of sixteen on the 12th
+    of February, all of them to the one who came on the 26th and has none yet."""
+    days = ["2026-01-12", "2026-01-26"]
+    changes = [f"hire: 1, segment: ours, first_day: {day}" for day in days]
+    assert books_after(5, *changes, csm=BALANCE, accounts=40) == [16, 16, 8, 0]
+    assert books_after(7, *changes, csm=BALANCE, accounts=40) == [13, 13, 8, 6]
+
+
+@pytest.mark.parametrize(
+    ("day", "books"), [("2026-02-06", [16, 16, 8, 0]), ("2026-02-09", [13, 13, 8, 6])]
+)
+def test_four_weeks_later_a_colleague_gives_again(day: str, books: list[int]) -> None:
+    """To whoever comes then, and no day sooner."""
+    changes = [f"hire: 1, segment: ours, first_day: {each}" for each in ("2026-01-12", day)]
+    until = 6 if day == "2026-02-09" else 5
+    assert books_after(until, *changes, csm=BALANCE, accounts=40) == books
 
 
 def test_a_newcomers_share_grows_with_the_ramp() -> None:

@@ -347,3 +347,34 @@ def test_a_sweep_without_retention_speaks_of_the_rest() -> None:
     assert "GRR" not in paragraph(words, "One CSM fewer")
     assert "Retention is left out" in notes(words)
     assert "nan" not in said(words)
+
+
+PLANS = {
+    "csm.time_to_fill": "40 days",
+    "plans": {
+        "freeze": [],
+        "more": [{"hire": 1, "segment": "mid_market", "first_day": "2026-08-03"}],
+    },
+}
+LEAVES = {"leave": 1, "segment": "mid_market", "last_day": "2026-03-31"}
+
+
+def test_a_run_and_a_sweep_say_which_plan_they_play() -> None:
+    told = scenario(**PLANS)
+    none = "No plan is played, the team is as it stands; the file's plans are freeze and more"
+    for one, text in ((told, none), (told.plan("more"), "The plan more is played.")):
+        for result in (a_run(told=one), a_sweep([7, 8], told=one)):
+            assert dict(result.words().paragraphs)["The team"].startswith(text)
+            assert result.to_json()["plan"] == (one.played or None)
+            assert result.manifest()["plan"] == (one.played or None)
+    known = scenario(**PLANS, team_changes=[LEAVES])
+    assert dict(a_run(told=known).words().paragraphs)["The team"].startswith(
+        "No plan is played, the team is as it stands, but for the changes known in team_changes; "
+    )
+
+
+def test_a_scenario_without_plans_is_silent_about_them() -> None:
+    for result in (a_run(), a_sweep([7, 8])):
+        assert "The team" not in dict(result.words().paragraphs)
+        assert "plan" not in result.to_json()
+        assert "plan" not in result.manifest()

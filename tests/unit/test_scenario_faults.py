@@ -307,8 +307,8 @@ def with_line(line: str, instead_of: str) -> str:
         (
             REQUEST,
             "prep: {before_renewal: 14 months, takes: 1h}",
-            "11:32: STAGE.prep.before_renewal: is as long as the contract itself; "
-            "it must be shorter than the term",
+            "11:32: STAGE.prep.before_renewal: is as long as the shortest contract, 12 months; "
+            "it must be shorter",
         ),
         (
             REQUEST,

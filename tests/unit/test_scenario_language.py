@@ -92,7 +92,7 @@ def test_a_whole_scenario_says_what_it_seems_to_say() -> None:
     assert segment.onboarding == Onboarding(60 * DAY, 8)
     assert (segment.renewal.served, segment.renewal.neglected) == (0.92, 0.6)
     assert (segment.renewal.contraction_share, segment.renewal.contraction_by) == (0.1, 0.2)
-    assert (segment.renewal.size_effect, segment.renewal.term_months) == (0.5, 12)
+    assert (segment.renewal.size_effect, segment.renewal.terms.only) == (0.5, 12)
     assert segment.expansion == Expansion(pytest.approx(0.2 / YEAR), 0.2, 0.4)
 
     onboarding, adoption, expansion, risk = segment.stages
@@ -426,7 +426,7 @@ def test_a_segment_without_onboarding_health_and_expansion_still_has_their_defau
     segment = only(scenario())
     assert segment.onboarding == Onboarding(NEVER, 0)
     assert (segment.health.fit_mean, segment.health.span) == (72, 40)
-    assert segment.renewal.term_months == 12
+    assert segment.renewal.terms.only == 12
     assert only(scenario(segment="expansion: none")).expansion is None
 
 

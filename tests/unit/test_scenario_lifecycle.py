@@ -232,3 +232,51 @@ def test_a_segment_without_expansion_has_no_opportunities() -> None:
         loads(without + "      adoption:\n      expansion: {x: " + NEEDED + "}\n")
     with pytest.raises(ScenarioError, match='opportunity: never happens: the segment has no "exp'):
         loads(without + "      a:\n        exits: [{to: b, opportunity: yes}]\n      b:\n")
+
+
+def watched(stage: str, when: str) -> list[str]:
+    """The warnings about work that waits for ``when`` in ``stage``; usual is left below 50, risk
+    above 60."""
+    stages = {
+        "usual": "exits: [{to: risk, health: below 50}, {to: risk, opportunity: yes}]",
+        "risk": "exits: [{to: usual, health: above 60}]",
+        "any_stage": "call: {every: 1 month, takes: 1h}",
+    }
+    stages[stage] += f"\n  alarm: {{when: {when}, takes: 1h}}"
+    lines = (f"{name}:\n  {content}" for name, content in stages.items())
+    return list(loads(text("\n".join(lines))).warnings)
+
+
+@pytest.mark.parametrize(
+    ("stage", "when", "left", "never", "there"),
+    [
+        ("usual", "health below 50", "below 50", "never", "risk"),
+        ("usual", "health below 30", "below 50", "never", "risk"),
+        ("usual", "health below 50, delay: 1 week", "below 50", "hardly ever", "risk"),
+        ("risk", "health above 60", "above 60", "never", "usual"),
+        ("risk", "health above 70", "above 60", "never", "usual"),
+    ],
+)
+def test_work_that_waits_for_what_ends_its_stage_draws_a_warning(
+    stage: str, when: str, left: str, never: str, there: str
+) -> None:
+    assert watched(stage, when) == [
+        f"customers: {stage}.alarm waits for {when.split(',')[0]}, but customers leave {stage} "
+        f"{left}, so it {never} falls due; move it to {there} or to any_stage"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "when"),
+    [
+        ("usual", "health below 51"),
+        ("usual", "health above 50"),
+        ("risk", "health above 59"),
+        ("risk", "health below 60"),
+        ("risk", "health below 50"),
+        ("any_stage", "health below 50"),
+        ("usual", "call is missed"),
+    ],
+)
+def test_work_that_waits_for_something_else_draws_none(stage: str, when: str) -> None:
+    assert watched(stage, when) == []

@@ -126,6 +126,10 @@ def test_a_scenario_survives_the_way_between_processes() -> None:
             f'--set {SEGMENT}.taem: is an unknown key; did you mean "team"?',
         ),
         (
+            f"{SEGMENT}.tem=4",
+            f'--set {SEGMENT}.tem: is an unknown key; did you mean "team" or "term"?',
+        ),
+        (
             "segment.mid_market.team=4",
             '--set segment.mid_market.team: segment: is an unknown key; did you mean "segments"?',
         ),

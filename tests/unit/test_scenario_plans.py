@@ -262,6 +262,19 @@ def test_an_unknown_plan() -> None:
         loaded(PLANS).plan("x")
 
 
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("none", "no plan"),
+        ("as_it_stands", "the file as it stands"),
+        ("As it stands", "the file as it stands"),
+    ],
+)
+def test_a_plan_takes_no_name_that_means_something_already(name: str, meaning: str) -> None:
+    (found,) = faults(f"plans:\n  grow: []\n  {name}: []")
+    assert found == (f"x.yaml:6:3: plans.{name}: is what {meaning} is called; choose another name")
+
+
 def test_a_plan_may_empty_a_role_only_if_somebody_follows() -> None:
     leaves = "team_changes:\n  - {leave: 2, segment: customers, last_day: 2026-03-31}"
     assert faults(leaves)

@@ -66,6 +66,13 @@ def test_a_variant_without_changes_is_the_file_as_it_stands() -> None:
     assert scenario("as_it_is").hash == loads(FILE).hash
 
 
+def test_a_variant_takes_no_name_that_means_something_already() -> None:
+    assert refused("variants:\n  as_it_stands: {segments.mid.team: 3}") == [
+        "x.yaml:16:3: variants.as_it_stands: is what the file as it stands is called; "
+        "choose another name"
+    ]
+
+
 def test_a_mapping_replaces_the_whole_line() -> None:
     check_in = scenario("weekly").setup.segments[0].activities[0]
     assert check_in.work.mean == 2 * 3600

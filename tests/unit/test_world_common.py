@@ -315,7 +315,8 @@ def calendar(names: list[str], setup: Setup) -> Calendar:
     clock = Clock.of(setup.start, setup.hours_per_day)
     signed = np.array([SIGNED[name] for name in names], dtype="datetime64[D]")
     horizon, ticks = clock.tick(setup.horizon), clock.ticks(signed)
-    return Calendar(clock, horizon, entity_keys(names), signed, ticks, signed, np.zeros_like(ticks))
+    term = np.full(len(names), 12), signed, np.zeros_like(ticks)
+    return Calendar(clock, horizon, entity_keys(names), signed, ticks, *term)
 
 
 def rows(agenda: Agenda, names: list[str]) -> dict[str, list[tuple[Any, ...]]]:
@@ -355,7 +356,7 @@ def test_term_ends_and_random_streams_of_an_account_do_not_depend_on_its_neighbo
     luck = Chance.of(SEED, REPLICATION)
     alone, crowd = calendar(["crux"], setup), calendar(["acme", "between", "crux"], setup)
     for draw in (
-        lambda c: term_ends(setup.segments[0], c, c.horizon),
+        lambda c: term_ends(c, c.horizon),
         lambda c: poisson_stream("request", 1e-5, c, luck, np.arange(c.key.size)),
     ):
         row, tick, number = draw(crowd)

@@ -164,8 +164,8 @@ def test_a_customer_of_long_standing_keeps_the_rhythm_begun_at_signing(timing: s
         said = setup(f"{{{timing}, takes: 1h}}", start=start)
         clock = Clock.of(said.start, said.hours_per_day)
         horizon = clock.tick(dt.date(2027, 1, 4))
-        since = (signed, clock.ticks(signed), signed, np.zeros(3, dtype=np.int64))
-        calendar = Calendar(clock, horizon, keys, *since)
+        term = (np.full(3, 12), signed, np.zeros(3, dtype=np.int64))
+        calendar = Calendar(clock, horizon, keys, signed, clock.ticks(signed), *term)
         agenda = stage_agenda(said.segments[0], 0, calendar, Chance.of(1, 0), np.arange(3))
         every = [(i, *due) for i in range(3) for due in account_dues(agenda, i)]
         found.append(

@@ -59,6 +59,7 @@ class _Rows:
     arr: Floats
     signed: Dates
     renewal: Dates
+    term_months: npt.NDArray[np.int64]
     health: Floats
     owner: npt.NDArray[np.str_]
     traits: npt.NDArray[np.int64]
@@ -124,6 +125,7 @@ def _rows(
         arr=arr,
         signed=dated[0],
         renewal=dated[1] if len(dated) > 1 else nothing,
+        term_months=columns.terms() if columns.has("term") else np.full(count, UNKNOWN),
         health=columns.health() if columns.has("health") else np.full(count, np.nan),
         owner=np.array(columns.owners() if columns.has("csm") else [""] * count, dtype=np.str_),
         traits=known_traits(reader, columns, traits, kept),
@@ -222,8 +224,7 @@ def _listed(rows: _Rows, owners: tuple[str, ...]) -> Listed:
     columns: list[npt.NDArray[np.generic]] = [
         *(rows.arr, rows.signed, rows.renewal, rows.health, owner),
     ]
-    if (rows.traits != UNKNOWN).any():
-        columns.append(rows.traits)
+    columns += [own for own in (rows.traits, rows.term_months) if (own != UNKNOWN).any()]
     digest = hashlib.sha256("\n".join((*owners, "", *rows.id.tolist())).encode())
     for column in columns:
         digest.update(np.ascontiguousarray(column).tobytes())
@@ -233,6 +234,7 @@ def _listed(rows: _Rows, owners: tuple[str, ...]) -> Listed:
         arr=rows.arr,
         signed=rows.signed,
         renewal=rows.renewal,
+        term_months=rows.term_months,
         health=rows.health,
         owner=owner,
         traits=rows.traits,
@@ -258,8 +260,14 @@ def _summary(
         unowned=int((listed.owner < 0).sum()),
         signed=(_date(rows.signed.min()), _date(rows.signed.max())),
         renewals=int(((rows.renewal >= first) & (rows.renewal < end)).sum()),
+        terms=_by_term(listed),
         traits=by_trait,
     )
+
+
+def _by_term(listed: Listed) -> tuple[tuple[int, int], ...]:
+    months, counts = np.unique(listed.known_terms, return_counts=True)
+    return tuple(zip(months.tolist(), counts.tolist(), strict=True))
 
 
 def _warnings(rows: _Rows, start: np.datetime64) -> Iterable[str]:

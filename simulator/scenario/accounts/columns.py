@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulator.scenario import times
 from simulator.scenario.accounts import dates as days
 from simulator.scenario.accounts import money
 from simulator.scenario.headings import place_of
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import DAY_FIRST, MONTH_FIRST, TRAIT, AccountsFile
 from simulator.scenario.table import Cell, Table, as_text, short
+from simulator.scenario.types_listed import UNKNOWN
 
 Floats = npt.NDArray[np.float64]
 Dates = npt.NDArray[np.datetime64]
@@ -28,6 +31,7 @@ Dates = npt.NDArray[np.datetime64]
 LONGEST_ID = 200
 NOBODY = ("", "-", "unassigned", "none", "n/a", "na", "#n/a", "null", "nobody", "tbd")
 TOTALS = ("total", "totals", "grand total", "grand totals", "subtotal", "sum", "count", "average")
+_FIGURE = re.compile(r"([0-9]+)(?:[.,]0+)?")
 TOTALS_HINT = "this looks like a row of totals; take it out"
 
 
@@ -181,6 +185,21 @@ class Columns:
                 values[cell] = points
         self._tell(cells, "health", wrong, "")
         return np.array([values.get(cell, math.nan) for cell in cells], dtype=np.float64)
+
+    def terms(self) -> npt.NDArray[np.int64]:
+        """Months of each account's term; UNKNOWN where the cell is empty."""
+        cells = self.texts("term")
+        values: dict[str, int] = {"": UNKNOWN}
+        wrong: dict[str, str] = {}
+        for cell in set(cells) - {""}:
+            try:
+                # A figure alone counts months, with decimals where a sheet adds them.
+                whole = _FIGURE.fullmatch(cell)
+                values[cell] = times.months(f"{whole[1]} months" if whole else cell)
+            except ValueError:
+                wrong[cell] = f'"{short(cell)}" is no term; write 12, 12 months or 1 year'
+        self._tell(cells, "term", wrong, "")
+        return np.array([values.get(cell, UNKNOWN) for cell in cells], dtype=np.int64)
 
     def owners(self) -> list[str]:
         """A name a row; "" where the account has no CSM. One spelling for each name."""

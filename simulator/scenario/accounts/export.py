@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,11 @@ _TERMS = (60, 48, 36, 24, 12, 6, 3, 1)
 _MONTH = 30.436875  # days
 _DAYS_OFF = 4  # a term that ends the day before, or at the end of a short month
 _USUAL = 0.8
+_LEFT_OUT: Mapping[str, tuple[Callable[[Columns], object], str]] = {
+    "health": (Columns.health, "no health between 0 and 100"),
+    "term": (Columns.terms, "no term in months or years"),
+}
+"""Columns that a scenario can do without, where they hold something else than their name says."""
 _HINT = re.compile(r"write `dates: [^`]*` or `dates: [^`]*` under accounts")
 
 
@@ -60,10 +65,9 @@ def read_export(file: Path, start: dt.date, dates: str | None, said: Mapping[str
         raise _wrong(reader, file)
     columns = _columns(reader, file, table, said)
     notes = []
-    health = columns.get("health")
-    if health and not _are_points(reader, file, table, columns):
-        columns.pop("health")
-        notes.append(f'"{health}" is no health between 0 and 100, and is not used')
+    for key, (read, meaning) in _LEFT_OUT.items():
+        if key in columns and _has_faults(_cells(reader, file, table, _asked(file, columns)), read):
+            notes.append(f'"{columns.pop(key)}" is {meaning}, and is not used')
     asked = _asked(file, columns, dates)
     cells = _cells(reader, file, table, asked)
     named = _segments(cells)
@@ -122,10 +126,9 @@ def _cells(reader: Reader, file: Path, table: Table, asked: AccountsFile) -> Col
     return Columns(table, asked, found)
 
 
-def _are_points(reader: Reader, file: Path, table: Table, columns: Mapping[str, str]) -> bool:
-    cells = _cells(reader, file, table, _asked(file, columns))
-    cells.health()
-    return not cells.wrong.found
+def _has_faults(cells: Columns, read: Callable[[Columns], object]) -> bool:
+    read(cells)
+    return bool(cells.wrong.found)
 
 
 def _segments(cells: Columns) -> dict[str, str]:

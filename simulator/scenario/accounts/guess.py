@@ -35,6 +35,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("Renewal Date", "Next Renewal Date", "Next Renewal", "Renewal", "Contract End Date"),
         *("Contract End", "Subscription End Date", "End Date", "Expiration Date"),
     ),
+    "term": (
+        *("Contract Term", "Contract Length", "Contract Duration", "Term", "Term in Months"),
+        *("Subscription Term", "Term Length", "Renewal Term"),
+    ),
     "csm": (
         *("CSM", "CSM Name", "Customer Success Manager", "CSM Owner", "Success Manager"),
         *("Account Owner", "Company Owner", "Owner", "Owner Name", "Account Manager"),

@@ -28,6 +28,7 @@ class SegmentSummary:
     unowned: int  # accounts that the file gives no CSM
     signed: tuple[dt.date, dt.date]
     renewals: int  # renewal dates of the file in the report window
+    terms: tuple[tuple[int, int], ...]  # months of a term, and accounts of which the file tells it
     traits: ByTrait
 
     def in_words(self, currency: str) -> str:
@@ -41,6 +42,12 @@ class SegmentSummary:
         if self.renewals:
             said.append(f"{counted(self.renewals, 'renewal date')} in the report window")
         return "; ".join(said)
+
+    def terms_in_words(self) -> str:
+        """How long contracts run; nothing where the file does not say."""
+        said = ", ".join(f"{counted(months, 'month')} {size}" for months, size in self.terms)
+        drawn = self.accounts - sum(size for _, size in self.terms)
+        return said + (f"; drawn for {drawn}" if said and drawn else "")
 
     def traits_in_words(self) -> Iterator[tuple[str, str]]:
         """Each trait, and who has which value."""
@@ -83,6 +90,8 @@ class Summary:
             yield each.segment, each.in_words(currency)
             if each.books:
                 yield f"CSMs of {each.segment}", each.books_in_words()
+            if each.terms:
+                yield f"terms of {each.segment}", each.terms_in_words()
             for trait, said in each.traits_in_words():
                 yield f"{trait} of {each.segment}", said
 
@@ -92,6 +101,7 @@ class Summary:
         for segment in whole["segments"]:
             segment["signed"] = [day.isoformat() for day in segment["signed"]]
             segment["books"] = dict(segment["books"])
+            segment["terms"] = dict(segment["terms"])
             segment["traits"] = {trait: dict(counts) for trait, counts in segment["traits"]}
         return whole
 
