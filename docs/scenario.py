@@ -44,8 +44,15 @@ ABOUT = {
     "any_stage": "The work that is done in every stage.",
     "Activity": f"A piece of work. It falls due by exactly one of {listed(TIMINGS)}.",
     "Way": f"One way out of a stage, for exactly one reason: {listed(REASONS)}.",
+    "Team": "Seats of which only some are known by name or work part-time.",
+    "Person": "Who has a seat: a name alone, or the keys below.",
 }
 """What a place is, where the key that leads to it does not say."""
+TITLES = {"Person": "A person"}
+"""Titles of places that are reached by the same key as another."""
+
+TITLES = {"RoleCsm": "csm of a team"}
+"""Where a key leads to different things at different places."""
 
 HEAD = """# Every key of a scenario
 
@@ -94,7 +101,7 @@ def sections(schema: dict[str, Any]) -> Iterator[Section]:
         if name in done:
             done[name].places.append(_place(path))
             return
-        title = _title(path)
+        title = TITLES.get(name) or _title(path)
         done[name] = Section(name, node, title, ABOUT.get(name, meaning), path, [_place(path)])
         for key, inner in node.get("properties", {}).items():
             search(inner, (*path, key), inner.get("description", ""))
@@ -201,6 +208,8 @@ def unless_said(name: str, key: str) -> str:
     if said := UNSAID.get((name, key)):
         return said
     model = MODELS.get(name)
+    if model and model.INHERITS:
+        return f"as in [{model.INHERITS}](#{model.INHERITS})"
     field = model.model_fields.get(key) if model else None
     if field is None or field.default in (None, {}, []):
         return ""
@@ -296,12 +305,13 @@ def _readers(metadata: Any, annotation: Any) -> Iterator[Any]:
 
 def example_of(section: Section, key: str) -> str:
     """A short value of a key: one that a shipped scenario has, else its default, else any."""
-    for place in section.places:
+    model = MODELS.get(section.name)
+    inherits = [model.INHERITS] if model and model.INHERITS else []
+    for place in (*section.places, *inherits):
         for file in _shipped():
             for path, text in _said(file, (*_keys(place), key)):
                 if path and len(text) <= 50 and not text.startswith("{"):
                     return text
-    model = MODELS.get(section.name)
     field = model.model_fields.get(key) if model else None
     if field and isinstance(field.default, str) and field.default not in ("none", "never"):
         return field.default

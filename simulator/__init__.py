@@ -10,6 +10,8 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     story = cs.trace(scenario, account="mid_market-0029")
     teams = cs.compare(scenario, variants=["generalists", "specialists"])
     hire = cs.marginal(scenario, "mid_market")
+    wait = cs.delay(scenario, "requested", months=1)
+    best = cs.select(scenario, over="segments.mid_market.team", values=range(3, 12))
     test = cs.stress(scenario, futures=["growth_miss", cs.shock("slow_hiring", extra="60 days")])
 """
 
@@ -25,12 +27,15 @@ if TYPE_CHECKING:
         CompareResult,
         Future,
         RunResult,
+        SelectResult,
         StressResult,
         SweepResult,
         Worth,
         compare,
+        delay,
         marginal,
         run,
+        select,
         shock,
         stress,
         sweep,
@@ -47,6 +52,7 @@ _HOME = {
     "run": "simulator.experiment",
     "sweep": "simulator.experiment",
     "compare": "simulator.experiment",
+    "delay": "simulator.experiment",
     "marginal": "simulator.experiment",
     "stress": "simulator.experiment",
     "shock": "simulator.experiment",
@@ -55,6 +61,8 @@ _HOME = {
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
+    "select": "simulator.experiment",
+    "SelectResult": "simulator.experiment",
     "SweepResult": "simulator.experiment",
     "trace": "simulator.story",
     "Story": "simulator.story",
@@ -66,16 +74,19 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "SelectResult",
     "Story",
     "StressResult",
     "SweepResult",
     "Worth",
     "__version__",
     "compare",
+    "delay",
     "load",
     "loads",
     "marginal",
     "run",
+    "select",
     "shock",
     "stress",
     "sweep",

@@ -80,11 +80,14 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
         "by_role": {
             role.role: {
                 "team": role.team,
+                "full_time": role.full_time,
                 "accounts_per_csm": _known(role.accounts_per_csm),
                 "arr_per_csm": _known(role.arr_per_csm),
                 "hours_needed": role.hours_needed,
                 "hours_by_segment": dict(role.hours_by_segment),
                 "hours_available": role.hours_available,
+                "days_at_work": role.days_at_work,
+                "hours_per_csm": role.hours_per_csm,
                 "utilization": _known(role.utilization),
             }
             for role in found.roles
@@ -127,11 +130,21 @@ def beyond(file: str) -> str:
 def _team_lines(setup: Setup, found: Estimate) -> Iterator[str]:
     """The roles, and below each that serves several segments the hours of these."""
     yield "The team"
-    hours, days = whole(found.hours_per_csm), whole(found.days_at_work)
-    yield (
-        f"  hours per CSM  {hours} a year: {days} of 260 days x {setup.hours_per_day:g} h, "
-        f"less {given(setup.csm.internal_time)} internal time"
-    )
+    alike: dict[str, list[str]] = {}
+    for role, said in zip(found.roles, setup.roles, strict=True):
+        hours, days = whole(role.hours_per_csm), whole(role.days_at_work)
+        line = (
+            f"{hours} a year: {days} of 260 days x {setup.hours_per_day:g} h, "
+            f"less {given(said.csm.internal_time)} internal time"
+        )
+        alike.setdefault(line, []).append(words(role.role))
+    for line, names in alike.items():
+        of_team = f" ({', '.join(names)})" if len(alike) > 1 else ""
+        yield f"  hours per CSM  {line}{of_team}"
+    for role in found.roles:
+        if role.full_time != role.team:
+            as_many = number(role.full_time, "fte")
+            yield f"  {words(role.role)}: {_csms(role.team)}, as much as {as_many} full-time ones"
     yield "  accounts and ARR each are those of the first day"
     yield ""
     rows = [["  ", "CSMs", "accounts", "ARR", "hours", "hours", "utili-"]]
@@ -201,7 +214,9 @@ def _known(figure: float) -> float | None:
 
 
 def _enough(role: RoleEstimate, limit: float) -> int:
-    return math.ceil(role.team * role.utilization / limit - 1e-9)
+    """CSMs, those who come on top full-time."""
+    missing = role.full_time * role.utilization / limit - role.full_time
+    return role.team + math.ceil(missing - 1e-9)
 
 
 def _csms(count: int) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.alternatives import split
+from simulator.cli.alternatives import split_names
 from simulator.cli.common import (
     File,
     Jobs,
@@ -67,8 +67,8 @@ def stress(
     with answering_for_mistakes():
         if uncertainties < 0:
             raise Mistake(f"--uncertainties {uncertainties}: give 0 or more")
-        of_plans, of_variants = split("plans", plans), split("variants", variants)
-        asked = split("futures", futures)
+        of_plans, of_variants = split_names("plans", plans), split_names("variants", variants)
+        asked = split_names("futures", futures)
         scenario = load_scenario(file, settings)
         from simulator import experiment
 

@@ -70,7 +70,10 @@ class RoleEstimate:
     accounts_at_start: int  # that it looks after, 0 beside: specialists look after nobody
     arr_at_start: float
     hours_by_segment: Mapping[str, float]  # of the segments that it works for
+    days_at_work: float  # of one of them in a year
+    hours_per_csm: float  # for customers, in a year
     hours_available: float
+    full_time: float  # the team as so many full-time CSMs
 
     @property
     def hours_needed(self) -> float:
@@ -103,8 +106,23 @@ class Estimate:
 
     segments: tuple[SegmentEstimate, ...]
     roles: tuple[RoleEstimate, ...]
-    days_at_work: float  # of a CSM in a year
-    hours_per_csm: float  # for customers, in a year
+
+    @property
+    def days_at_work(self) -> float:
+        """Of an average CSM in a year."""
+        return self._average([role.days_at_work for role in self.roles])
+
+    @property
+    def hours_per_csm(self) -> float:
+        """For customers, in a year, of an average CSM."""
+        return self._average([role.hours_per_csm for role in self.roles])
+
+    def _average(self, of_roles: list[float]) -> float:
+        team = sum(role.team for role in self.roles)
+        if not team or len(set(of_roles)) == 1:
+            return of_roles[0]
+        whole = sum(role.team * each for role, each in zip(self.roles, of_roles, strict=True))
+        return whole / team
 
 
 def estimate(setup: Setup) -> Estimate:
@@ -113,8 +131,6 @@ def estimate(setup: Setup) -> Estimate:
     return Estimate(
         segments=segments,
         roles=tuple(_role(setup, code, segments) for code in range(len(setup.roles))),
-        days_at_work=days_at_work(setup),
-        hours_per_csm=hours_available(setup, 1),
     )
 
 
@@ -157,5 +173,8 @@ def _role(setup: Setup, code: int, segments: tuple[SegmentEstimate, ...]) -> Rol
             for each in segments
             if each.role == code or any(need.role == code for need in each.needs)
         },
-        hours_available=hours_available(setup, role.team),
+        days_at_work=days_at_work(setup, role.csm),
+        hours_per_csm=hours_available(setup, role.csm, 1),
+        hours_available=hours_available(setup, role.csm, role.full_time),
+        full_time=role.full_time,
     )

@@ -30,7 +30,7 @@ def resign(setup: Setup, n: int, when: dt.date | None, segment: str | None) -> S
     there longest, so that the same people go whatever the plan."""
     role = resigning(setup, segment)
     told = _later(when or setup.report[0], 0)
-    notice = -(-setup.csm.turnover.notice // day_of(setup))
+    notice = -(-setup.roles[role].csm.turnover.notice // day_of(setup))
     last = max(_later(told, notice - 1), setup.start)
     leave = Leave(role, n, last)
     return replace(setup, moves=replace(setup.moves, leaves=(*setup.moves.leaves, leave)))
@@ -177,7 +177,10 @@ def _segments(setup: Setup, change: Callable[[Segment], Segment]) -> Setup:
 
 
 def _turnover(setup: Setup, change: Callable[[Turnover], Turnover]) -> Setup:
-    return replace(setup, csm=replace(setup.csm, turnover=change(setup.csm.turnover)))
+    roles = tuple(
+        replace(one, csm=replace(one.csm, turnover=change(one.csm.turnover))) for one in setup.roles
+    )
+    return replace(setup, roles=roles)
 
 
 def _postponed(setup: Setup, days: float) -> Setup:

@@ -47,6 +47,20 @@ def alternatives_of(
     return found
 
 
+def check_comparable(scenarios: Mapping[str, Scenario], baseline: str) -> None:
+    """Raises IncomparableError for other days or currencies than the baseline's."""
+    base = scenarios[baseline].setup
+    for name, scenario in scenarios.items():
+        other = scenario.setup
+        for what, here, there in (
+            ("begin on different days", base.start, other.start),
+            ("report different days", base.report, other.report),
+            ("have different currencies", base.currency, other.currency),
+        ):
+            if here != there:
+                raise IncomparableError(f"{baseline} and {name} cannot be compared: they {what}")
+
+
 def _of_one(
     scenario: Scenario,
     variants: Iterable[str] | None,

@@ -7,7 +7,7 @@ file (see :mod:`.store`) or draw (see :mod:`simulator.report`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import differences, summary, verdicts
-from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.alternatives import alternatives_of, check_comparable
+from simulator.experiment.break_even import ENOUGH, BreakEven, Pays, find_break_even
 from simulator.experiment.checks import known
 from simulator.experiment.differences import DIFFERENCES, NET_VALUES
 from simulator.experiment.intervals import (
@@ -35,6 +36,7 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from simulator.experiment.delay import Delay
     from simulator.report.words import Words
 
 
@@ -68,6 +70,8 @@ class CompareResult(SameWorlds[str]):
     baseline: str
     points: Mapping[str, RunResult]
     made: Made
+    delay: Delay | None = None  # what the alternative is, where it is a plan that comes later
+    break_evens: Mapping[str, BreakEven] = field(default_factory=dict)
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -139,6 +143,28 @@ class CompareResult(SameWorlds[str]):
             return NO_DIFFERENCE
         return self.difference(metric, name, self.baseline, segment, level)
 
+    def break_even(
+        self, alternative: str, jobs: int | None = None, progress: Progress | None = None
+    ) -> BreakEven | None:
+        """How far the gap between served and neglected renewal must move before ``alternative``
+        is no longer worth more (or less) than the baseline, by expected net value in-year.
+
+        Played now unless it was asked for when comparing. None where the book is held or no gap
+        is assumed. ValueError for an unknown alternative.
+        """
+        known("alternative", alternative, self.alternatives)
+        if alternative in self.break_evens:
+            return self.break_evens[alternative]
+        return find_break_even(
+            {name: run.scenario for name, run in self.points.items()},
+            [Pays(alternative, self.baseline)],
+            {name: run.values for name, run in self.points.items()},
+            seed=self.seed,
+            replications=min(ENOUGH, self.replications),
+            jobs=jobs,
+            progress=progress,
+        )
+
     def words(self) -> Words:
         from simulator.report.compare_words import compare_words
 
@@ -168,12 +194,14 @@ class CompareResult(SameWorlds[str]):
             "seed": self.seed,
             "replications": self.replications,
             "baseline": self.baseline,
+            **({} if self.delay is None else {"delay": asdict(self.delay)}),
             "alternatives": [
                 {
                     "alternative": name,
                     **plan_of(run.scenario),
                     **summary.blocks(run.frame),
                     "differences": self._differences_of(name),
+                    **self._break_even_of(name),
                     "targets": verdicts.entries(self.judged(name)),
                 }
                 for name, run in self.points.items()
@@ -195,11 +223,16 @@ class CompareResult(SameWorlds[str]):
         frame = self.frame[self.frame[self.KEY] == name]
         return {} if name == self.baseline else summary.blocks(frame, DIFFERENCES)
 
+    def _break_even_of(self, name: str) -> dict[str, Any]:
+        found = self.break_evens.get(name)
+        return {} if found is None else {"break_even": found.to_json()}
+
     def manifest(self) -> dict[str, Any]:
         return {
             "kind": "compare",
             **origin(self.scenario, self.seed, self.replications, self.made),
             "baseline": self.baseline,
+            **({} if self.delay is None else {"delay": asdict(self.delay)}),
             "alternatives": {
                 name: {
                     "scenario": run.scenario.tree,
@@ -220,6 +253,7 @@ def compare(
     variants: Iterable[str] | None = None,
     plans: Iterable[str] | None = None,
     baseline: str | None = None,
+    break_even: bool = False,
     replications: int = REPLICATIONS,
     seed: int = 0,
     jobs: int | None = None,
@@ -231,7 +265,7 @@ def compare(
     plans where it has no variants; or scenarios by name: ``compare({"six": s6, "seven": s7})``.
     ``baseline`` is by default the first; "as_it_stands", there or among the plans or variants, is
     the scenario as it is given, with none of them. Each keeps its own book, living unless its
-    scenario says otherwise. The other arguments are those of
+    scenario says otherwise. ``break_even`` asks for that of each. The other arguments are those of
     :func:`simulator.experiment.run.run`.
 
     Raises ValueError for arguments that make no sense, IncomparableError for alternatives that
@@ -255,18 +289,10 @@ def compare(
             scenarios.items(), range(0, len(played), replications), strict=True
         )
     }
-    return CompareResult(scenarios[base], base, points, made)
-
-
-def check_comparable(scenarios: Mapping[str, Scenario], baseline: str) -> None:
-    """Raises IncomparableError for scenarios of other days or currencies than the baseline's."""
-    base = scenarios[baseline].setup
-    for name, scenario in scenarios.items():
-        other = scenario.setup
-        for what, here, there in (
-            ("begin on different days", base.start, other.start),
-            ("report different days", base.report, other.report),
-            ("have different currencies", base.currency, other.currency),
-        ):
-            if here != there:
-                raise IncomparableError(f"{baseline} and {name} cannot be compared: they {what}")
+    result = CompareResult(scenarios[base], base, points, made)
+    if not break_even:
+        return result
+    found = {name: result.break_even(name, jobs, progress) for name in result.alternatives}
+    return replace(
+        result, break_evens={name: one for name, one in found.items() if one is not None}
+    )

@@ -1,7 +1,7 @@
 """What one CSM more is worth: the same scenario with a larger team, against the same customers.
 
 Owns which scenarios are held against each other for that, and what is read off their comparison;
-a month's delay of a hire is another such pair.
+a plan that hires later is another such pair (see :mod:`.delay`).
 """
 
 from __future__ import annotations

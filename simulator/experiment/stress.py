@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from simulator.experiment import summary
-from simulator.experiment.alternatives import stressed
+from simulator.experiment.alternatives import check_comparable, stressed
 from simulator.experiment.checks import known, whole_number
-from simulator.experiment.compare import check_comparable
 from simulator.experiment.futures import Future, futures_of
 from simulator.experiment.replicate import Played, Progress, Trial
 from simulator.experiment.run import check_arguments, make, result_of

@@ -239,8 +239,7 @@ def sweep(
     headcounts = sorted({whole_number("headcount", value, at_least=0) for value in values})
     if not headcounts:
         raise ValueError("nothing to sweep: give at least one headcount")
-    held = with_held_book(scenario)
-    scenarios = {n: held.with_(**{lever: n} | _dealt(scenario, lever)) for n in headcounts}
+    scenarios = teams_of(scenario, lever, headcounts)
     trials = [
         Trial(f"{scenario.name}, {n} CSMs", scenarios[n].setup, seed, number)
         for n in headcounts
@@ -252,6 +251,15 @@ def sweep(
         for n, i in zip(headcounts, range(0, len(played), replications), strict=True)
     }
     return SweepResult(scenario, lever, points, made)
+
+
+def teams_of(scenario: Scenario, lever: str, headcounts: Iterable[int]) -> dict[int, Scenario]:
+    """The scenario with each team, its book held and dealt out evenly where a file lists owners.
+
+    Raises ScenarioError for a headcount that the scenario refuses.
+    """
+    held = with_held_book(scenario)
+    return {n: held.with_(**{lever: n} | _dealt(scenario, lever)) for n in headcounts}
 
 
 def with_held_book(scenario: Scenario) -> Scenario:

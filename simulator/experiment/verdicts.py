@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import intervals, summary
-from simulator.experiment.intervals import Floats
+from simulator.experiment.intervals import LEVEL, Floats
 from simulator.measures import EXPECTED
 from simulator.scenario.types import Target
 
@@ -57,17 +57,18 @@ class Judged:
     verdict: Verdict
 
 
-def judge(target: Target, values: pd.DataFrame) -> Judged:
-    """The verdict on ``values``, one row a replication, columns (scope, name, metric)."""
+def judge(target: Target, values: pd.DataFrame, level: float = LEVEL) -> Judged:
+    """The verdict on ``values``, one row a replication, columns (scope, name, metric), by intervals
+    of ``level``."""
     group = ("segment", target.segment) if target.segment else ("total", "")
     years = _column(values, (*group, target.metric))
     figure = EXPECTED.get(target.metric, target.metric)
-    means = intervals.means(_column(values, (*group, figure))[:, np.newaxis])
+    means = intervals.means(_column(values, (*group, figure))[:, np.newaxis], level)
     mean, low, high = (float(x[0]) for x in (means.mean, means.ci_low, means.ci_high))
     least, most = summary.bounds(figure)
     n = int((~np.isnan(years)).sum())
     hits = sum(reaches(target, x) for x in years)
-    met_low, met_high = intervals.probability(hits, n)
+    met_low, met_high = intervals.probability(hits, n, level)
     return Judged(
         target=target,
         figure=figure,
@@ -115,6 +116,21 @@ def entries(judged: Iterable[Judged]) -> list[dict[str, Any]]:
         }
         for row in rows.to_dict("records")
     ]
+
+
+def margins(target: Target, values: pd.DataFrame) -> Floats:
+    """By how much each replication is on the right side of the line, in the unit of the figure that
+    is judged, shape (replications,), nan where it is undefined. Of a target about a share of years:
+    1 less that share where the year reaches the line, else 0 less it. The mean is at least 0 where
+    the target is met.
+    """
+    group = ("segment", target.segment) if target.segment else ("total", "")
+    if target.share is None:
+        figure = _column(values, (*group, EXPECTED.get(target.metric, target.metric)))
+        return (figure - target.line) * (1 if target.at_least else -1)
+    years = _column(values, (*group, target.metric))
+    met = np.array([reaches(target, year) for year in years], dtype=np.float64)
+    return np.where(np.isnan(years), np.nan, met) - target.share
 
 
 def _column(values: pd.DataFrame, column: tuple[str, str, str]) -> Floats:

@@ -61,6 +61,17 @@ class Employed:
         return np.asarray(((self.hired <= 0) | (self.hired < tick)) & (self.left > tick))
 
 
+def unpaid(records: Records, begin: int, end: int) -> Floats:
+    """Share of [begin, end) for which each CSM is on a leave without pay. Two such leaves of one
+    CSM never overlap."""
+    spans = records.money.unpaid
+    shares = [
+        sum(max(0, min(last, end) - max(first, begin)) for first, last in spans.get(name, ()))
+        for name in (records.csms["csm"] if spans else ())
+    ]
+    return np.array(shares or np.zeros(len(records.csms)), dtype=np.float64) / (end - begin)
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """CSMs on the payroll and CSMs hired in each month, and what they cost."""
@@ -78,9 +89,10 @@ class Ledger:
         of_csm = codes_of(records.csms["role"], names)
         paid = np.zeros((len(records.months), len(names)))
         hires = paid.copy()
-        staff = Employed.of(records)
+        staff, works = Employed.of(records), records.csms["works"].to_numpy(np.float64)
         for row, month in enumerate(records.months):
-            np.add.at(paid[row], of_csm, month.length * staff.presence(month.t0, month.t1))
+            pay = staff.presence(month.t0, month.t1) - unpaid(records, month.t0, month.t1)
+            np.add.at(paid[row], of_csm, month.length * pay * works)
             np.add.at(hires[row], of_csm, staff.hired_in(month.t0, month.t1))
         costs = [records.money.costs[name] for name in names]
         return cls(

@@ -23,6 +23,7 @@ from simulator.model.journey import (
 )
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import STAGE
+from simulator.model.queue import Queue
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
@@ -50,7 +51,7 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.servers = self.floor.ownership.of_new(self.number, self.lifecycle.serving)
+            self.servers = self.floor.ownership.of_new(self.number, self.lifecycle, self.stage)
         self._begin()
         while not self.gone:
             yield diary.alarm
@@ -139,6 +140,12 @@ class Account(Journey):
         """Whether the customer is in the book now."""
         return self.entry > 0 and not self.gone
 
+    def is_on_the_books_of(self, csm: Queue) -> bool:
+        """Whether the customer is under contract, and looked after by ``csm`` now."""
+        if not self.is_under_contract() or csm not in self.servers:
+            return False
+        return self.servers.index(csm) in self._plan.books
+
     def csms_met(self) -> int:
         """How many CSMs, of all roles, have had this customer."""
         return self.moves + sum(server.number >= 0 for server in self.servers)
@@ -152,6 +159,11 @@ class Account(Journey):
             self._react(code)
         self._diary.set_alarm()
         self.look_around(self.wellbeing.health(now))
+
+    def miss(self, item: Item) -> None:
+        """``item`` still waits, and the time for it is over."""
+        self._give_up(item, _MISSED)
+        self.resolved(item, False)
 
     def look_around(self, health: float) -> None:
         """Health, now at ``health``, may have crossed a line, or the stage may be done."""
@@ -271,7 +283,7 @@ class Account(Journey):
         """The customer is lost, and whatever waits for it is cancelled."""
         self.contract.leave(self.env.now)
         self.gone = True
-        for server in self.servers:
-            server.book -= 1
+        for place in self._plan.books:
+            self.servers[place].book -= 1
         for item in list(self.waiting):
             self._give_up(item, _CANCELLED)

@@ -37,6 +37,8 @@ class Item(Event):
     holder: Holder | None = None
     start = -1
     elapsed = 0
+    paused_until = 0
+    """When the window goes on, if it stands still now."""
     guests: Sequence[Item] = ()
     """Of a session: the items of the customers who take part."""
 
@@ -62,6 +64,17 @@ class Item(Event):
         self.stage = account.stage
         self.entry = account.entry
         self.owner = account.servers[account.lifecycle.slots[code]]
+
+    def pause(self, now: int, until: int) -> None:
+        """The window stands still until then."""
+        self.window_end += until - now
+        self.paused_until = until
+
+    def go_on(self, now: int) -> None:
+        """The window stands still no longer."""
+        if self.paused_until > now:
+            self.window_end -= self.paused_until - now
+            self.paused_until = now
 
     def gather(self, performer: int, now: int) -> None:
         """A session begins."""

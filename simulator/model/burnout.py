@@ -38,6 +38,8 @@ class Stamina:
         said, busy, on_shift = self._attrition, 0, 0
         if said.adds:
             busy, on_shift = self._occupancy(now)
+            if self._was_on_leave(now):
+                busy = on_shift = 0  # nobody burns out then
         rate = leaving_hazard(said.rate, said.above, said.adds, busy, on_shift)
         self._endured += rate * (now - self._seen) / self._year
         self._seen = now
@@ -49,6 +51,12 @@ class Stamina:
         in_hand = now - csm.in_hand.start if csm.in_hand is not None else 0
         busy = self._finished + in_hand
         on_shift = csm.employment.scheduled(csm.absences, self._seen, now)
-        self._weeks.append((busy - self._busy_seen, on_shift))
+        if not self._was_on_leave(now):  # a leave leaves the memory of the weeks before it alone
+            self._weeks.append((busy - self._busy_seen, on_shift))
         self._busy_seen = busy
         return sum(busy for busy, _ in self._weeks), sum(shift for _, shift in self._weeks)
+
+    def _was_on_leave(self, now: int) -> bool:
+        """Whether all of the time since the last look was planned leave."""
+        leaves = self._csm.employment.leaves
+        return any(leave.begin <= self._seen and now <= leave.end for leave in leaves)

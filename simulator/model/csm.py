@@ -135,7 +135,7 @@ class Csm(Queue):
         if self._back_at >= item.window_end:
             cover = item.activity.cover
             if cover is Cover.PAUSE:
-                item.window_end += self._back_at - self.env.now
+                item.pause(self.env.now, self._back_at)
             elif cover is Cover.COLLEAGUE:
                 holder = self.team.stand_in()
         (holder or self).take(item)

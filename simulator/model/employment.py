@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.records.log import Reason
+from simulator.records.log import Leave, Reason
 from simulator.scenario.types import NEVER
 
 Spans = list[tuple[int, int]]
@@ -26,6 +26,8 @@ class Employment:
     left: int = -1
     reason: Reason | None = None
     replaced: bool = False  # the seat was opened again
+    works: float = 1.0  # share of a full week
+    leaves: tuple[Leave, ...] = ()  # planned, in order
 
     @property
     def able_from(self) -> int:
@@ -40,13 +42,25 @@ class Employment:
                 share = later
         return share
 
+    def capacity(self, now: int) -> float:
+        """How large a book is right for this CSM, against that of a full-timer at full speed."""
+        return self.reached(now) * self.works
+
+    def is_on_leave(self, now: int) -> bool:
+        """Whether this is a time of planned leave."""
+        return any(leave.begin <= now < leave.end for leave in self.leaves)
+
     def is_over(self) -> bool:
         """Whether the last day lies behind."""
         return self.left >= 0
 
     def takes_customers(self, now: int) -> bool:
         """Whether customers are entrusted to this CSM: not before work may be started, nor after
-        notice was given."""
+        notice was given, nor during a planned leave."""
+        return self.keeps_customers(now) and not self.is_on_leave(now)
+
+    def keeps_customers(self, now: int) -> bool:
+        """Whether this CSM looks after those who are known to be the CSM's own."""
         return self.leaves_at == NEVER and self.able_from <= now
 
     def off_work(self, absences: Spans) -> Spans:
@@ -68,6 +82,12 @@ class Employment:
         last = self.left if self.is_over() else NEVER
         clipped = [(max(begin, self.hired), min(end, last)) for begin, end in spans]
         return [(begin, end) for begin, end in clipped if begin < end]
+
+    def taken(self) -> tuple[Leave, ...]:
+        """The planned leaves before the last day."""
+        last = self.left if self.is_over() else NEVER
+        cut = [leave._replace(end=min(leave.end, last)) for leave in self.leaves]
+        return tuple(leave for leave in cut if leave.begin < leave.end)
 
     def scheduled(self, absences: Spans, begin: int, end: int) -> int:
         """Ticks on shift in [begin, end), all of it while employed."""

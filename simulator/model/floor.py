@@ -96,7 +96,7 @@ class Floor:
         book = np.flatnonzero(self.world.accounts.initial)
         for number in self.ownership.in_order(book[np.argsort(rank[book])]):
             account = self.accounts[number]
-            account.servers = self.ownership.on_day_one(number, account.lifecycle.serving)
+            account.servers = self.ownership.on_day_one(number, account.lifecycle, account.stage)
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""
@@ -188,4 +188,6 @@ def _csm_row(csm: Csm) -> CsmRow:
         replaced=employment.replaced,
         ramp=employment.ramp,
         first_review=csm.first_review,
+        works=employment.works,
+        leaves=employment.taken(),
     )

@@ -31,7 +31,8 @@ ANY_ENTRY = -1
 
 class Journey:
     """Where a customer stands. ``servers`` are set before day one, or on signing: the CSM, or the
-    pool, for each entry of ``lifecycle.serving``."""
+    pool, for each entry of ``lifecycle.serving``. Not all of them have the customer on their books
+    in every stage."""
 
     servers: list[Queue]
 
@@ -75,10 +76,13 @@ class Journey:
         self.entry += 1
         self.has_moved = True
         self._visits[stage] += 1
-        plan = self._plan = self.lifecycle.stages[stage]
+        before, plan = self._plan, self.lifecycle.stages[stage]
+        self._plan = plan
         for item in list(self.waiting):
             if item.activity.stage not in (ANY_STAGE, stage):
                 self._give_up(item, _CANCELLED)
+        if plan.books != before.books:
+            self.moves += self.floor.ownership.change(self.servers, self.lifecycle, before, plan)
         self._diary.open_at(
             self.floor.world.agenda(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
@@ -166,6 +170,10 @@ class Journey:
         key = self._diary.tie_key(code, self.env.now, occurrence)
         work, window, automated = self.floor.world.luck(self.number, code, occurrence)
         self._fall_due(code, occurrence, key, work, window, automated)
+
+    def tie_key(self, code: int, occurrence: int) -> int:
+        """That of an occurrence which falls due now."""
+        return self._diary.tie_key(code, self.env.now, occurrence)
 
     def _give_up(self, item: Item, outcome: int) -> None:
         """``item`` waits no longer, and nobody will start it."""

@@ -5,7 +5,7 @@ Owns lookups that are the same for every account of a segment. Constant during a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.model.order import activity_key
@@ -20,6 +20,8 @@ from simulator.scenario.types import (
     TriggerKind,
 )
 
+Server = tuple[int, bool]
+"""A role, and whether its pool."""
 _OF_HEALTH = (TriggerKind.HEALTH_BELOW, TriggerKind.HEALTH_ABOVE)
 _ON_OUTCOME = (ExitKind.REQUIRED_DONE, ExitKind.HEALTH_BELOW, ExitKind.HEALTH_ABOVE)
 
@@ -33,6 +35,7 @@ class StagePlan:
     on_outcome: tuple[Exit, ...]  # ways out to try when work ends or health is reviewed
     timed: tuple[Exit, ...]  # AFTER and BEFORE_RENEWAL
     opportunity: int | None  # stage that an expansion opportunity leads to
+    books: tuple[int, ...]  # of `serving`: who has the account on the books in this stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ class Lifecycle:
     activities: tuple[Activity, ...]
     keys: tuple[int, ...]  # of the activities, for the tie order
     stages: tuple[StagePlan, ...]
-    serving: tuple[tuple[int, bool], ...]  # role and whether its pool: the segment's own is first
+    serving: tuple[Server, ...]  # role and whether its pool: the segment's own is first
     slots: tuple[int, ...]  # of the activities: who in `serving` serves them
     health_triggers: tuple[int, ...]  # codes of `when: health ...` activities
     csm_triggers: tuple[int, ...]  # codes of `when: new csm` activities
+    shadowing: int | None  # code of what a leaver and the successor do before the change
     miss_triggers: dict[int, tuple[int, ...]]  # missed activity -> codes of `when` activities
     shock_triggers: dict[int, tuple[int, ...]]  # shock -> codes of `when` activities
     exit_triggers: dict[int, tuple[int, ...]]  # stage left -> codes of `when` activities
@@ -72,9 +76,13 @@ class Lifecycle:
             keys=tuple(activity_key(a.priority, i) for i, a in enumerate(segment.activities)),
             serving=tuple(serving),
             slots=tuple(map(serving.index, by_activity)),
-            stages=tuple(_plan(segment, stage) for stage in range(len(segment.stages))),
+            stages=tuple(
+                _plan(segment, stage, _books(segment, stage, serving, by_activity))
+                for stage in range(len(segment.stages))
+            ),
             health_triggers=tuple(c for c, t in triggered if t.kind in _OF_HEALTH),
             csm_triggers=tuple(c for c, t in triggered if t.kind is TriggerKind.NEW_CSM),
+            shadowing=next((c for c, t in triggered if t.kind is TriggerKind.SHADOWING), None),
             miss_triggers=missed,
             shock_triggers=_by_cause(
                 (t.shock, c) for c, t in triggered if t.kind is TriggerKind.SHOCK
@@ -112,7 +120,23 @@ def _by_cause(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _plan(segment: Segment, stage: int) -> StagePlan:
+def _books(
+    segment: Segment, stage: int, serving: Sequence[Server], by_activity: Sequence[Server]
+) -> tuple[int, ...]:
+    """The segment's own, and the pools; a specialist while there is something to do for one."""
+    here = {
+        server
+        for activity, server in zip(segment.activities, by_activity, strict=True)
+        if activity.stage in (stage, ANY_STAGE)
+    }
+    return tuple(
+        slot
+        for slot, (role, pooled) in enumerate(serving)
+        if slot == 0 or pooled or (role, pooled) in here
+    )
+
+
+def _plan(segment: Segment, stage: int, books: tuple[int, ...]) -> StagePlan:
     exits = segment.stages[stage].exits
     here = [(c, a) for c, a in enumerate(segment.activities) if a.stage in (stage, ANY_STAGE)]
     return StagePlan(
@@ -121,4 +145,5 @@ def _plan(segment: Segment, stage: int) -> StagePlan:
         on_outcome=tuple(e for e in exits if e.kind in _ON_OUTCOME),
         timed=tuple(e for e in exits if e.kind in (ExitKind.AFTER, ExitKind.BEFORE_RENEWAL)),
         opportunity=next((e.target for e in exits if e.kind is ExitKind.OPPORTUNITY), None),
+        books=books,
     )

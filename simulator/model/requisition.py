@@ -27,8 +27,9 @@ class Standby:
         self._open = 0  # seats looked for now
         self._used = 0
 
-    def calls(self, floor: Floor, csms: int) -> bool:
-        """Whether seats are to be opened now. ``csms``: those who stay, and those who will come."""
+    def calls(self, floor: Floor, csms: float) -> bool:
+        """Whether seats are to be opened now. ``csms``: those who stay, and those who will come,
+        as so many full-time ones."""
         condition = self.hire.when
         assert condition is not None
         self._seen.append(self._measure(floor, condition.signal))

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from simulator.model.floor import Floor
 
 _GROUP = 80
-ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP = (place << _GROUP for place in range(6))
+ARRIVAL, OPENING, NOTICE, LEAVING, SHARING, RAMP, SHADOWING = (
+    place << _GROUP for place in range(7)
+)
 """Order of the team's changes at one tick: whoever comes is there for the customers of whoever
 leaves."""
 _ROLE, _SEAT = 60, 20
@@ -43,10 +45,10 @@ class Staffing:
         self.floor = floor
         self.env = floor.env
         self._clock = floor.world.clock
-        self._turnover = setup.csm.turnover
         self._books = Books(floor)
-        # By role, the first days of those who will come, and their seats: -1 where not known yet.
-        self._arrivals: dict[int, list[tuple[int, int]]] = {}
+        # By role, the first days of those who will come, their seats (-1 where not known yet), and
+        # what they work of a week.
+        self._arrivals: dict[int, list[tuple[int, int, float]]] = {}
         self._closed: set[tuple[int, int]] = set()  # role and seat: laid off while nobody sat there
         frozen = setup.moves.frozen_from
         self._frozen_from = NEVER if frozen is None else self._clock.tick(frozen)
@@ -59,20 +61,21 @@ class Staffing:
             self._note_hire(place, hire)
         for place, leave in enumerate(setup.moves.leaves):
             last = self._clock.tick(leave.last_day) + self._clock.day
-            told = max(0, last - self._turnover.notice)
+            told = max(0, last - floor.teams[leave.role].turnover.notice)
             self._at(told, NOTICE + place, partial(self._tell, leave, last))
 
     def review(self) -> None:
         """Once a week: who has had enough, and which seats are opened because of the numbers."""
-        now, attrition = self.env.now, self._turnover.attrition
-        for csm in list(self._stamina) if attrition else ():
+        now = self.env.now
+        for csm in list(self._stamina):
             if csm.employment.leaves_at == NEVER and self._stamina[csm].is_spent(now):
                 self._resign(csm)
         for standby in self._standbys:
-            team = self.floor.teams[standby.hire.role]
-            if now < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
-                for _ in range(standby.hire.number):
-                    self._open(team, team.next_seat(), 0, standby.arrived)
+            hire, team = standby.hire, self.floor.teams[standby.hire.role]
+            opens = self._clock.months_later(now, hire.waits) if hire.waits else now
+            if opens < self._frozen_from and standby.calls(self.floor, self._future_size(team)):
+                for _ in range(hire.number):
+                    self._open(team, team.next_seat(hire.works), 0, standby.arrived, opens)
                     standby.opened()
 
     def _note_hire(self, place: int, hire: Hire) -> None:
@@ -83,26 +86,32 @@ class Staffing:
             order = place << _SEAT | number
             if hire.first_day is not None:
                 tick = self._clock.tick(hire.first_day)
-                self._expect(team, tick, -1)
-                self._at(tick, ARRIVAL + order, partial(self._add, team))
+                self._expect(team, tick, -1, hire.works)
+                self._at(tick, ARRIVAL + order, partial(self._add, team, hire.works))
             elif hire.opened is not None:
                 tick = self._clock.tick(hire.opened)
-                self._at(tick, OPENING + order, partial(self._open_new, team))
+                self._at(tick, OPENING + order, partial(self._open_new, team, hire.works))
 
-    def _add(self, team: Team) -> None:
-        self._arrive(team, team.next_seat(), 0)
+    def _add(self, team: Team, works: float) -> None:
+        self._arrive(team, team.next_seat(works), 0)
 
-    def _open_new(self, team: Team) -> None:
-        self._open(team, team.next_seat(), 0)
+    def _open_new(self, team: Team, works: float) -> None:
+        self._open(team, team.next_seat(works), 0)
 
     def _open(
-        self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
+        self,
+        team: Team,
+        seat: int,
+        occupant: int,
+        then: Callable[[], None] | None = None,
+        since: int | None = None,
     ) -> None:
-        """Look for somebody for a seat. The first day is the next day on which that can be."""
+        """Look for somebody for a seat, from now or ``since`` then. The first day is the next day
+        on which that can be."""
         day = self._clock.day
         wait = self.floor.world.time_to_fill(team.name, seat, occupant)
-        tick = -(-(self.env.now + wait) // day) * day
-        self._expect(team, tick, seat)
+        tick = -(-((self.env.now if since is None else since) + wait) // day) * day
+        self._expect(team, tick, seat, team.works_in(seat))
         order = team.role << _ROLE | seat << _SEAT | occupant
         self._at(
             tick,
@@ -110,17 +119,19 @@ class Staffing:
             partial(self._arrive, team, seat, occupant, then),
         )
 
-    def _expect(self, team: Team, tick: int, seat: int) -> None:
-        self._arrivals.setdefault(team.role, []).append((tick, seat))
+    def _expect(self, team: Team, tick: int, seat: int, works: float) -> None:
+        self._arrivals.setdefault(team.role, []).append((tick, seat, works))
 
-    def _coming(self, team: Team) -> list[int]:
-        """First days of those who will come."""
-        return [tick for tick, _ in self._arrivals.get(team.role, ()) if tick > self.env.now]
+    def _coming(self, team: Team) -> list[tuple[int, float]]:
+        """First days of those who will come, and what they work of a week."""
+        coming = self._arrivals.get(team.role, ())
+        return [(tick, works) for tick, _, works in coming if tick > self.env.now]
 
-    def _future_size(self, team: Team) -> int:
-        """CSMs who stay, and those who will come."""
-        staying = sum(csm.employment.leaves_at == NEVER for csm in team.csms)
-        return staying + len(self._coming(team))
+    def _future_size(self, team: Team) -> float:
+        """CSMs who stay, and those who will come, as so many full-time ones."""
+        people = [csm.employment for csm in team.csms]
+        staying = sum(each.works for each in people if each.leaves_at == NEVER)
+        return staying + sum(works for _, works in self._coming(team))
 
     def _arrive(
         self, team: Team, seat: int, occupant: int, then: Callable[[], None] | None = None
@@ -132,7 +143,8 @@ class Staffing:
                 then()
             return
         nobody = not team.csms
-        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, self._ramp(now)))
+        ramp = self._ramp(team.turnover.ramp, now)
+        csm = team.hire(len(floor.csms), seat, Employment(occupant, now, ramp))
         csm.first_review = floor.week
         floor.csms.append(csm)
         self._keep_an_eye_on(csm)
@@ -143,15 +155,14 @@ class Staffing:
             self._books.pass_on(gone)
         if csm.is_present():
             team.somebody_is_back()
-        if self._turnover.balance is not None:
+        if team.turnover.balance is not None:
             self._newcomers.append(csm)
             self._share_at(csm, csm.employment.able_from, 0)
         if then is not None:
             then()
 
-    def _ramp(self, now: int) -> tuple[tuple[int, float], ...]:
+    def _ramp(self, shares: tuple[float, ...], now: int) -> tuple[tuple[int, float], ...]:
         """The shares of full speed and the ticks from which they are reached."""
-        shares = self._turnover.ramp
         if not shares:
             return ()
         ticks = [self._clock.months_later(now, month) for month in range(len(shares) + 1)]
@@ -163,15 +174,15 @@ class Staffing:
     def _share(self, csm: Csm, month: int) -> None:
         """A new CSM takes over some customers, month by month, and so do all who have come to the
         team and have not enough yet: what colleagues give does not go to the first of them."""
-        balance, now = self._turnover.balance, self.env.now
-        if balance is None or not csm.employment.takes_customers(now):
+        balance, now = csm.team.turnover.balance, self.env.now
+        if balance is None or not csm.employment.keeps_customers(now):
             return
         newcomers = [
             other
             for other in self._newcomers
             if other.team is csm.team and other.employment.takes_customers(now)
         ]
-        if csm in self._books.share(newcomers, balance):
+        if csm.employment.is_on_leave(now) or csm in self._books.share(newcomers, balance):
             tick = self._clock.months_later(csm.employment.able_from, month + 1)
             self._share_at(csm, tick, month + 1)
         else:
@@ -202,20 +213,24 @@ class Staffing:
         if leave.laid_off and leave.seat < team.seats:
             self._closed.add((team.role, leave.seat))
             coming = self._arrivals.get(team.role, [])
-            coming[:] = [(tick, seat) for tick, seat in coming if seat != leave.seat]
+            coming[:] = [each for each in coming if each[1] != leave.seat]
             for csm in sorted(there, key=lambda csm: csm.employment.occupant)[-1:]:
                 csm.employment.replaced = False
         elif self.env.now < last and not any(csm in team.csms for csm in there):
             self._at(last, NOTICE, partial(self._tell, leave, last))
 
     def _resign(self, csm: Csm) -> None:
-        self._give_notice(csm, self.env.now + self._turnover.notice, Reason.RESIGNED)
+        self._give_notice(csm, self.env.now + csm.team.turnover.notice, Reason.RESIGNED)
 
     def _give_notice(self, csm: Csm, last: int, reason: Reason) -> None:
         employment = csm.employment
         employment.leaves_at, employment.reason = last, reason
         self._at(last, LEAVING + csm.number, partial(self._leave, csm))
-        refilled = self._turnover.backfill and reason is not Reason.LAID_OFF
+        shadowing = csm.team.turnover.transfer.shadowing
+        if shadowing is not None and last - shadowing.lasts >= self.env.now:
+            introduce = partial(self._books.introduce, csm)
+            self._at(last - shadowing.lasts, SHADOWING + csm.number, introduce)
+        refilled = csm.team.turnover.backfill and reason is not Reason.LAID_OFF
         if refilled and self.env.now < self._frozen_from:
             employment.replaced = True
             self._open(csm.team, csm.seat, employment.occupant + 1)
@@ -223,15 +238,17 @@ class Staffing:
     def _leave(self, csm: Csm) -> None:
         """After somebody's last day."""
         team = csm.team
-        team.let_go(csm, back_at=min(self._coming(team), default=NEVER))
+        back_at = min((tick for tick, _ in self._coming(team)), default=NEVER)
+        team.let_go(csm, back_at)
         self._stamina.pop(csm, None)
         self._books.pass_on(csm)
 
     def _keep_an_eye_on(self, csm: Csm) -> None:
-        if self._turnover.attrition is not None:
+        attrition = csm.team.turnover.attrition
+        if attrition is not None:
             world, occupant = self.floor.world, csm.employment.occupant
             luck = world.endurance(csm.team.name, csm.seat, occupant)
-            self._stamina[csm] = Stamina(csm, self._turnover.attrition, luck, self._clock.year)
+            self._stamina[csm] = Stamina(csm, attrition, luck, self._clock.year)
 
     def _at(self, tick: int, order: int, what: Callable[[], None]) -> None:
         if tick < self.floor.world.horizon:

@@ -5,17 +5,23 @@ Owns the choice among CSMs. Never knows the customers beyond their number.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+
 from simpy.events import Event
 
 from simulator.model.csm import Csm
 from simulator.model.employment import Employment
 from simulator.model.engine import Alarm, Engine
+from simulator.model.off_shift import days_off, union
 from simulator.model.order import ABSENCE_END
 from simulator.model.pool import Pool
 from simulator.model.queue import Queue
+from simulator.records.log import Leave
 from simulator.scenario.types import Setup
 from simulator.world import World
 
+ONE_DAY = dt.timedelta(days=1)
 _LAST = 1 << 40  # after every CSM's own events of a kind
 
 
@@ -36,12 +42,14 @@ class Team:
         self.role = role
         self.name = said.name
         self._world = world
-        self._speed = 1.0 - setup.csm.internal_time
+        self.turnover = said.csm.turnover
+        self._speed = 1.0 - said.csm.internal_time
         self._first_number = first_number
         self._offers_again = False
         self.horizon = world.horizon
         self.log = log
-        self.seats = said.team  # that there have been
+        self._works = [said.works_in(seat) for seat in range(said.team)]  # of seats ever there
+        self._aways = [away for away in setup.moves.aways if away.role == role]
         self.csms: list[Csm] = []  # employed now
         self.gone: list[Csm] = []
         self.pool = Pool(env, self.csms, first_number, self.horizon, log)
@@ -54,6 +62,13 @@ class Team:
     def hire(self, number: int, seat: int, employment: Employment) -> Csm:
         """Somebody's first day. ``number`` is the position among all CSMs there have been."""
         absences = self._world.absences(self.name, seat, employment.occupant)
+        works = employment.works = self._works[seat]
+        leaves = employment.leaves = tuple(self._leaves(seat, employment))
+        if leaves or works != 1.0:
+            clock = self._world.clock
+            off = days_off(works, seat, clock.day, clock.week, self.horizon)
+            planned = [(leave.begin, leave.end) for leave in leaves]
+            absences = union(absences, off, planned, horizon=self.horizon)
         csm = Csm(self.env, self, number, seat, self._speed, absences, employment)
         if self._shares:
             csm.join(self.pool)
@@ -62,10 +77,35 @@ class Team:
             self.pool.set_start()  # else a newcomer would sit idle until something else falls due
         return csm
 
-    def next_seat(self) -> int:
-        """A seat that nobody has had yet."""
-        self.seats += 1
+    def _leaves(self, seat: int, employment: Employment) -> Iterator[Leave]:
+        """The planned leaves of somebody who comes into a seat: those that begin later."""
+        clock = self._world.clock
+        for away in self._aways:
+            begin, end = clock.tick(away.first_day), clock.tick(away.last_day + ONE_DAY)
+            own = not (away.by_name and employment.occupant)
+            if away.seat == seat and own and employment.hired <= begin < end:
+                yield Leave(begin, end, away.paid)
+
+    def next_seat(self, works: float = 1.0) -> int:
+        """A seat that nobody has had yet, for somebody who works that share of a week."""
+        self._works.append(works)
         return self.seats - 1
+
+    @property
+    def seats(self) -> int:
+        """How many there have been."""
+        return len(self._works)
+
+    def works_in(self, seat: int) -> float:
+        """The share of a week that whoever has the seat works."""
+        return self._works[seat]
+
+    def is_even(self) -> bool:
+        """Whether those of the first day get books of equal size."""
+        now = self.env.now
+        return all(
+            csm.employment.works == 1.0 and not csm.employment.is_on_leave(now) for csm in self.csms
+        )
 
     def let_go(self, csm: Csm, back_at: int) -> None:
         """Somebody has left."""
@@ -78,6 +118,12 @@ class Team:
         them, in whose name the customers wait for a successor."""
         now = self.env.now
         able = [csm for csm in self.csms if csm.employment.takes_customers(now)]
+        return able or self.keepers()
+
+    def keepers(self) -> list[Csm]:
+        """The same, those on planned leave included, who keep the customers that they have."""
+        now = self.env.now
+        able = [csm for csm in self.csms if csm.employment.keeps_customers(now)]
         return able or self.csms or self.gone[-1:]
 
     def server_on_day_one(self, pooled: bool, place: int) -> Queue:
@@ -88,19 +134,19 @@ class Team:
     def server_in(self, seat: int) -> Queue:
         """Who serves an account that is known to belong to that seat; once the seat is empty, it
         is an account like any other."""
-        there = next((csm for csm in self.takers() if csm.seat == seat), None)
+        there = next((csm for csm in self.keepers() if csm.seat == seat), None)
         return self.server_of_new(pooled=False) if there is None else _takes(there)
 
     def server_of_new(self, pooled: bool) -> Queue:
         """Who serves a new logo: the CSM with the smallest book, then the lowest seat. A newcomer's
-        book counts by the speed that is reached."""
+        book counts by the speed that is reached, a part-timer's by the share worked."""
         if pooled:
             return _takes(self.pool)
         now = self.env.now
         return _takes(
             min(
                 self.takers(),
-                key=lambda csm: (csm.book / csm.employment.reached(now), csm.number),
+                key=lambda csm: (csm.book / csm.employment.capacity(now), csm.number),
             )
         )
 

@@ -42,7 +42,7 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
         csms=_csms(setup, world, names, log, shifts),
         timeline=timeline(setup, world, rows, log, shifts),
         window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
-        money=Prices.of(setup),
+        money=Prices.of(setup, dict(zip(names.csm, log.csms, strict=True))),
         months=months_of(clock, setup.report, setup.horizon),
     )
 
@@ -193,7 +193,15 @@ def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) ->
         overtime_hours=hours.overtime[:, 0] / 3600,
         ramp_hours=hours.ramp[:, 0] / 3600,
         mean_book=_mean_books(csms, window, world.clock.week),
+        works=np.array([row.works for row in csms], dtype=np.float64),
+        leave_hours=np.array([_on_leave(row, window) for row in csms], dtype=np.float64) / 3600,
     )
+
+
+def _on_leave(row: CsmRow, window: tuple[int, int]) -> int:
+    """Ticks of the window."""
+    inside = (min(leave.end, window[1]) - max(leave.begin, window[0]) for leave in row.leaves)
+    return sum(ticks for ticks in inside if ticks > 0)
 
 
 def _mean_books(csms: list[CsmRow], window: tuple[int, int], week: int) -> Floats:

@@ -87,6 +87,14 @@ class Reason(IntEnum):
     LAID_OFF = 2
 
 
+class Leave(NamedTuple):
+    """A planned leave of absence, in ticks."""
+
+    begin: int
+    end: int
+    paid: bool = True
+
+
 @dataclass(slots=True)
 class CsmRow:
     """A CSM, with the absences that took effect and the accounts owned at each weekly review."""
@@ -102,6 +110,8 @@ class CsmRow:
     replaced: bool = False  # the seat was opened again
     ramp: tuple[tuple[int, float], ...] = ()  # ticks from which a share of full speed is reached
     first_review: int = 0  # number of the weekly review that `books` begins with
+    works: float = 1.0  # share of a full week
+    leaves: tuple[Leave, ...] = ()  # planned, that took effect; they are among the absences
 
 
 @dataclass(slots=True)

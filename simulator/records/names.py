@@ -52,14 +52,16 @@ class Names:
 
 
 def _names_of(roles: Sequence[Role], csms: Sequence[CsmRow]) -> list[str]:
-    """Every CSM: those whom a file of accounts names, and the others by role, seat and occupant,
-    such as "smb CSM 3"; later occupants of that seat are "smb CSM 3b", "smb CSM 3c" and so on."""
+    """Every CSM: those whom the team or a file of accounts names, and the others by role, seat and
+    occupant, such as "smb CSM 3"; later occupants of that seat are "smb CSM 3b", "smb CSM 3c" and
+    so on."""
     taken = {name for role in roles for name in role.people}
     names: list[str] = []
     for csm in csms:
         role = roles[csm.role]
-        if csm.seat < len(role.people) and not csm.occupant:
-            names.append(role.people[csm.seat])
+        known = role.people[csm.seat] if csm.seat < len(role.people) else ""
+        if known and not csm.occupant:
+            names.append(known)
         else:
             name = f"{role.name} CSM {csm.seat + 1}{_letters(csm.occupant)}"
             names.append(f"{name} (vacant)" if name in taken else name)

@@ -94,11 +94,13 @@ CSMS = {
     "left_reason": "name",  # "resigned" (attrition), "planned", "laid off", or <NA>
     "replaced": "bool",  # the seat was opened again when notice was given
     "on_shift_hours": "float64",  # calendar less absences, while employed, plus overtime
-    "absent_hours": "float64",
+    "absent_hours": "float64",  # also planned leave, and the days that a part-timer has off
     "busy_hours": "float64",  # work in hand, all of it on shift
     "overtime_hours": "float64",  # work finished after an absence had begun or the last day
     "ramp_hours": "float64",  # of those on shift, lost to the slowness of newcomers
     "mean_book": "float64",  # time-averaged accounts owned (at the weekly reviews); NaN: not there
+    "works": "float64",  # share of a full week; 1 full-time
+    "leave_hours": "float64",  # planned leave, of those absent
 }
 TIMELINE = {
     "week": "int64",  # 0 is the first week of the clock

@@ -105,7 +105,7 @@ class _Teams:
             edges=edges,
             hours=hours,
             present=hours.scheduled > 0,
-            loaded=hours.busy > setup.csm.overload_line * hours.shift,
+            loaded=hours.busy > setup.overload_line * hours.shift,
         )
 
     def columns(self, role: int) -> dict[str, Ints | Floats]:

@@ -51,7 +51,7 @@ class _LifeWords:
         self.moments = Moments(story.clock)
         began = next((e for e in life.events if isinstance(e, Began)), None)
         usual = began.owner if began is not None else next((w.owner for w in life.works), None)
-        self.work = WorkWords(self.setup, self.moments, usual)
+        self.work = WorkWords(self.moments, usual)
         self.has_luck = any(isinstance(e, Renewal | Chance | Deal) for e in life.events)
 
     def about(self) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.report import numbers, words
+from simulator.report.break_even_words import ONLY_GAP, SIMULATED
+from simulator.report.delay_words import SAME_DAYS, delay_words
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
@@ -64,15 +66,19 @@ def compare_words(result: CompareView) -> Words:
         f"Against {base}: {', '.join(others)}. All meet the same customers, with the same luck. "
     )
     about = " ".join([about + words.window(setup, result.replications), *_plans(result)])
-    paragraphs = [("Targets", _targets(result))]
+    delay = result.delay
+    paragraphs = [] if delay is None else [("Waiting", delay_words(result, delay))]
+    paragraphs += [("Targets", _targets(result))]
     paragraphs += [(begin(name), _told(result, name)) for name in result.alternatives]
     retention = figures_of(result, result.baseline).of("expected_grr").known
     notes = list(words.notes(setup, result.replications, retention, None))
     notes[1:1] = [
         _family(result),
+        *([] if delay is None else [SAME_DAYS]),
         *_books(result),
         *_customers(result),
         *_net_value(result),
+        *_break_even(result),
     ]
     return Words(
         f"{result.scenario.name}: {base} or {' or '.join(others)}",
@@ -116,11 +122,16 @@ def _told(result: CompareView, name: str) -> str:
         for metric, text in MOVING.items()
         if now.of(metric).known and then.of(metric).known
     ]
-    parts.append(_cost(change("cost"), setup))
-    for metric, when in WHEN.items():
-        net = change(metric)
-        if net.mean == net.mean and net.mean:
-            parts.append(_net(net, when, setup))
+    if result.delay is None:  # it has words of its own for money
+        parts.append(_cost(change("cost"), setup))
+        for metric, when in WHEN.items():
+            net = change(metric)
+            if net.mean == net.mean and net.mean:
+                parts.append(_net(net, when, setup))
+    if name in result.break_evens:
+        parts.append(result.break_evens[name].words())
+    if not parts:
+        return ""
     first = parts[0][:1].lower() + parts[0][1:]
     return f"Compared with {numbers.words(base)}, {' '.join([first, *parts[1:]])}"
 
@@ -217,6 +228,13 @@ def _net_value(result: CompareView) -> list[str]:
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _break_even(result: CompareView) -> list[str]:
+    found = list(result.break_evens.values())
+    if not found:
+        return []
+    return [ONLY_GAP, *([] if all(one.expected for one in found) else [SIMULATED])]
 
 
 def figures_of(result: CompareView, name: str) -> Estimates:

@@ -19,11 +19,13 @@ from simulator.report.compare_words import compare_words
 from simulator.report.grid import Grid
 from simulator.report.numbers import plain
 from simulator.report.run_words import run_words
+from simulator.report.select_tables import select_grids
+from simulator.report.select_words import select_words
 from simulator.report.stress_tables import stress_grids
 from simulator.report.stress_words import stress_words
 from simulator.report.sweep_words import sweep_words
 from simulator.report.tables import run_grids, sweep_grids
-from simulator.report.views import CompareView, RunView, StressView, SweepView
+from simulator.report.views import CompareView, RunView, SelectView, StressView, SweepView
 from simulator.report.words import Words
 
 if TYPE_CHECKING:
@@ -47,6 +49,13 @@ def compare_html(result: CompareView) -> str:
     from simulator.report.figures import compare_figure, on_screen
 
     return _page(compare_words(result), compare_grids(result), on_screen(compare_figure(result)))
+
+
+def select_html(result: SelectView) -> str:
+    """What a choice comes to, its figure and its tables."""
+    from simulator.report.figures import on_screen, select_figure
+
+    return _page(select_words(result), select_grids(result), on_screen(select_figure(result)))
 
 
 def stress_html(result: StressView) -> str:

@@ -40,5 +40,5 @@ def short(metric: str, setup: Setup) -> str:
 def label(metric: str, setup: Setup) -> str:
     """What a metric is called where people read it."""
     if metric == "overload_share":
-        return f"CSM weeks above {numbers.given(setup.csm.overload_line)}"
+        return f"CSM weeks above {numbers.given(setup.overload_line)}"
     return CLEARER.get(metric) or (EVERY[metric].label if metric in EVERY else metric)

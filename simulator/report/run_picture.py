@@ -75,7 +75,7 @@ def _weeks(result: RunView, role: str | None = None) -> Weeks | None:
 
 
 def _weeks_panel(axis: Axes, result: RunView, weeks: Weeks) -> None:
-    line = result.scenario.setup.csm.overload_line
+    line = result.scenario.setup.overload_line
     style.panel_title(
         axis,
         _load_finding(result, line),

@@ -37,7 +37,7 @@ def run_words(result: RunView) -> Words:
     """The words for a :class:`~simulator.experiment.RunResult`."""
     setup = result.scenario.setup
     found = Estimates([result.metrics, result.by("activity"), result.by("role")])
-    line = setup.csm.overload_line
+    line = setup.overload_line
     paragraphs = [
         ("Targets", _targets(result)),
         ("The team", team_words(result.scenario, found)),

@@ -5,6 +5,7 @@ Owns the sentences about one piece of work. Computes nothing but the speed at wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,9 @@ TRIES = {1: "the second try", 2: "the third try"}
 
 @dataclass(frozen=True)
 class WorkWords:
-    """Words for pieces of work under one setup. ``usual`` is the CSM whom the reader knows as the
-    customer's own."""
+    """Words for pieces of work. ``usual`` is the CSM whom the reader knows as the customer's
+    own."""
 
-    setup: Setup
     moments: Moments
     usual: str | None = None
 
@@ -91,7 +91,7 @@ class WorkWords:
 
     def speed(self, work: Work) -> float | None:
         """At which it was done, besides internal time and want of skill; None at full speed."""
-        full = work.work * work.slower / (1.0 - self.setup.csm.internal_time)
+        full = work.work * work.slower / (1.0 - work.internal_time)
         speed = full / work.elapsed if work.elapsed else 1.0
         return None if abs(full - work.elapsed) <= 1.0 or abs(speed - 1.0) < 0.005 else speed
 
@@ -172,13 +172,7 @@ def notes(story: Story, every: bool, luck: bool) -> tuple[str, ...]:
         f"All times are working time: a day has {hours} hours, here as if they began at "
         f"{begins:%H:%M} without a break, and there are no weekends."
     ]
-    internal = setup.csm.internal_time
-    if internal:
-        clock = moments.lasting(3600 / (1.0 - internal))
-        lines.append(
-            f"{given(internal)} of a CSM's time is internal (meetings, tools, planning), so "
-            f"1h of work takes {clock} of the shift."
-        )
+    lines += _internal_time(setup, moments)
     first = _served_first(setup)
     if first:
         lines.append(f"Served first, in this order: {first}. The rest goes by due date.")
@@ -190,6 +184,21 @@ def notes(story: Story, every: bool, luck: bool) -> tuple[str, ...]:
     if not every:
         lines.append(f"Quiet times are summed up: --all{NBSP}tells every step.")
     return tuple(lines)
+
+
+def _internal_time(setup: Setup, moments: Moments) -> Iterator[str]:
+    """What it makes of an hour of work, for each team if they differ."""
+    alike: dict[float, list[str]] = {}
+    for role in setup.roles:
+        alike.setdefault(role.csm.internal_time, []).append(numbers.words(role.name))
+    for internal, names in alike.items():
+        if internal:
+            csm = f"a CSM of {' and '.join(names)}" if len(alike) > 1 else "a CSM"
+            clock = moments.lasting(3600 / (1.0 - internal))
+            yield (
+                f"{given(internal)} of {csm}'s time is internal (meetings, tools, planning), "
+                f"so 1h of work takes {clock} of the shift."
+            )
 
 
 def _served_first(setup: Setup) -> str:

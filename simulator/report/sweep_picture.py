@@ -96,7 +96,7 @@ def _missed_finding(curve: Curve) -> str:
 
 
 def _busy_panel(axis: Axes, curve: Curve) -> None:
-    overload = curve.result.scenario.setup.csm.overload_line
+    overload = curve.result.scenario.setup.overload_line
     full = [team for team in curve.teams if curve.at(team, "utilization").mean > overload]
     line = numbers.given(overload)
     if not full:

@@ -51,9 +51,9 @@ def in_short(judged: Sequence[Judged], setup: Setup) -> str:
     text = f"{met} of {len(judged)} target{'' if len(judged) == 1 else 's'} met"
     rest = []
     for verdict, lead in LEADS.items():
-        names = [_lower(named(one, setup)) for one in judged if one.verdict is verdict]
+        names = [lower(named(one, setup)) for one in judged if one.verdict is verdict]
         if names and verdict is not Verdict.MEETS:
-            rest.append(f"{_lower(lead)}: {', '.join(names)}")
+            rest.append(f"{lower(lead)}: {', '.join(names)}")
     return f"{text} ({'; '.join(rest)})" if rest else text
 
 
@@ -78,7 +78,7 @@ def targets_grid(judged: Sequence[Judged], setup: Setup) -> list[Grid]:
     if not judged:
         return []
     rows = tuple(
-        (named(one, setup), _lines(one.target.said), found(one, setup), SHORT[one.verdict])
+        (named(one, setup), lines(one.target.said), found(one, setup), SHORT[one.verdict])
         for one in judged
     )
     return [Grid("Targets", ("", "Target", "Found (95 %)", "Verdict"), (rows,), CAPTION)]
@@ -89,7 +89,7 @@ def targets_by(name: str, points: Mapping[str, Sequence[Judged]], setup: Setup) 
     asked = next(iter(points.values()), ())
     if not asked:
         return []
-    heads = [f"{_lines(named(one, setup))}\n{_lines(one.target.said)}" for one in asked]
+    heads = [f"{lines(named(one, setup))}\n{lines(one.target.said)}" for one in asked]
     rows = tuple(
         (point, *(SHORT[one.verdict] for one in judged), _all(judged))
         for point, judged in points.items()
@@ -105,7 +105,7 @@ def named(one: Judged, setup: Setup) -> str:
 
 
 def _told(one: Judged, setup: Setup) -> str:
-    text = f"{_lower(named(one, setup))} {one.target.said}"
+    text = f"{lower(named(one, setup))} {one.target.said}"
     if one.verdict is Verdict.UNKNOWN:
         expected = one.figure in EXPECTED.values()
         why = why_no_retention(setup) if expected else "no simulated year has this figure"
@@ -128,7 +128,7 @@ def _found(one: Judged, setup: Setup) -> tuple[str, str]:
     return told, numbers.span(one.mean_low, one.mean_high, unit, currency, named=False)
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """For the middle of a sentence; abbreviations stay as they are."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
@@ -137,7 +137,7 @@ def _all(judged: Sequence[Judged]) -> str:
     return "yes" if all(one.verdict is Verdict.MEETS for one in judged) else "no"
 
 
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
     """A heading in lines short enough for a column."""
     lines: list[str] = [""]
     for word in text.split():

@@ -36,7 +36,7 @@ class _WeekWords:
     def __init__(self, story: Story, week: Week, every: bool) -> None:
         self.story, self.week, self.every = story, week, every
         self.moments = Moments(story.clock)
-        self.work = WorkWords(story.scenario.setup, self.moments)
+        self.work = WorkWords(self.moments)
 
     def about(self) -> str:
         week = self.week

@@ -82,10 +82,14 @@ def notes(
 
 
 def window(setup: Setup, replications: int) -> str:
+    often = "once" if replications == 1 else f"{replications:,} times with different luck"
+    return f"{reported(setup)}, played {often}."
+
+
+def reported(setup: Setup) -> str:
     first, end = setup.report
     last = end - dt.timedelta(days=1)
-    often = "once" if replications == 1 else f"{replications:,} times with different luck"
-    return f"Every figure is for {_date(first)} to {_date(last)}, played {often}."
+    return f"Every figure is for {_date(first)} to {_date(last)}"
 
 
 def period(setup: Setup) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.scenario.amounts import POINTS, Takes
 from simulator.scenario.faults import did_you_mean
 from simulator.scenario.override import Change
+from simulator.scenario.schema_csm import CSM
 from simulator.scenario.schema_work import VARIANTS, is_name
 from simulator.scenario.source import Document, Keys, Mark, Tree, path_text
 
@@ -25,7 +26,7 @@ SET, DEFAULT = "--set", "default"
 class Explained:
     """A value in the words of the language, and its origin: ``acme.yaml:12``,
     ``like mid_market (acme.yaml:12)``, ``variant lean (acme.yaml:40)``, ``--set``, ``default``,
-    ``defaults (acme.yaml:3)``."""
+    ``defaults (acme.yaml:3)``, ``csm (acme.yaml:5)``."""
 
     key: str
     value: Any
@@ -84,7 +85,10 @@ class _Origins:
 
     def of(self, at: Keys) -> str:
         if not _stands(self.said, at):
-            return DEFAULT
+            of_all = at[2:]  # below `csm` of a segment or role: the place of what holds for all
+            inherits = len(at) > 3 and at[2] == CSM and at[0] in ("segments", "roles")
+            stands = inherits and _stands(self.said, of_all)
+            return f"{CSM} ({self.of(of_all)})" if stands else DEFAULT
         change = next((c for c in reversed(self.changes) if c.covers(at)), None)
         if change and not change.written:
             return SET

@@ -60,12 +60,14 @@ class Problems(ValueError):
 
 class Model(BaseModel):
     """Base of every model. ``LATER`` lists keys that a later version will know, ``SAID_AS`` how
-    to say what people look for under other keys, ``LOOKS_LIKE`` is an example of it."""
+    to say what people look for under other keys, ``LOOKS_LIKE`` is an example of it; what is not
+    said is as at ``INHERITS``, if that is the name of anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
     LATER: ClassVar[tuple[str, ...]] = ()
     SAID_AS: ClassVar[Mapping[str, str]] = {}
     MAY_BE_EMPTY: ClassVar[bool] = False
+    INHERITS: ClassVar[str] = ""
     LOOKS_LIKE: ClassVar[str]
 
     def problems(self) -> Iterable[Problem]:

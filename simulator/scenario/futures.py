@@ -101,7 +101,7 @@ def needs(what: str, setup: Setup) -> str:
 
 def turnovers(setup: Setup) -> list[Turnover]:
     """How the CSMs of each kind come and go."""
-    return [setup.csm.turnover]
+    return [role.csm.turnover for role in setup.roles]
 
 
 def resigning(setup: Setup, segment: str | None) -> int:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from simulator.scenario.amounts import Amount
 from simulator.scenario.fields import Model
-from simulator.scenario.schema import Csm, Defaults, Document, Health, NewAccounts, Renewal, Segment
+from simulator.scenario.schema import Defaults, Document, Health, NewAccounts, Renewal, Segment
+from simulator.scenario.schema_csm import Csm
 from simulator.scenario.schema_futures import Resignations
 from simulator.scenario.schema_money import Cost
-from simulator.scenario.schema_team import Attrition, Balance, Transfer
+from simulator.scenario.schema_team import Attrition, Balance, Shadowing, Transfer
 from simulator.scenario.schema_work import Activity
 
 GRADES = {
@@ -119,6 +120,10 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
     Transfer: {
         "to": Ground("F", "no source"),
         "within": Ground("F", "no source"),
+    },
+    Shadowing: {
+        "takes": Ground("F", "no source; one meeting with each customer"),
+        "spares": Ground("F", "no source; that a warm handover helps is what everyone says"),
     },
     Balance: {
         "at_most": Ground("F", "no source", "10% / month"),

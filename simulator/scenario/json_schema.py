@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 from pydantic_core import PydanticUndefined
 
@@ -19,6 +18,10 @@ from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
 from simulator.scenario.futures import HAPPENINGS
 from simulator.scenario.grounds import GROUNDS
+from simulator.scenario.json_schema_forms import Json
+from simulator.scenario.json_schema_forms import either as _or
+from simulator.scenario.json_schema_forms import text as _text
+from simulator.scenario.json_schema_forms import words as _words
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
 from simulator.scenario.schema_futures import RANGES
@@ -30,7 +33,6 @@ from simulator.scenario.types import Cover, Coverage
 from simulator.scenario.types_team import Load, Signal
 from simulator.scenario.units import NUMBER
 
-Json = dict[str, Any]
 TITLE = "csmsim scenario"
 
 _UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
@@ -39,22 +41,9 @@ _SHAPE = "|".join(MEAN_SHAPES)
 _POINTS_SHAPE = "|".join(THREE_POINT_SHAPES)
 
 
-def _text(pattern: str, example: str) -> Json:
-    message = f"write for example {example}"
-    return {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": message}
-
-
 def _amount(pattern: str) -> str:
     """What is written short: ``2h``, ``exponential 2h``, ``pert 1h 2h 5h``."""
     return rf"(({_SHAPE})\s+)?{pattern}|({_POINTS_SHAPE})(\s+{pattern}){{3}}"
-
-
-def _or(*options: Json) -> Json:
-    return {"anyOf": list(options)}
-
-
-def _words(*words: str) -> Json:
-    return {"enum": list(words)}
 
 
 _NONE = _words(NONE)
@@ -91,6 +80,7 @@ _YEARS = rf"(\s+in\s+({NUMBER})\s*%?\s+of(\s+the)?\s+years)?"
 _DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
+_PEOPLE: Json = {"type": "array", "items": _or(_PLAIN, {"$ref": "#/$defs/Person"})}
 _CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
 _RANGE = rf"-?({NUMBER}).*\s+to\s+-?({NUMBER}).*"
 _HAPPENS = _or(_words(*HAPPENINGS), {"$ref": "#/$defs/Future"})
@@ -119,6 +109,8 @@ KINDS: dict[str, Json] = {
         {"type": "number", "minimum": -100, "exclusiveMaximum": 0}, _text(rf"-({NUMBER})", "-12")
     ),
     "count": _COUNT,
+    "people": _PEOPLE,
+    "team": _or(_COUNT, _PEOPLE, {"$ref": "#/$defs/Team"}),
     "share": _SHARE,
     "duration": _DURATION,
     "term": _or(_MONTHS, _TERMS),
@@ -226,9 +218,11 @@ KINDS: dict[str, Json] = {
     "changes": _or(_CHANGES, _EMPTY),
     "plans": {"type": ["object", "null"], "additionalProperties": _or(_CHANGES, _NONE, _EMPTY)},
     "Transfer": {"$ref": "#/$defs/Transfer"},
+    "shadowing": _or(_text(_DURATION_PATTERN, "2 weeks"), _NONE, {"$ref": "#/$defs/Shadowing"}),
     "shocks": {"type": ["object", "null"], "additionalProperties": _SHOCK},
     "shocks or none": _or({"type": ["object", "null"], "additionalProperties": _SHOCK}, _NONE),
     "Csm": {"$ref": "#/$defs/Csm"},
+    "RoleCsm": {"$ref": "#/$defs/RoleCsm"},
     "Defaults": {"$ref": "#/$defs/Defaults"},
     "Health": {"$ref": "#/$defs/Health"},
     "Onboarding": {"$ref": "#/$defs/Onboarding"},
@@ -283,12 +277,15 @@ def _model(model: type[Model]) -> Json:
     for key, (kind, description) in (KEYS[model] | inherited).items():
         properties[key] = {"description": description, **KINDS[kind]}
         field = model.model_fields.get(key)
-        default = field.default if field else None
+        default = field.default if field and not model.INHERITS else None
         if default not in (None, PydanticUndefined, {}):
             properties[key]["default"] = default
+        # What editors show instead of the description, if they can.
         if isinstance(default, str):
-            # What editors show instead of the description, if they can.
             properties[key]["markdownDescription"] = _in_full(description, default, model, key)
+        elif model.INHERITS:
+            in_full = f"{description}\n\nUnless said: as in `{model.INHERITS}` at the top."
+            properties[key]["markdownDescription"] = in_full
     kinds = ["object", "null"] if model.MAY_BE_EMPTY else "object"
     return {"type": kinds, "properties": properties, "additionalProperties": False}
 

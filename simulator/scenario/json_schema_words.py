@@ -8,11 +8,12 @@ from __future__ import annotations
 from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
+from simulator.scenario.json_schema_words_csm import CSM_KEYS
 from simulator.scenario.json_schema_words_futures import FUTURE_KEYS
 from simulator.scenario.json_schema_words_money import MONEY_KEYS
+from simulator.scenario.json_schema_words_people import PEOPLE_KEYS
 from simulator.scenario.schema import (
     Contraction,
-    Csm,
     Defaults,
     Document,
     Expansion,
@@ -26,7 +27,7 @@ from simulator.scenario.schema_accounts import AccountsFile, Columns
 from simulator.scenario.schema_roles import Role, Served
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
 from simulator.scenario.schema_targets import Targets
-from simulator.scenario.schema_team import Attrition, Balance, Change, Fill, Transfer
+from simulator.scenario.schema_team import Change, Fill
 from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
@@ -97,43 +98,13 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "health": ("text", "The heading of its health on the first day, 0 to 100."),
         "traits": ("columns of traits", "The heading for each trait: {industry: Industry}."),
     },
-    Csm: {
-        "internal_time": ("share", "Share of the working day for meetings and admin; slows work."),
-        "vacation": ("days a year", "Working days of vacation a year."),
-        "sick_leave": ("days a year", "Working days of sick leave a year."),
-        "holidays": ("holidays", "Public holidays: a country (US, DE-BY), a list of dates, none."),
-        "cost": ("cost", "What a CSM costs, fully loaded: one figure or a list."),
-        "overload": ("share", "Share of the time at work above which a week is an overload."),
-        "outside_skills": ("multiple", "How long work takes without the skill for it, as 150%."),
-        "time_to_fill": ("time to fill", "From the day a seat is opened to the first day."),
-        "ramp": ("ramp", "Share of full speed in a newcomer's first months."),
-        "attrition": ("attrition", "How many leave of their own accord."),
-        "notice": ("duration", "From giving notice to the day after the last one."),
-        "backfill": ("yes or no", "Whether a leaver's seat is opened again when notice is given."),
-        "transfer": ("Transfer", "What becomes of a leaver's customers."),
-        "new_csm_takes": ("new csm", "Whether a new CSM takes over customers from colleagues."),
-    },
+    **CSM_KEYS,
     Fill: {"mean": ("duration", "How long it takes on average."), **_TIMES},
-    Attrition: {
-        "rate": ("rate", "How many leave a year while occupancy is below the line."),
-        "above": ("share", "The line: share of the time at work spent on customers."),
-        "adds": ("number", "Points a year that each point of occupancy above the line adds."),
-        "memory": ("duration", "How far back occupancy is looked at."),
-    },
-    Transfer: {
-        "to": ("receiver", "Who gets them: the colleague with the fewest, or the least."),
-        "takes": ("takes or none", "Work that the receiver has with each."),
-        "within": ("patience", "How long that may wait."),
-        "health": ("points lost or 0", "Points of health that the change costs each, as -5."),
-    },
-    Balance: {
-        "balance": ("load", "What is to be equal between colleagues."),
-        "at_most": ("share a month", "Share of each book that newcomers may take in four weeks."),
-    },
     Change: {
         "hire": ("count", "So many seats are added."),
         "leave": ("count", "So many leave; their seats may be opened again."),
         "lay_off": ("count", "So many are laid off; their seats are closed."),
+        "away": ("count", "So many are on leave from the first to the last day, and come back."),
         "freeze": ("date", "From this day on no seat is opened."),
         "segment": ("text", "Whose CSMs: those of a segment."),
         "role": ("text", "Whose CSMs: those of a role."),
@@ -141,16 +112,19 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
             "count",
             "Who goes: whoever has this seat, instead of the longest or newest there.",
         ),
-        "csm": ("text", "Who goes, by name, instead of a segment or role."),
-        "first_day": ("date", "The first day of those hired."),
+        "csm": ("text", "Who goes or is away, by name, instead of a segment or role."),
+        "first_day": ("date", "The first day of those hired, or of a leave."),
         "open": ("date", "When the seats are opened, to be filled after time_to_fill."),
         "when": ("team line", "Opens seats when a figure calls for it."),
         "ahead": ("duration", "With `when`: as the figure will be by then if its trend goes on."),
         "at_most": ("count", "With `when`: so many seats in all."),
-        "last_day": ("date", "The last day of those who go."),
+        "last_day": ("date", "The last day of those who go, or of a leave."),
+        "works": ("share", "With `hire`: the share of a full week that each works, as 60%."),
+        "paid": ("yes or no", "With `away`: whether the leave costs what work costs; yes."),
     },
     **FUTURE_KEYS,
     **MONEY_KEYS,
+    **PEOPLE_KEYS,
     Defaults: {
         "spread": ("share", "Spread of the time that work takes: standard deviation / mean."),
         "within": ("patience", "How long work may wait before it is missed."),
@@ -159,7 +133,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
     },
     Segment: {
         "like": ("text", "Another segment of the scenario; say only what differs from it."),
-        "team": ("count", "Number of CSMs; 0 only if automation does all of their work."),
+        "team": ("team", "Number of CSMs, or who they are; 0 only if automation does their work."),
         "accounts": ("count", "Customers on the first day, unless a file lists them."),
         "arr": ("size", "What a customer pays a year, unless a file lists it."),
         "new_accounts": ("new accounts", "How many sign: 4 / month, or 16% / year of the book."),
@@ -168,6 +142,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "coverage": ("coverage", "dedicated: each customer has an own CSM; pooled: any free one."),
         "skills": ("names", "What the team is trained for; everything unless said."),
         "cost": ("cost", "What a CSM of this team costs, instead of what `csm` says."),
+        "csm": ("RoleCsm", "What is true of the CSMs of this team and not of every CSM."),
         "traits": ("mix", "Shares of its own for the values of traits."),
         "health": ("Health", "How health comes about, from 0 to 100."),
         "onboarding": ("Onboarding", "When the first stage counts as late, and what that costs."),
@@ -257,10 +232,11 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "skill": ("text", "What the work of this stage takes."),
     },
     Role: {
-        "team": ("count", "The number of people in this role."),
+        "team": ("team", "The number of people in this role, or who they are."),
         "coverage": ("by hand", "pooled: any free one; dedicated: each customer has their own."),
         "skills": ("names", "What they are trained for; everything unless said."),
         "cost": ("cost", "What each of them costs, instead of what `csm` says."),
+        "csm": ("RoleCsm", "What is true of them and not of every CSM."),
     },
     Way: {
         "to": ("text", "The stage that this way leads to."),

@@ -20,6 +20,7 @@ from simulator.scenario.amounts import Arr
 from simulator.scenario.distributions import distribution
 from simulator.scenario.faults import listed as in_words
 from simulator.scenario.fields import NONE
+from simulator.scenario.people import strangers, with_owners
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_accounts import AccountsFile
 from simulator.scenario.schema_work import TERM
@@ -135,18 +136,24 @@ class FirstBooks:
         ]
         everybody = _people(book, here)
         people = _people(book, kept)
-        said = staff.size(role)
+        said, listed = staff.size(role), staff.listed[role]
         team = len(everybody) if said is None else said
         if not team and said is None:
             self._missing(staff.place(role))
             return
-        if team < len(people):
-            self._too_few(book, staff.place(role), people)
+        if message := strangers(listed, people, book.file):
+            self.listing.reader.fault(staff.place(role), message)
             return
-        if not kept and len(everybody) <= team and not _any_evenly(segments.values()):
-            people = everybody  # a pool has no books, but its people have names
-        staff.seat(role, team, people)
-        seats = {name: seat for seat, name in enumerate(people)}
+        seated = with_owners(listed, team, people)
+        if team < len(seated):
+            self._too_few(book, staff.place(role), people if not listed.people else seated)
+            return
+        if not kept and not listed.is_all and not _any_evenly(segments.values()):
+            named = with_owners(listed, team, everybody)
+            seated = named if len(named) <= team else seated
+            # a pool has no books, but its people have names
+        staff.seat(role, team, seated)
+        seats = {name: seat for seat, name in enumerate(seated)}
         for name in here:
             owned = [seats[owner] for owner in book.owners[name]] if name in kept else []
             self.listed[name] = _seated(book.listed[name], owned)
@@ -158,6 +165,7 @@ class FirstBooks:
         self.listing.reader.fault(place[:-1], message, on_key=True)
 
     def _too_few(self, book: Book, place: Keys, people: Sequence[str]) -> None:
+        people = [name for name in people if name]
         some = ", ".join(people[:6]) + (", ..." if len(people) > 6 else "")
         message = f"is fewer than the {len(people)} CSMs who own accounts in {book.file} ({some}); "
         message += "write `owners: evenly` in the segment to deal its accounts out anew"
@@ -167,13 +175,13 @@ class FirstBooks:
         """People who sit in several roles, which no table must take for one."""
         where: dict[str, list[str]] = {}
         for role in staff.roles:
-            for name in role.people:
+            for name in filter(None, role.people):
                 where.setdefault(name, []).append(role.name)
         taken = set(where)
         for code, role in enumerate(staff.roles):
             people = list(role.people)
             for seat, name in enumerate(people):
-                while len(where[name]) > 1 and people[seat] in taken:
+                while len(where.get(name, ())) > 1 and people[seat] in taken:
                     people[seat] += f" ({role.name})"
             taken.update(people)
             staff.seat(code, role.team, people)

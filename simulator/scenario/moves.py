@@ -7,22 +7,21 @@ not. Knows nothing of what becomes of the customers.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from simulator.clock import DAYS_PER_WEEK
-from simulator.scenario import schema_team
-from simulator.scenario.activities import Basis, priority, window
-from simulator.scenario.distributions import distribution
+from simulator.scenario import leave, schema_team
+from simulator.scenario.csms import Said
 from simulator.scenario.fields import AS_IT_STANDS, NONE
+from simulator.scenario.leave import Placed
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema import Document
+from simulator.scenario.schema_csm import RoleCsm
 from simulator.scenario.source import Keys
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, Days
 from simulator.scenario.times import USUAL_DAY
-from simulator.scenario.types import ANY_STAGE, Activity, Cover, Timing, Trigger, TriggerKind
 from simulator.scenario.types_team import (
     Condition,
     Hire,
@@ -34,25 +33,13 @@ from simulator.scenario.words import words
 CHANGES, PLANS, PLAN = "team_changes", "plans", "plan"
 TAKEN = {NONE: "no plan", AS_IT_STANDS: "the file as it stands"}
 """What no plan may be called, and why."""
-HANDOVER = "handover"
-"""The work that a customer's new CSM has with getting to know it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A change and where it stands."""
-
-    path: Keys
-    said: schema_team.Change
-    role: int  # -1: of a freeze, or unknown
-    seat: int = -1  # -1: not said
 
 
 def read(
     reader: Reader,
     staff: Staff,
     document: Document | None,
-    life: schema_team.TeamLife | None,
+    csms: Said,
     span: Days | None,
     day: int,
 ) -> tuple[Moves, dict[str, Any]]:
@@ -66,12 +53,15 @@ def read(
     if played is not None and played not in plans:
         message = f'there is no plan "{played}"'
         reader.fault((PLAN,), message, word=played, options=plans)
-    if life and span:
-        _check_needs(reader, life, [*own, *(each for plan in plans.values() for each in plan)])
+    if csms.of_all and span:
+        _check_needs(
+            reader, staff, csms, [*own, *(each for plan in plans.values() for each in plan)]
+        )
         for changes in [own, *([*own, *plan] for plan in plans.values())]:
             _check_dates(reader, changes, span)
-            _check_somebody_stays(reader, staff, life, changes)
-    return _moves([*own, *plans.get(played or "", ())], day), said
+            _check_somebody_stays(reader, staff, csms, changes)
+            leave.check(reader, staff, csms, changes)
+    return _moves(staff, [*own, *plans.get(played or "", ())], day), said
 
 
 def _changes(reader: Reader, staff: Staff, path: Keys) -> tuple[list[Placed], list[Any]]:
@@ -101,8 +91,10 @@ def _placed(reader: Reader, staff: Staff, path: Keys, said: schema_team.Change) 
         for code, role in enumerate(staff.roles)
         for seat in range(role.team)
         for name in (f"{role.name} CSM {seat + 1}", *role.people[seat : seat + 1])
+        if name
     }
-    if said.csm not in seats:
+    # Whoever has lost the seat to a smaller team that was set neither leaves nor is away.
+    if said.csm not in seats and all(said.csm not in each.names for each in staff.listed):
         message = f'there is no CSM "{said.csm}" on the first day'
         reader.fault((*path, "csm"), message, word=said.csm, options=seats)
     return Placed(path, said, *seats.get(said.csm, (-1, -1)))
@@ -127,16 +119,17 @@ def _role(reader: Reader, staff: Staff, path: Keys, said: schema_team.Change) ->
     return -1
 
 
-def _check_needs(reader: Reader, life: schema_team.TeamLife, changes: Iterable[Placed]) -> None:
+def _check_needs(reader: Reader, staff: Staff, csms: Said, changes: Iterable[Placed]) -> None:
     """Whoever is looked for needs a time to fill."""
-    if life.time_to_fill is not None:
-        return
     needs = "needs csm.time_to_fill, such as 40 days"
-    if life.backfill:
-        reader.fault(("csm", "backfill"), needs)
+    for role in range(len(staff.roles)):
+        life = csms.of(role)
+        if life and life.backfill and not life.time_to_fill:
+            reader.fault(csms.place(role, "backfill"), needs)
     for each in changes:
+        life = csms.of(each.role)
         for key in ("open", "when"):
-            if getattr(each.said, key) is not None:
+            if life and not life.time_to_fill and getattr(each.said, key) is not None:
                 reader.fault((*each.path, key), needs)
 
 
@@ -148,13 +141,13 @@ def _check_dates(reader: Reader, changes: Iterable[Placed], span: Days) -> None:
                 continue
             if day < span.start:
                 reader.fault((*each.path, key), f"is before the start, {span.start}")
-            elif day >= span.horizon:
+            elif day >= span.horizon and not (each.said.away and key == "last_day"):
                 message = f"is after the last simulated day, {span.horizon - ONE_DAY}"
                 reader.fault((*each.path, key), message)
 
 
 def _check_somebody_stays(
-    reader: Reader, staff: Staff, life: schema_team.TeamLife, changes: Iterable[Placed]
+    reader: Reader, staff: Staff, csms: Said, changes: Iterable[Placed]
 ) -> None:
     """Whether so many can leave, and whether a role that is needed keeps somebody or gets a
     successor. Seats whose first day is not known may be filled too late, so they do not count."""
@@ -162,12 +155,15 @@ def _check_somebody_stays(
     there = {code: role.team for code, role in enumerate(staff.roles)}
     seats = dict(there)
     frozen = min((c.said.freeze for c in changes if c.said.freeze), default=dt.date.max)
-    notice = dt.timedelta(days=life.notice.exact(USUAL_DAY) / USUAL_DAY * 7 / DAYS_PER_WEEK)
     for each in sorted((c for c in changes if c.role >= 0), key=_order):
         said, role = each.said, each.role
         if said.hire:
             seats[role] += 0 if said.when else said.hire
             there[role] += said.hire if said.first_day else 0
+        elif said.away:
+            if each.seat >= seats[role]:
+                message = f"{staff.roles[role].name} has only {seats[role]} seats by then"
+                reader.fault((*each.path, "seat"), message)
         elif said.last_day:
             name, going = staff.roles[role].name, said.leave or said.lay_off or 1
             if each.seat >= seats[role]:
@@ -175,71 +171,41 @@ def _check_somebody_stays(
             elif going > there[role]:
                 message = f"{going} cannot leave, as {name} has {there[role]} by then"
                 reader.fault((*each.path, said.what), message)
-            elif not (said.leave and life.backfill and said.last_day - notice < frozen):
+            elif not (said.leave and _is_followed(csms.of(role), said.last_day, frozen)):
                 there[role] -= going
                 if there[role] == 0 and staff.is_needed(role):
                     message = f"leaves nobody in {name}, which has work to do"
                     reader.fault((*each.path, said.what), message)
 
 
+def _is_followed(life: RoleCsm | None, last_day: dt.date, frozen: dt.date) -> bool:
+    """Whether somebody is looked for to follow whoever leaves then."""
+    if life is None or not life.backfill:
+        return life is None
+    notice = dt.timedelta(days=life.notice.exact(USUAL_DAY) / USUAL_DAY * 7 / DAYS_PER_WEEK)
+    return last_day - notice < frozen
+
+
 def _order(each: Placed) -> tuple[dt.date, bool]:
     """The working day on which a change is felt; on one day hires come first."""
     said = each.said
     day = said.first_day or said.open or dt.date.max
-    if said.last_day:
+    goes = said.last_day is not None and not said.away
+    if said.last_day and goes:
         day = said.last_day + ONE_DAY
     while day.weekday() >= DAYS_PER_WEEK and day < dt.date.max:
         day += ONE_DAY
-    return day, said.last_day is not None
+    return day, goes
 
 
-def brought_by(life: schema_team.TeamLife | None) -> tuple[str, ...]:
-    """The work that comes and goes with people."""
-    return (HANDOVER,) if life and life.transfer.takes else ()
-
-
-def with_handover(
-    reader: Reader,
-    lifecycle: Keys,
-    work: tuple[Activity, ...],
-    life: schema_team.TeamLife | None,
-    basis: Basis,
-    role: int,
-) -> tuple[Activity, ...]:
-    """The work of a segment, and the handover that each customer of a new CSM costs."""
-    takes = life.transfer.takes if life else None
-    place = ("csm", "transfer")
-    if life is None or takes is None:
-        return work
-    for activity in work:
-        if activity.name == HANDOVER:
-            stages = reader.names(lifecycle, "stages")
-            stage = next(name for name in stages if reader.at((*lifecycle, name, HANDOVER)))
-            message = "is what the work of csm.transfer is called; choose another name"
-            reader.fault((*lifecycle, stage, HANDOVER), message, on_key=True)
-    return (
-        *work,
-        Activity(
-            name=HANDOVER,
-            stage=ANY_STAGE,
-            timing=Timing.WHEN,
-            work=distribution(reader, (*place, "takes"), takes, basis.day, basis.defaults.spread),
-            window=window(reader, (*place, "within"), life.transfer.within, basis),
-            trigger=Trigger(TriggerKind.NEW_CSM),
-            cover=Cover(basis.defaults.cover),
-            priority=priority(HANDOVER, basis),
-            touch=False,
-            role=role,
-        ),
-    )
-
-
-def _moves(changes: Iterable[Placed], day: int) -> Moves:
+def _moves(staff: Staff, changes: Sequence[Placed], day: int) -> Moves:
     hires, leaves, frozen = [], [], []
     for each in changes:
         said = each.said
         if said.freeze:
             frozen.append(said.freeze)
+        elif each.role < 0 or said.away:
+            continue
         elif said.hire:
             when = said.when
             hires.append(
@@ -252,6 +218,7 @@ def _moves(changes: Iterable[Placed], day: int) -> Moves:
                     if when
                     else None,
                     at_most=said.at_most or 0,
+                    works=said.works or 1.0,
                 )
             )
         elif said.last_day:
@@ -265,4 +232,5 @@ def _moves(changes: Iterable[Placed], day: int) -> Moves:
                     laid_off=said.lay_off is not None,
                 )
             )
-    return Moves(tuple(hires), tuple(leaves), min(frozen, default=None))
+    aways = tuple(leave.aways(staff, changes))
+    return Moves(tuple(hires), tuple(leaves), min(frozen, default=None), aways)

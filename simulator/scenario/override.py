@@ -13,6 +13,7 @@ from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioError, did_you_mean
 from simulator.scenario.fields import NONE
+from simulator.scenario.schema_people import with_seats
 from simulator.scenario.schema_roles import INSTEAD
 from simulator.scenario.schema_work import VARIANTS, is_name
 from simulator.scenario.source import (
@@ -128,6 +129,8 @@ def _change(tree: dict[str, Tree], path: Keys, value: Tree) -> str:
             if len(path) == 3 and path[0] == "segments" and key == "role":
                 for gone in INSTEAD[key]:
                     here.pop(gone, None)
+            if len(path) == 3 and path[0] in ("segments", "roles") and key == "team":
+                value = with_seats(here.get(key), value)
             here[key] = copy.deepcopy(value)  # a later change may reach inside
             return ""
         below = here.setdefault(key, {})

@@ -126,22 +126,35 @@ class Reader:
         return self._mark(path, on_key=False).file or self._document.file
 
     def read(self, model: type[M], path: Keys, keys: Sequence[str] = ()) -> M | None:
-        """The piece at ``path`` as a model; None after recording what is wrong with it.
+        """The piece at ``path``, over what it inherits, as a model; None after recording what is
+        wrong with it. What is wrong with inherited lines is told where they stand.
 
         ``keys``, if given, are the model's own in a mapping that holds other things as well.
         """
-        tree = self.at(path) if self._exists(path) else {}
+        tree = self.inherited(model, path) if self._exists(path) else {}
         if keys:
             tree = {key: tree[key] for key in keys if key in tree} if isinstance(tree, dict) else {}
         try:
             return model.model_validate(tree)
         except ValidationError as error:
             findings = error.errors(include_url=False)
+        if model.INHERITS:
+            findings = [each for each in findings if self._exists((*path, *_reason(each)))]
         meant = self._misspelt(findings)
         for finding in findings:
             if finding["loc"] not in meant.values():
                 self._translate(model, path, finding, meant)
         return None
+
+    def inherited(self, model: type[Model], path: Keys) -> Tree:
+        """What stands at ``path`` over what the model inherits: mappings merge, all else is
+        replaced."""
+        own, base = self.at(path), self.at((model.INHERITS,)) if model.INHERITS else None
+        if own is None and model.MAY_BE_EMPTY:
+            own = {}
+        if not isinstance(base, dict):
+            return own
+        return _over(own, {key: base[key] for key in model.model_fields if key in base})
 
     def names(
         self,
@@ -245,6 +258,18 @@ class Reader:
         if on_key and path in keys:
             return keys[path]
         return values.get(path) or keys.get(path) or self._mark(path[:-1], on_key)
+
+
+def _reason(finding: Any) -> Keys:
+    """What a finding is about; of something that is missing, what it is missing in."""
+    place: Keys = finding["loc"]
+    return place[:-1] if finding["type"] == "missing" else place
+
+
+def _over(own: Tree, base: Tree) -> Tree:
+    if isinstance(own, dict) and isinstance(base, dict):
+        return base | {key: _over(said, base.get(key)) for key, said in own.items()}
+    return own
 
 
 def _model_at(model: type[Model], inside: Sequence[str | int]) -> type[Model]:

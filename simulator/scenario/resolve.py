@@ -9,15 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import csms, futures, money, moves, schema, shocks, targets, traits
+from simulator.scenario import (
+    csms,
+    futures,
+    money,
+    moves,
+    schema,
+    shocks,
+    targets,
+    traits,
+    transfers,
+)
 from simulator.scenario.accounts import Summary
 from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBooks, read_listing
 from simulator.scenario.reading import Reader
+from simulator.scenario.schema_csm import CSM, Csm
 from simulator.scenario.schema_work import VARIANTS
 from simulator.scenario.segments import Parts
 from simulator.scenario.staff import Staff
-from simulator.scenario.timeline import ONE_DAY, days, free_days
+from simulator.scenario.timeline import ONE_DAY, days
 from simulator.scenario.types import Book, Setup, Target
 from simulator.scenario.types_futures import Doubts
 from simulator.scenario.words import words
@@ -41,10 +52,9 @@ def resolve(reader: Reader) -> Resolved | None:
     document = reader.read(schema.Document, ())
     if not {"horizon", "report"} & reader.tree.keys():
         reader.fault((), '"horizon" is missing: how long to simulate, such as 18 months')
-    csm = reader.read(schema.Csm, ("csm",))
+    csm = reader.read(Csm, (CSM,))
     defaults = reader.read(schema.Defaults, ("defaults",))
     span = days(reader, document) if document else None
-    holidays = free_days(csm, span) if csm and span else ()
     of_all = shocks.read_all(reader, span)
     currency = document.currency if document else ""
 
@@ -54,11 +64,13 @@ def resolve(reader: Reader) -> Resolved | None:
     first_served = document.first_served if document else ()
     declared = traits.read(reader)
     if not reader.broken:
-        check_first_served(reader, first_served, names, moves.brought_by(csm))
         traits.check_names(reader, declared, names)
     listing = read_listing(reader, span, currency, names, declared)
     said = {name: reader.read(listing.model, ("segments", name)) for name in names}
     staff = Staff.of(reader, said, csm.outside_skills if csm else 1.0)
+    of_csms = csms.Said.read(reader, staff, csm)
+    if not reader.broken:
+        check_first_served(reader, first_served, names, transfers.brought_by(of_csms))
     books = FirstBooks.of(listing, staff, said)
     parts = Parts(
         reader,
@@ -68,7 +80,7 @@ def resolve(reader: Reader) -> Resolved | None:
         currency=currency,
         traits=declared,
         staff=staff,
-        life=csm,
+        csms=of_csms,
         span=span,
         shocks=of_all,
         books=books,
@@ -76,8 +88,10 @@ def resolve(reader: Reader) -> Resolved | None:
     )
     segments = [parts.segment(name, said[name]) for name in names]
     staff.check(parts.warnings)
+    of_csms.check(parts.warnings)
     roles = money.roles(reader, staff, csm.cost if csm else None, currency)
-    happens, in_words = moves.read(reader, staff, document, csm, span, parts.day)
+    roles = of_csms.roles(roles, span, parts.day)
+    happens, in_words = moves.read(reader, staff, document, of_csms, span, parts.day)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         futures.read(reader, None)
@@ -90,7 +104,7 @@ def resolve(reader: Reader) -> Resolved | None:
         hours_per_day=document.hours_per_day,
         currency=document.currency,
         book=Book.HELD if document.book == "held" else Book.LIVING,
-        csm=csms.csm(reader, csm, holidays, parts.day),
+        overload_line=csm.overload,
         roles=roles,
         segments=tuple(segment for segment, _ in filter(None, segments)),
         moves=happens,
@@ -104,10 +118,13 @@ def resolve(reader: Reader) -> Resolved | None:
         | {
             "horizon": reader.tree.get("horizon") or span.horizon.isoformat(),
             "report": f"{span.report[0]} to {span.report[1] - ONE_DAY}",
-            "csm": words(csm, reader.at(("csm",))),
+            CSM: words(csm, reader.at((CSM,))),
             "targets": reader.at((targets.TARGETS,)) or {},
             "defaults": words(defaults, reader.at(("defaults",))),
-            "roles": staff.in_words(),
+            "roles": {
+                name: said | of_csms.in_words(("roles", name))
+                for name, said in staff.in_words().items()
+            },
             "shocks": shocks.in_words(reader, of_all),
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }

@@ -15,14 +15,12 @@ from pydantic import BeforeValidator, PlainValidator, model_validator
 
 from simulator.scenario import times, units
 from simulator.scenario.amounts import Arr, Within
-from simulator.scenario.countries import country
 from simulator.scenario.faults import listed
 from simulator.scenario.fields import (
     NONE,
     CoverWord,
     Duration,
     Growth,
-    InternalShare,
     Model,
     OpenShare,
     Points,
@@ -37,10 +35,9 @@ from simulator.scenario.fields import (
     or_word,
     unless_none,
 )
-from simulator.scenario.schema_money import Cost, OnboardingFee
+from simulator.scenario.schema_money import OnboardingFee
 from simulator.scenario.schema_roles import SegmentTeam
 from simulator.scenario.schema_shocks import MidTermChurn
-from simulator.scenario.schema_team import TeamLife
 from simulator.scenario.schema_terms import ContractTerms
 from simulator.scenario.schema_traits import mix
 from simulator.scenario.types import Cover
@@ -59,13 +56,6 @@ def _horizon(value: object) -> times.Duration | dt.date | None:
     if not length.months and (not weeks or weeks != int(weeks)):
         raise ValueError(f'"{word}" must be whole months or weeks, or a date')
     return length
-
-
-def _holidays(value: object) -> str | tuple[dt.date, ...]:
-    if isinstance(value, list):
-        return tuple(times.date(item) for item in value)
-    word = units.plain(value, "US")
-    return word if word == NONE else country(word)
 
 
 def _at_risk(value: object) -> float:
@@ -128,29 +118,6 @@ class Document(Model):
     variants: Any = default({})
     futures: Any = None
     uncertainties: Any = None
-
-
-class Csm(TeamLife):
-    LOOKS_LIKE = "cost: $175k / year"
-    MAY_BE_EMPTY = True
-    LATER = ("handover",)
-    SAID_AS: ClassVar[Mapping[str, str]] = {
-        "hours": "`hours_per_day` at the top of the file",
-        "salary": "`cost: $175k / year`, fully loaded",
-        "meetings": "`internal_time: 36%`, meetings and admin together",
-        "turnover": "`attrition: 18% / year`",
-    }
-    internal_time: InternalShare = default("0%")
-    vacation: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
-    sick_leave: Annotated[float, PlainValidator(times.days_per_year)] = default("0 days / year")
-    holidays: Annotated[str | tuple[dt.date, ...], PlainValidator(_holidays)] = default(NONE)
-    cost: Cost = default("0 / year")
-    overload: OpenShare = default("85%")
-    outside_skills: Annotated[float, PlainValidator(units.multiple("150%"))] = default("150%")
-
-    def problems(self) -> Iterable[Problem]:
-        if self.vacation + self.sick_leave > 200:
-            yield Problem("vacation and sick leave take more than 200 of 260 days a year")
 
 
 class Defaults(Model):

@@ -6,13 +6,14 @@ Like :mod:`simulator.scenario.schema`, of which it is a part.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
 from simulator.scenario import units
 from simulator.scenario.fields import Model, Problem, Text, default, given, needed
 from simulator.scenario.schema_money import Cost
+from simulator.scenario.schema_people import seats
 from simulator.scenario.types import Coverage
 
 CoverageWord = Annotated[
@@ -22,7 +23,7 @@ ByHand = Annotated[
     str, PlainValidator(units.choice(Coverage.DEDICATED.value, Coverage.POOLED.value))
 ]
 
-INSTEAD = {"role": ("team", "skills"), "team": ("role",)}
+INSTEAD = {"role": ("team", "skills", "cost", "csm"), "team": ("role",)}
 """What a segment takes over no longer from the one that it is like, once it says the other."""
 
 
@@ -39,12 +40,13 @@ class Role(Model):
     """CSMs who stand beside those of the segments."""
 
     LOOKS_LIKE = "{team: 3, coverage: pooled}"
-    team: Annotated[int, PlainValidator(units.count(0, "3"))] = needed(
+    team: Annotated[int, PlainValidator(seats)] = needed(
         "the number of people in this role, such as 3"
     )
     coverage: ByHand = default(Coverage.POOLED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
     cost: Annotated[Cost | None, BeforeValidator(given)] = None
+    csm: Any = None
 
 
 class Served(Model):
@@ -60,18 +62,16 @@ class SegmentTeam(Model):
     """Who a segment's own CSMs are: a ``team`` of its own, or a ``role`` that others share."""
 
     LOOKS_LIKE = "team: 6"
-    team: Annotated[int | None, PlainValidator(units.count(0, "6"))] = None
+    team: Annotated[int | None, PlainValidator(seats)] = None
     role: Annotated[Text | None, BeforeValidator(given)] = None
     coverage: CoverageWord = default(Coverage.DEDICATED.value)
     skills: Annotated[Skills | None, BeforeValidator(given)] = None
     cost: Annotated[Cost | None, BeforeValidator(given)] = None
+    csm: Any = None
 
     def problems(self) -> Iterable[Problem]:
-        if self.role is not None and self.team is not None:
-            yield Problem("goes with a team of its own; the team of a `role` stands there", "team")
-        if self.role is not None and self.skills is not None:
-            message = "goes with a team of its own; the skills of a `role` stand there"
-            yield Problem(message, "skills")
-        if self.role is not None and self.cost is not None:
-            message = "goes with a team of its own; the cost of a `role` stands there"
-            yield Problem(message, "cost")
+        for key in INSTEAD["role"]:
+            if self.role is not None and getattr(self, key) is not None:
+                stands = "stand" if key == "skills" else "stands"
+                message = f"goes with a team of its own; the {key} of a `role` {stands} there"
+                yield Problem(message, key)

@@ -25,6 +25,7 @@ from simulator.scenario.fields import (
     OpenShare,
     PositiveDuration,
     Problem,
+    Share,
     Text,
     default,
     given,
@@ -32,6 +33,7 @@ from simulator.scenario.fields import (
     one_of,
     unless_none,
 )
+from simulator.scenario.schema_people import Works
 from simulator.scenario.types_team import Load, Signal
 
 RAMPS = {
@@ -148,15 +150,29 @@ class Attrition(Model):
         return {"rate": value} if isinstance(value, str) else value
 
 
+class Shadowing(Model):
+    """The last weeks of a notice, in which each customer's successor is known and joins in."""
+
+    LOOKS_LIKE = "2 weeks, or {lasts: 2 weeks, takes: 1h, spares: 50%}"
+    lasts: PositiveDuration = needed("how long before the last day it begins, such as 2 weeks")
+    takes: Takes = default("1h")
+    spares: Share = default("50%")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        return {"lasts": value} if isinstance(value, str) else value
+
+
 class Transfer(Model):
     """What becomes of a leaver's customers."""
 
     LOOKS_LIKE = "{to: fewest accounts, takes: 1h, within: 2 weeks, health: -5}"
-    LATER = ("shadowing",)
     to: Annotated[Load, PlainValidator(_receiver)] = default(RECEIVERS[0])
     takes: Annotated[Takes | None, BeforeValidator(unless_none)] = None
     within: Within = default("2 weeks")
     health: Annotated[float, PlainValidator(_points)] = default("0")
+    shadowing: Annotated[Shadowing | None, BeforeValidator(unless_none)] = None
 
 
 class Balance(Model):
@@ -191,7 +207,7 @@ class TeamLife(Model):
     new_csm_takes: Annotated[Balance | None, BeforeValidator(_new_csm_takes)] = default(NEW_ONLY)
 
 
-WHAT = ("hire", "leave", "lay_off", "freeze")
+WHAT = ("hire", "leave", "lay_off", "away", "freeze")
 HIRED_BY = ("first_day", "open", "when")
 _COUNT = PlainValidator(units.count(1, "1"))
 _DATE = PlainValidator(times.date)
@@ -204,6 +220,7 @@ class Change(Model):
     hire: Annotated[int | None, _COUNT] = None
     leave: Annotated[int | None, _COUNT] = None
     lay_off: Annotated[int | None, _COUNT] = None
+    away: Annotated[int | None, _COUNT] = None
     freeze: Annotated[dt.date | None, _DATE] = None
     segment: Annotated[Text | None, BeforeValidator(given)] = None
     role: Annotated[Text | None, BeforeValidator(given)] = None
@@ -215,10 +232,12 @@ class Change(Model):
     ahead: Duration = default("0 days")
     at_most: Annotated[int | None, _COUNT] = None
     last_day: Annotated[dt.date | None, _DATE] = None
+    works: Annotated[Works | None, BeforeValidator(given)] = None
+    paid: Annotated[bool | None, PlainValidator(units.flag)] = None
 
     @property
     def what(self) -> str:
-        """Which of the four it is."""
+        """Which of the five it is."""
         return next((word for word in WHAT if getattr(self, word) is not None), "")
 
     def problems(self) -> Iterable[Problem]:
@@ -235,8 +254,12 @@ class Change(Model):
             yield from one_of(self, HIRED_BY, "does not say when")
         elif self.last_day is None:
             yield Problem('"last_day" is missing, such as 2027-03-31')
+        if self.what == "away" and self.first_day is None:
+            yield Problem('"first_day" is missing, such as 2027-02-01')
+        elif self.away and self.last_day and self.first_day and self.last_day < self.first_day:
+            yield Problem(f"is before the first day, {self.first_day}", "last_day")
         for key in ("seat", "csm"):
-            if getattr(self, key) is not None and (self.leave or self.lay_off or 1) > 1:
+            if getattr(self, key) is not None and (getattr(self, self.what) or 1) > 1:
                 yield Problem("is only one; write one line for each", key)
         if self.csm is not None:
             for key in ("segment", "role", "seat"):
@@ -246,12 +269,13 @@ class Change(Model):
             yield Problem("is fewer than one hire brings", "at_most")
 
     def _misplaced(self) -> Iterable[Problem]:
+        of_people = ("leave", "lay_off", "away")
         goes = {
-            "seat": ("leave", "lay_off"),
-            "csm": ("leave", "lay_off"),
-            "last_day": ("leave", "lay_off"),
-            **dict.fromkeys(HIRED_BY, ("hire",)),
-            **dict.fromkeys(("segment", "role"), ("hire", "leave", "lay_off")),
+            **dict.fromkeys(("seat", "csm", "last_day"), of_people),
+            **dict.fromkeys((*HIRED_BY, "works"), ("hire",)),
+            "first_day": ("hire", "away"),
+            "paid": ("away",),
+            **dict.fromkeys(("segment", "role"), ("hire", *of_people)),
         }
         for key, places in goes.items():
             if getattr(self, key) is not None and self.what not in places:

@@ -15,17 +15,18 @@ from simulator.scenario import (
     activities,
     lifecycle,
     money,
-    moves,
     never_due,
     schema,
     shocks,
     targets,
     traits,
+    transfers,
     types,
     types_contract,
 )
 from simulator.scenario.activities import Basis, Placed
 from simulator.scenario.amounts import POINTS, Arr
+from simulator.scenario.csms import Said
 from simulator.scenario.currency import check_currency
 from simulator.scenario.distributions import distribution
 from simulator.scenario.fields import NONE
@@ -53,7 +54,7 @@ class Parts:
     currency: str
     traits: tuple[traits.Declared, ...]
     staff: Staff
-    life: schema.Csm | None
+    csms: Said
     span: Days | None
     shocks: shocks.Lines
     books: FirstBooks
@@ -88,7 +89,7 @@ class Parts:
         shocks.check_names(self.reader, path, befalling, stages.placed)
         lifecycle.check_circles(self.reader, stages, built, work)
         if self.staff.is_dedicated(home, own):
-            work = moves.with_handover(self.reader, stages.path, work, self.life, basis, home)
+            work = transfers.with_transfers(self.reader, stages.path, work, self.csms, basis, home)
         for activity in work:
             if activity.automated < 1:
                 self.staff.needs(activity.role, activity.name)
@@ -181,7 +182,7 @@ class Parts:
     def _in_words(
         self, path: Keys, said: schema.Segment, stages: lifecycle.Lifecycle
     ) -> dict[str, Any]:
-        result: dict[str, Any] = words(said, self.reader.at(path))
+        result: dict[str, Any] = words(said, self.reader.at(path)) | self.csms.in_words(path)
         result["targets"] = self.reader.at((*path, targets.TARGETS)) or {}
         content: dict[str, Any] = {}
         for item in stages.placed:

@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.scenario import schema_roles
 from simulator.scenario.faults import did_you_mean
+from simulator.scenario.people import Listed, Lists
 from simulator.scenario.reading import Reader
 from simulator.scenario.schema_money import Cost
 from simulator.scenario.source import Keys
@@ -45,6 +46,7 @@ class Staff:
     said: dict[str, schema_roles.Role] = field(default_factory=dict)
     skills: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of roles that lack some
     homes: dict[str, int] = field(default_factory=dict)  # segment -> role that looks after it
+    listed: list[Listed] = field(default_factory=list)  # those whom each role's team lists
     _places: list[Keys] = field(default_factory=list)
     _sizes: list[schema_roles.Role | schema_roles.SegmentTeam | None] = field(default_factory=list)
     _works: dict[int, str] = field(default_factory=dict)  # role -> an activity that needs it
@@ -59,10 +61,11 @@ class Staff:
     ) -> Staff:
         """The roles of a document, after recording what is wrong with them."""
         staff = cls(reader, outside_skills)
+        lists = Lists(reader)
         for name, own in segments.items():
             if own is None or own.role is None:
                 place: Keys = ("segments", name, "team")
-                staff._add(name, place, own)
+                staff._add(name, place, own, lists)
         for name in reader.names(("roles",), "roles"):
             path: Keys = ("roles", name)
             if name in staff.codes:
@@ -71,21 +74,29 @@ class Staff:
             said = reader.read(schema_roles.Role, path)
             if said:
                 staff.said[name] = said
-            staff._add(name, (*path, "team"), said)
+            staff._add(name, (*path, "team"), said, lists)
         if not staff.roles:  # every segment names a role that is not there: faults, in their place
-            staff._add("", (), None)
+            staff._add("", (), None, lists)
         for name, own in segments.items():
             staff.homes[name] = staff.codes.get(own.role or name if own else name, 0)
         return staff
 
     def _add(
-        self, name: str, place: Keys, said: schema_roles.Role | schema_roles.SegmentTeam | None
+        self,
+        name: str,
+        place: Keys,
+        said: schema_roles.Role | schema_roles.SegmentTeam | None,
+        lists: Lists,
     ) -> None:
         """``said`` is None where it is faulty."""
         if said and said.skills is not None:
             self.skills[len(self.roles)] = said.skills
         self.codes[name] = len(self.roles)
-        self.roles.append(Role(name, 1 if said is None or said.team is None else said.team))
+        team = 1 if said is None or said.team is None else said.team
+        listed = lists.read(name, place) if said else Listed()
+        people, works = listed.seated(team)
+        self.roles.append(Role(name, team, people, works=works))
+        self.listed.append(listed)
         self._places.append(place)
         self._sizes.append(said)
 
@@ -119,6 +130,7 @@ class Staff:
             self.reader.fault((*path, "role"), message, word=name, options=self.codes)
             if not self.roles:  # somebody must stand in until all faults are found
                 self.roles.append(Role(name, 1))
+                self.listed.append(Listed())
                 self._places.append((*path, "role"))
         return self.codes.get(name, 0)
 

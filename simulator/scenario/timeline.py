@@ -14,7 +14,8 @@ from simulator.clock import Clock, add_months
 from simulator.scenario.countries import public_holidays
 from simulator.scenario.fields import NONE
 from simulator.scenario.reading import Reader
-from simulator.scenario.schema import Csm, Document
+from simulator.scenario.schema import Document
+from simulator.scenario.schema_csm import RoleCsm
 from simulator.scenario.times import Duration
 
 ONE_DAY = dt.timedelta(days=1)
@@ -41,7 +42,7 @@ def days(reader: Reader, document: Document) -> Days | None:
         reader.fault(("horizon",), message)
         return None
     if document.report is None:
-        first = max(_months_later(horizon, -12), document.start)
+        first = max(months_later(horizon, -12), document.start)
         report = (first, horizon)
     else:
         report = (document.report[0], document.report[1] + ONE_DAY)
@@ -60,17 +61,18 @@ def _horizon(reader: Reader, document: Document) -> dt.date | None:
         return document.report[1] + ONE_DAY if document.report else None
     if isinstance(horizon, Duration):
         if horizon.months:
-            return _months_later(document.start, horizon.months)
+            return months_later(document.start, horizon.months)
         return document.start + dt.timedelta(weeks=int(horizon.number))
     return horizon
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
+def months_later(day: dt.date, months: int) -> dt.date:
+    """So many calendar months later: 31 January and a month is the last day of February."""
     later = add_months(np.array([day], dtype="datetime64[D]"), months)[0]
     return dt.date.fromisoformat(str(later))
 
 
-def free_days(csm: Csm, span: Days) -> tuple[dt.date, ...]:
+def free_days(csm: RoleCsm, span: Days) -> tuple[dt.date, ...]:
     """The working days inside the horizon on which nobody works."""
     named = csm.holidays
     if isinstance(named, str):

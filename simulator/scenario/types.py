@@ -48,6 +48,7 @@ class TriggerKind(Enum):
     HEALTH_BELOW = "health_below"  # health crossed ``Trigger.line`` downwards
     HEALTH_ABOVE = "health_above"  # health crossed ``Trigger.line`` upwards
     NEW_CSM = "new_csm"  # the customer got another CSM of its own
+    SHADOWING = "shadowing"  # its CSM will leave, and the successor is to be introduced
     SHOCK = "shock"  # a shock (``Trigger.shock``) struck the account
     STAGE_LEFT = "stage_left"  # the account left a stage (``Trigger.stage``) for another
 
@@ -170,14 +171,36 @@ class Onboarding:
 
 
 @dataclass(frozen=True, slots=True)
+class Csm:
+    """True of every CSM of a role."""
+
+    internal_time: float = 0.0  # share of the working day, < 1
+    vacation_days: float = 0.0  # a year
+    sick_days: float = 0.0  # a year
+    holidays: tuple[dt.date, ...] = ()  # public ones inside the horizon, weekends left out
+    turnover: Turnover = NOBODY_LEAVES
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """CSMs of one kind. Its position in ``Setup.roles`` is its code: first the teams of the
     segments, named as these, then the roles that stand beside them."""
 
     name: str
     team: int  # seats
-    people: tuple[str, ...] = ()  # who sits on the first seats, where a file names them
+    people: tuple[str, ...] = ()  # who sits on the first seats, where known; else an empty name
     cost: Cost = FREE  # of each of them
+    works: tuple[float, ...] = ()  # shares of a full week, of the first seats; the others are 1
+    csm: Csm = Csm()  # what is true of each of them
+
+    def works_in(self, seat: int) -> float:
+        """The share of a full week that whoever has the seat works."""
+        return self.works[seat] if seat < len(self.works) else 1.0
+
+    @property
+    def full_time(self) -> float:
+        """The seats as so many full-time ones."""
+        return self.team - sum(1.0 - share for share in self.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,18 +237,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Csm:
-    """True of every CSM."""
-
-    internal_time: float  # share of the working day, < 1
-    vacation_days: float  # a year
-    sick_days: float  # a year
-    holidays: tuple[dt.date, ...]  # public holidays inside the horizon, weekends left out
-    overload_line: float  # occupancy above which a CSM-week counts as overloaded
-    turnover: Turnover = NOBODY_LEAVES
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
     """What a figure must reach: its average over years, or the figure of a ``share`` of years."""
 
@@ -258,14 +269,19 @@ class Setup:
     hours_per_day: float
     currency: str
     book: Book
-    csm: Csm
+    overload_line: float  # occupancy above which a CSM-week counts as overloaded
     roles: tuple[Role, ...]
     segments: tuple[Segment, ...]
     moves: Moves = NO_MOVES
 
     def changes_team(self) -> bool:
         """Whether anybody ever comes or goes."""
-        return self.moves != NO_MOVES or self.csm.turnover.attrition is not None
+        leaving = (role.csm.turnover.attrition for role in self.roles)
+        return self.moves != NO_MOVES or any(attrition is not None for attrition in leaving)
+
+    def csm(self, role: str) -> Csm:
+        """What is true of the CSMs of the role of that name."""
+        return next(said.csm for said in self.roles if said.name == role)
 
     def team(self, segment: Segment) -> int:
         """Seats of the role that looks after a segment."""

@@ -42,11 +42,20 @@ class Attrition:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadowing:
+    """How a leaver introduces the successor to each customer."""
+
+    lasts: int  # until the last day is over
+    spares: float  # share of the shock
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """What becomes of a leaver's customers."""
 
     by: Load  # they go to the colleague with the least of this
     shock: float  # points of health that each loses
+    shadowing: Shadowing | None = None
 
 
 FEWEST_ACCOUNTS = Transfer(Load.ACCOUNTS, 0.0)
@@ -97,6 +106,8 @@ class Hire:
     opened: dt.date | None = None
     when: Condition | None = None
     at_most: int = 0  # with `when`: that many in all; 0 for no limit
+    works: float = 1.0  # share of a full week, of each of them
+    waits: int = 0  # with `when`: calendar months until what is called for is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +124,25 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A planned leave of absence of whoever has a seat on its first day."""
+
+    role: int
+    seat: int
+    first_day: dt.date
+    last_day: dt.date
+    by_name: bool = False  # that very person: nobody who followed in the seat
+    paid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Moves:
     """All that is known to happen to the team: its own changes and those of a plan."""
 
     hires: tuple[Hire, ...] = ()
     leaves: tuple[Leave, ...] = ()
     frozen_from: dt.date | None = None  # from that day on no seat is opened
+    aways: tuple[Away, ...] = ()
 
 
 NO_MOVES = Moves()

@@ -35,6 +35,7 @@ class Work:
     touch: bool
     pool: str | None = None  # the role whose CSMs share it; None for work that one of them owns
     guests: int = 0  # of the session that it is, or is a part of; 0 for work for one customer
+    internal_time: float = 0.0  # share of the day of whoever did it that is not for customers
     slower: float = 1.0  # it takes so many times as long, outside the skills of whoever does it
     ahead: int = 0  # other work that whoever was to do it was at while it waited
     away: int = 0  # seconds in which whoever was to do it was away while it waited

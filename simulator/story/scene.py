@@ -17,10 +17,13 @@ import pandas as pd
 
 from simulator.clock import Clock
 from simulator.records import Records
-from simulator.records.log import Log
+from simulator.records.log import CsmRow, Log
 from simulator.scenario.types import Activity, Setup, Timing
 from simulator.story.events import Absence, Work
 from simulator.world import World
+
+DAY_OFF, ON_LEAVE = "day off", "planned leave"
+"""Reasons of absences that no chance decides about."""
 
 Spans = npt.NDArray[np.int64]
 """Half-open intervals of ticks, sorted, apart: shape (intervals, 2)."""
@@ -46,26 +49,39 @@ class Scene:
 
     def absences(self, csm: str) -> Spans:
         """When a CSM was away."""
-        rows = self.log.csms[self.csms.index(csm)].absences
-        return np.array(rows, dtype=np.int64).reshape(-1, 2)
+        return np.array(self.row(csm).absences, dtype=np.int64).reshape(-1, 2)
 
     def why_away(self, csm: str, begin: int, end: int) -> list[Absence]:
         """The absences between two ticks, a new one wherever the reason changes; it is empty
         where the world knows none."""
-        row = self.records.csms.iloc[self.csms.index(csm)]
-        whys = self.world.why_away(str(row["role"]), int(row["seat"]), int(row["occupant"]))
+        row = self.row(csm)
+        whys = self.world.why_away(self.role(csm), row.seat, row.occupant)
+        otherwise = DAY_OFF if row.works < 1.0 else ""
         day = self.clock.day
         found: list[Absence] = []
         for first, last in self.absences(csm).tolist():
-            for tick in range(max(first, begin), min(last, end), day):
-                until = min(tick - tick % day + day, last, end)
-                place = tick // day
-                why = whys[place] if place < len(whys) else ""
+            tick, last = max(first, begin), min(last, end)
+            while tick < last:
+                place, until = tick // day, min(tick - tick % day + day, last)
+                why = (whys[place] if place < len(whys) else "") or otherwise
+                for leave in row.leaves:  # which goes before whatever else falls into it
+                    why = ON_LEAVE if leave.begin <= tick < leave.end else why
                 if found and found[-1].end == tick and found[-1].why == why:
                     found[-1] = replace(found[-1], end=until)
                 else:
                     found.append(Absence(tick, until, why, csm))
+                tick = until
         return found
+
+    def row(self, csm: str) -> CsmRow:
+        """What the log holds of a CSM."""
+        return self._rows[csm]
+
+    @cached_property
+    def _rows(self) -> dict[str, CsmRow]:
+        # The log has its CSMs as they came, the table by seat.
+        rows = sorted(self.log.csms, key=lambda row: (row.role, row.seat, row.occupant))
+        return dict(zip(self.csms, rows, strict=True))
 
     def work_of(self, csm: str) -> Spans:
         """When a CSM had work in hand; what is under way at the horizon ends there."""
@@ -135,6 +151,9 @@ class Scene:
                 last = self.world.horizon if until is None else until
                 busy, away = spans[crew]
                 ahead = (busy[:, 0] < last) & (busy[:, 1] > work.due)
+                if work.performer is not None:
+                    internal = self.setup.csm(self.role(work.performer)).internal_time
+                    work = replace(work, internal_time=internal)
                 work = replace(work, ahead=int(ahead.sum()), away=overlap(away, work.due, last))
             works.append(work)
         return works

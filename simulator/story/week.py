@@ -111,8 +111,9 @@ def _share(work: Work, begin: int, end: int) -> float:
 
 
 def _book(scene: Scene, csm: str, number: int) -> int:
-    books = scene.log.csms[scene.csms.index(csm)].books
-    return books[min(number, len(books) - 1)] if books else 0
+    row = scene.row(csm)
+    place = min(number - row.first_review, len(row.books) - 1)
+    return row.books[place] if place >= 0 else 0
 
 
 def _backlog(

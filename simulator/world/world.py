@@ -147,16 +147,17 @@ class World:
 
     def absences(self, role: str, seat: int, occupant: int) -> list[tuple[int, int]]:
         """When that person would be away: half-open intervals of ticks."""
-        return absences(self.setup.csm, self.clock, self.horizon, self.chance, role, seat, occupant)
+        calendar = self.setup.csm(role), self.clock, self.horizon, self.chance
+        return absences(*calendar, role, seat, occupant)
 
     def why_away(self, role: str, seat: int, occupant: int) -> Sequence[str]:
         """The reason of each working day of the same absences, empty for a day without."""
-        calendar = self.setup.csm, self.clock, self.horizon, self.chance
+        calendar = self.setup.csm(role), self.clock, self.horizon, self.chance
         return [str(why) for why in reasons(*calendar, role, seat, occupant)]
 
     def time_to_fill(self, role: str, seat: int, occupant: int) -> int:
         """Ticks from a seat's opening to that person's first day; 0 where nobody waits."""
-        distribution = self.setup.csm.turnover.time_to_fill
+        distribution = self.setup.csm(role).turnover.time_to_fill
         if distribution is None:
             return 0
         return time_to_fill(distribution, self.chance, role, seat, occupant)

@@ -25,6 +25,7 @@ from tests.property.scenarios import Document, documents, seeds, world_of, writt
 pytestmark = pytest.mark.property
 
 _dates = st.integers(0, 65).map(lambda day: str(np.datetime64("2026-01-05") + day))
+_works = st.sampled_from(["100%", "80%", "60%", "55%", "10%"])
 LIFE = st.fixed_dictionaries(
     {
         "time_to_fill": st.sampled_from(["1 day", "2 weeks", {"mean": "3 weeks", "spread": "60%"}]),
@@ -64,6 +65,7 @@ def changes(draw: st.DrawFn, teams: list[str], homes: list[str]) -> list[Documen
         how = draw(st.sampled_from(["first_day", "open", "when"]))
         line["role"] = draw(st.sampled_from(homes if how == "when" else teams))
         line[how] = "accounts_per_csm above 4" if how == "when" else draw(_dates)
+        line["works"] = draw(_works)
         lines.append(line)
     if draw(st.booleans()):
         lines.append({"freeze": draw(_dates)})
@@ -89,6 +91,17 @@ def staffed(draw: st.DrawFn) -> Scenario:
             last = {"last_day": draw(_dates)}
             document["team_changes"].append({"leave": 1, "role": name, **last})
     document["plans"] = {"one": draw(changes(teams, homes)), "none": []}
+    for name, place in places.items():
+        if draw(st.booleans()):
+            days = dict(
+                zip(("first_day", "last_day"), sorted([draw(_dates), draw(_dates)]), strict=True)
+            )
+            leave = {"away": draw(st.integers(1, place["team"])), "role": name, **days}
+            draw(st.sampled_from([document["team_changes"], document["plans"]["one"]])).append(
+                leave
+            )
+        if draw(st.booleans()):
+            place["team"] = [{"works": draw(_works)} for _ in range(place["team"])]
     document["plan"] = draw(st.sampled_from(["one", "none"]))
     return written(document)
 
@@ -124,9 +137,11 @@ def test_every_account_always_has_exactly_one_owner_or_the_pool(world: World) ->
         books = dict.fromkeys(floor.csms, 0)
         for account in floor.accounts:
             if account.is_under_contract():
-                for server, (role, pooled) in zip(
-                    account.servers, account.lifecycle.serving, strict=True
-                ):
+                for place in account.lifecycle.stages[account.stage].books:
+                    server, (role, pooled) = (
+                        account.servers[place],
+                        account.lifecycle.serving[place],
+                    )
                     team = floor.teams[role]
                     if pooled:
                         assert server is team.pool
@@ -159,6 +174,27 @@ def test_work_is_started_only_between_the_first_day_and_the_last(world: World) -
     left = rows["performer"].map(csms["left"].fillna(2**62).to_dict()).astype("int64")
     assert (rows["start"] >= hired).all()
     assert (rows["start"] < left).all()
+
+
+@given(worlds)
+def test_nothing_is_started_during_a_leave_and_leaves_are_absences(world: World) -> None:
+    floor = Floor(world.setup, world)
+    floor.run()
+    records = build_records(world.setup, world, floor.log)
+    rows = records.activities[records.activities["performer"].notna()]
+    names = {
+        csm.number: name for csm, name in zip(_in_order(floor), records.csms["csm"], strict=True)
+    }
+    for csm in floor.csms:
+        starts = rows.loc[rows["performer"] == names[csm.number], "start"].astype("int64")
+        for leave in csm.employment.leaves:
+            assert not starts.between(leave.begin, leave.end, inclusive="left").any()
+    assert (records.csms["leave_hours"] <= records.csms["absent_hours"] + 1e-9).all()
+
+
+def _in_order(floor: Floor) -> list[Csm]:
+    """The CSMs as the tables have them."""
+    return sorted(floor.csms, key=lambda c: (c.team.role, c.seat, c.employment.occupant))
 
 
 @given(worlds)
@@ -212,7 +248,7 @@ def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
 
 @given(staffed(), st.integers(0, 50))
 def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) -> None:
-    if scenario.setup.csm.turnover.attrition is None:
+    if scenario.setup.roles[0].csm.turnover.attrition is None:
         return
     plain, lined = (
         simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)

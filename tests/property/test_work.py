@@ -122,7 +122,7 @@ def test_work_is_started_inside_its_window_and_takes_its_time(world: World) -> N
     assert (table["start"] < world.horizon).all()
     elapsed = (table["elapsed_hours"] * HOUR).round().astype("int64")
     slower = each(world, table, lambda activity: activity.slower).astype(float)
-    speed = (1.0 - world.setup.csm.internal_time) / slower
+    speed = (1.0 - world.setup.roles[0].csm.internal_time) / slower
     expected = np.maximum(1, np.floor(table["work_hours"] * HOUR / speed + 0.5))
     assert (abs(elapsed - expected) <= 1).all()
     ends = table["start"] + elapsed

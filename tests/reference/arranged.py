@@ -138,6 +138,7 @@ def arranged(
     stage: Mapping[int, str] | None = None,
     rank: Sequence[int] | None = None,
     arr: Sequence[float] | None = None,
+    months: Sequence[int] | None = None,
     fills: Mapping[tuple[int, int], float] | None = None,
     endures: Mapping[tuple[int, int], float] | None = None,
 ) -> Arranged:
@@ -145,7 +146,8 @@ def arranged(
 
     Every customer has the average fit and signed a year ago, unless ``signed`` says otherwise: a
     tick of 0 or later makes a new logo. On day one all are in the first stage, or in ``stage``.
-    By ``rank`` (of each account) the world breaks ties; by number, unless stated.
+    By ``rank`` (of each account) the world breaks ties; by number, unless stated. ``months`` of a
+    term do not make terms end, as ``ends`` do.
     """
     drawn = draw_world(setup, 0, 0)
     count = len(drawn.accounts)
@@ -162,6 +164,7 @@ def arranged(
         fit=np.full(count, setup.segments[0].health.fit_mean),
         rank=np.array(rank if rank is not None else range(count), dtype=np.int64),
         arr=np.array(arr, dtype=np.float64) if arr is not None else drawn.accounts.arr,
+        term_months=np.array(months) if months is not None else drawn.accounts.term_months,
     )
     parts["term_ends"] = [list((ends or {}).get(i, ())) for i in range(count)]
     parts["opportunities"] = [list((chances or {}).get(i, ())) for i in range(count)]
@@ -226,7 +229,7 @@ def _row(cells: dict[str, Any]) -> Row:
     def seat(name: str) -> int | str | None:
         if pd.isna(cells[name]):
             return None
-        number = cells[name].rsplit(" ", 1)[1]
+        number = cells[name].rpartition(" ")[2]
         return int(number) - 1 if number.isdecimal() else str(cells[name])
 
     return Row(

@@ -62,7 +62,7 @@ class Queue:
         self.world = world
         self.segment = world.setup.segments[0]
         self.rank = world.accounts.rank.tolist()
-        self.speed = 1 - world.setup.csm.internal_time
+        self.speed = 1 - world.setup.roles[0].csm.internal_time
         self.desks = [
             Desk(code, world.absences(role.name, seat, 0))
             for code, role in enumerate(world.setup.roles)

@@ -63,7 +63,7 @@ def csm(name: str = "csm_1", *, shift: float = 1_000.0, busy: float = 800.0, **s
     row: Row = {"csm": name, "role": "mid_market", "segment": "mid_market", "seat": 0}
     row |= {"occupant": 0, "hired": 0, "on_shift_hours": shift, "busy_hours": busy}
     row |= {"absent_hours": 0.0, "overtime_hours": 0.0, "ramp_hours": 0.0}
-    row |= {"replaced": False, "mean_book": 1.0}
+    row |= {"replaced": False, "mean_book": 1.0, "works": 1.0, "leave_hours": 0.0}
     return row | said
 
 

@@ -129,3 +129,49 @@ def test_a_next_hire_that_makes_no_sense_is_refused() -> None:
         "small.yaml --variants a,b --next-hire smb",
     ):
         assert "--next-hire goes with one file" in csmsim(line).stderr
+
+
+PLANS = """\
+plans:
+  freeze: []
+  hire: [{hire: 1, segment: smb, first_day: 2026-03-02}]
+"""
+
+
+def test_a_months_delay_of_a_plan_is_told_first(folder: Path) -> None:
+    (folder / "planned.yaml").write_text(SMALL + PLANS)
+    line = ["compare", "planned.yaml", "-n", "2", "--plan", "hire", "--delay", "1 month"]
+    done = CliRunner().invoke(app, [*line, "--out", "here"], env={"COLUMNS": "80"})
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Small: hire or hire 1 month later\n")
+    assert "\nWaiting. Hiring a month later saves " in done.stdout
+    manifest = json.loads((folder / "here/manifest.json").read_text())
+    assert manifest["delay"]["months"] == 1
+    said = json.loads((folder / "here/summary.json").read_text())
+    assert said["delay"]["plan"] == "hire"
+    gone = said["alternatives"][1]["differences"]["metrics"]["headcount"]["difference"]
+    assert gone < 0
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("--delay 1month", "--delay: no plan is played, so there are no hires to delay"),
+        ("--plan freeze --delay 1month", "--delay: the plan freeze hires nobody"),
+        ("--plan hire --delay 3weeks", '--delay: "3weeks" is no number of calendar months'),
+        ("--plan hire --delay 1", '--delay: "1" is no number of calendar months'),
+        ("--plan hire --delay 0month", '--delay: "0month" is no number of calendar months'),
+        ("--plan hire --delay 300months", "--delay: months: 300 is too late; 120 is the most"),
+        ("--plan hire --delay 1month --plans hire", "--delay goes with one file, and not with"),
+        ("--plan hire --delay 1month --next-hire smb", "ask for one of them at a time"),
+        ("--plan hire --delay 1month --baseline hire", "leave --baseline away"),
+        ("--plan hire", "--plan goes with --delay and --next-hire; plans go with --plans"),
+        ("--plan hyre --delay 1month", 'there is no "hyre"; did you mean "hire"?'),
+    ],
+)
+def test_a_delay_that_makes_no_sense_is_refused(line: str, message: str, folder: Path) -> None:
+    (folder / "planned.yaml").write_text(SMALL + PLANS)
+    done = csmsim(f"planned.yaml {line}")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert not (folder / "results").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,8 +139,10 @@ def test_what_customers_pay_tells_whose_lifecycle_they_get(arr: int, lender: str
     assert f"borrowed from {lender}, " in text
     borrowed = loads(text, file="acme.yaml").setup.segments[0]
     shipped = load(Path(__file__).parents[2] / "scenarios" / f"{lender}.yaml").setup.segments[0]
-    for part in ("health", "renewal", "expansion", "stages", "activities", "shocks"):
+    for part in ("health", "expansion", "stages", "activities", "shocks"):
         assert getattr(borrowed, part) == getattr(shipped, part)
+    # The terms are not borrowed: the file tells them.
+    assert replace(borrowed.renewal, terms=shipped.renewal.terms) == shipped.renewal
 
 
 def test_sizes_of_all_kinds_in_one_file() -> None:
@@ -349,6 +352,36 @@ def test_a_term_that_is_too_short_for_the_borrowed_work_is_left_to_the_person() 
     rows = "".join(f"{n},SMB,9000,2025-0{n}-15,2026-0{n % 3 + 1}-15,Ann\n" for n in range(1, 9))
     text = begun(HEAD + rows)
     assert "    # term: 1 month by its renewal dates; shorten `before_renewal` below first" in text
+    assert loads(text, file="acme.yaml").setup.segments[0].renewal.terms.only == 12
+
+
+WITH_TERMS = HEAD.rstrip() + ",Contract Term\n"
+
+
+def with_terms(*terms: str) -> str:
+    rows = (f"{n},SMB,9000,2025-01-1{n},,Ann,{term}\n" for n, term in enumerate(terms))
+    return WITH_TERMS + "".join(rows)
+
+
+def test_a_column_of_terms_is_taken_at_its_word() -> None:
+    text = begun(with_terms("12", "36 months", "3 years", ""))
+    assert "    term: Contract Term\n" in text
+    assert "    # term: as the file tells, 12 months 1, 36 months 2; drawn for 1\n" in text
+    terms = loads(text, file="acme.yaml").setup.segments[0].renewal.terms
+    assert terms.months == (12, 36)
+    assert terms.shares == pytest.approx((1 / 3, 2 / 3))
+
+
+def test_a_column_of_terms_too_short_for_the_borrowed_work_is_left_to_the_person() -> None:
+    text = begun(with_terms("12", "1", "12"))
+    assert "    # term: Contract Term" in text
+    assert "some end too soon: shorten `before_renewal` below first" in text
+    assert loads(text, file="acme.yaml").setup.segments[0].renewal.terms.only == 12
+
+
+def test_a_column_that_is_only_called_a_term_is_not_used() -> None:
+    text = begun(with_terms("auto-renew", "12", "evergreen"))
+    assert '# Note: "Contract Term" is no term in months or years, and is not used.' in text
     assert loads(text, file="acme.yaml").setup.segments[0].renewal.terms.only == 12
 
 

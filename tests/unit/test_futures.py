@@ -169,16 +169,17 @@ def test_hires_come_later_by_working_days_stated_or_looked_for() -> None:
     setup = shock("slow_hiring", extra="10 days").change(ACME.plan("requested"))
     days = [hire.first_day for hire in setup.moves.hires]
     assert days == [dt.date(2027, 1, 18), dt.date(2027, 4, 15), dt.date(2027, 7, 15)]
-    fill = setup.csm.turnover.time_to_fill
+    fill = setup.roles[0].csm.turnover.time_to_fill
     assert fill is not None
     assert fill.mean == 50 * 8 * 3600
 
 
 def test_a_longer_time_to_fill_keeps_its_shape() -> None:
     measured = Distribution(Shape.EMPIRICAL, 20.0, 0.5, values=(10.0, 30.0))
-    life = replace(BASE.setup.csm.turnover, time_to_fill=measured)
-    setup = replace(BASE.setup, csm=replace(BASE.setup.csm, turnover=life))
-    longer = altered.time_to_fill(setup, 2.0, 0).csm.turnover.time_to_fill
+    (role,) = BASE.setup.roles
+    life = replace(role.csm.turnover, time_to_fill=measured)
+    setup = replace(BASE.setup, roles=(replace(role, csm=replace(role.csm, turnover=life)),))
+    longer = altered.time_to_fill(setup, 2.0, 0).roles[0].csm.turnover.time_to_fill
     assert longer == replace(measured, mean=40.0, values=(20.0, 60.0))
 
 

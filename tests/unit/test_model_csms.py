@@ -196,7 +196,7 @@ def test_a_colleague_who_is_away_does_not_cover() -> None:
 
 def test_nobody_covers_on_a_public_holiday() -> None:
     setup = company(CALLS, team=3, accounts=3, top="csm: {holidays: [2026-01-06]}")
-    assert [str(day) for day in setup.csm.holidays] == ["2026-01-06"]
+    assert [str(day) for day in setup.roles[0].csm.holidays] == ["2026-01-06"]
     seen = play(
         setup,
         [Due(DAY + HOUR, "call", within=2 * HOUR)],

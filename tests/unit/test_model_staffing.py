@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -319,6 +320,18 @@ def test_by_hours_a_customer_weighs_what_its_stage_needs() -> None:
     assert (owners["ours CSM 2"], owners["ours CSM 3"]) == (4, 1)
 
 
+def test_by_hours_a_customer_weighs_as_often_as_its_own_contract_ends() -> None:
+    setup = leave(
+        "2026-01-16", csm="transfer: {to: fewest hours}", team=3, accounts=5,
+        work="adoption: {prep: {before_renewal: 20 days, takes: 1h}}",
+        segment="term: {6 months: 20%, 36 months: 80%}",
+    )  # fmt: skip
+    # The second CSM has two customers for three years each, the third one for half a year.
+    seen = play(setup, months=[36, 36, 6, 36, 36])
+    owners = seen.records.accounts["owner"].value_counts()
+    assert (owners["ours CSM 2"], owners["ours CSM 3"]) == (4, 1)
+
+
 def test_a_change_costs_health_and_the_receiver_the_work_of_the_handover() -> None:
     csm = "transfer: {takes: fixed 2h, within: 1 week, health: -5}"
     seen = play(leave("2026-01-16", csm=csm, accounts=2, horizon="3 weeks"))
@@ -350,6 +363,55 @@ def test_customers_of_an_empty_seat_wait_for_the_successor(cover: str, outcome: 
     assert (seen.one("call").owner, seen.one("call").performer) == ("ours CSM 1b",) * 2
     assert seen.one("call").start == 15 * DAY + (HOUR if cover == "pause" else 0)
     assert seen.account()["csms"] == 2
+
+
+PAUSE = "defaults: {cover: pause}\nfirst_served: [call]"
+
+
+@pytest.mark.parametrize(("colleague", "back"), [((), 5), (((4 * DAY, 8 * DAY),), 8)])
+def test_a_window_stands_still_until_the_customers_next_csm_is_there(
+    colleague: tuple[tuple[int, int], ...], back: int
+) -> None:
+    """The first CSM is away for two weeks and leaves after one: who takes over is there at once,
+    or is away for three days more, and too busy with another customer then."""
+    dues = [
+        Due(HOUR, "ask", within=DAY),
+        Due(3 * DAY + 4 * HOUR, "call", account=1, takes=8 * DAY, within=2 * WEEK),
+    ]
+    away = {0: [(0, 2 * WEEK)], 1: colleague}
+    seen = play(leave("2026-01-09", accounts=2, top=PAUSE), dues, away=away)
+    ask = seen.one("ask")
+    assert ask.owner == 1
+    assert (ask.outcome, ask.end, ask.window_end) == ("missed", *((back + 1) * DAY,) * 2)
+
+
+def test_a_window_that_nobody_was_to_look_after_goes_on_with_whoever_comes_after_all() -> None:
+    setup = staffed(
+        "hire: 1, segment: ours, open: 2026-01-14",  # when the only CSM has resigned already
+        csm="attrition: 10 / year, notice: 0, time_to_fill: 2 days", accounts=2, top=PAUSE,
+    )  # fmt: skip
+    dues = [
+        Due(4 * DAY, "call", takes=DAY),
+        Due(4 * DAY + HOUR, "ask", within=DAY + HOUR),
+        Due(4 * DAY + HOUR, "call", account=1, takes=DAY, within=2 * WEEK),
+    ]
+    seen = play(setup, dues, fills={(1, 0): 2}, endures={(0, 0): 1e-9})  # leaves day 5, comes day 9
+    assert seen.one("call", account=1).start == 9 * DAY
+    ask = seen.one("ask")
+    assert (ask.outcome, ask.end) == ("missed", 9 * DAY + 2 * HOUR)
+
+
+def test_an_absence_that_becomes_a_departure_holds_a_window_until_the_successor_comes() -> None:
+    """Not for the rest of the absence besides."""
+    setup = leave("2026-01-09", csm=ALONE, team=1, accounts=2, top=PAUSE)
+    dues = [
+        Due(HOUR, "ask", within=DAY),
+        Due(HOUR, "call", account=1, takes=2 * DAY, within=4 * WEEK),
+    ]
+    seen = play(setup, dues, fills={(0, 1): 12}, away={0: [(0, 2 * WEEK)]})  # comes on day 12
+    assert seen.one("call", account=1).start == 12 * DAY
+    ask = seen.one("ask")
+    assert (ask.outcome, ask.end) == ("missed", 13 * DAY)
 
 
 def test_new_customers_of_a_role_that_has_nobody_wait_as_well() -> None:
@@ -493,6 +555,24 @@ def test_not_again_while_one_is_open_nor_more_often_than_said() -> None:
         seen = play(setup, fills={(1, 0): 10, (2, 0): 5, (3, 0): 5})
         days = [first for first, _ in csms(seen).values()][1:]
         assert days == [15 * DAY, 20 * DAY, 25 * DAY][:hired]
+
+
+def test_a_seat_that_is_called_for_may_be_opened_a_month_later() -> None:
+    setup = staffed(WHEN, csm="time_to_fill: 10 days", accounts=4, horizon="16 weeks")
+    (hire,) = setup.moves.hires
+    later = replace(setup, moves=replace(setup.moves, hires=(replace(hire, waits=1),)))
+    seen = play(later, signed={3: 6 * DAY}, fills={(1, 0): 10})
+    # Called for on 19 January, opened on 19 February: not twice, while it waits.
+    assert csms(seen)["ours CSM 2"] == (33 * DAY + 10 * DAY, None)
+    assert len(csms(seen)) == 2
+
+
+def test_no_seat_is_opened_that_would_be_only_after_a_freeze() -> None:
+    setup = staffed(WHEN, "freeze: 2026-02-09", csm="time_to_fill: 1 day", accounts=4)
+    (hire,) = setup.moves.hires
+    later = replace(setup, moves=replace(setup.moves, hires=(replace(hire, waits=1),)))
+    assert len(csms(play(setup, signed={3: 6 * DAY}, fills={(1, 0): 1}))) == 2
+    assert len(csms(play(later, signed={3: 6 * DAY}, fills={(1, 0): 1}))) == 1
 
 
 def test_a_trend_opens_a_seat_ahead_of_time() -> None:

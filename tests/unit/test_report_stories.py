@@ -32,7 +32,7 @@ CHECK_IN = Work(
     account="mid_market-0042", activity="check_in", stage="adoption", occurrence=3, attempt=0,
     owner="mid_market CSM 3", performer="mid_market CSM 3", due=DAY, window_end=11 * DAY,
     start=3 * DAY + HOUR, end=3 * DAY + HOUR + 5625, outcome="done", work=HOUR, elapsed=5625,
-    touch=True, ahead=14, away=DAY, before=60.0, after=64.0,
+    touch=True, internal_time=0.36, ahead=14, away=DAY, before=60.0, after=64.0,
 )  # fmt: skip
 MISSED = replace(
     CHECK_IN, performer=None, start=None, end=11 * DAY, outcome="missed", elapsed=0,

@@ -48,7 +48,7 @@ def with_line(line: str, instead_of: str) -> str:
         (
             "team: 2",
             "team: [2]",
-            "6:11: SEGMENT.team: must be a single value such as 6, not a list",
+            '6:12: SEGMENT.team[1]: "2" is not a name; a number of CSMs stands alone, as `team: 6`',
         ),
         (
             "team: 2",

@@ -75,11 +75,11 @@ def test_a_whole_scenario_says_what_it_seems_to_say() -> None:
     assert (setup.start, setup.horizon) == (dt.date(2026, 1, 5), dt.date(2027, 7, 5))
     assert setup.report == (dt.date(2026, 7, 5), dt.date(2027, 7, 5))
     assert (setup.book, setup.currency, setup.hours_per_day) == (Book.LIVING, "$", 8)
-    assert setup.csm.internal_time == 0.36
-    assert (setup.csm.vacation_days, setup.csm.sick_days) == (20, 7)
-    assert (setup.roles[0].cost.per_year, setup.csm.overload_line) == (175_000, 0.85)
-    assert dt.date(2026, 11, 26) in setup.csm.holidays
-    assert all(day.weekday() < 5 for day in setup.csm.holidays)
+    assert setup.roles[0].csm.internal_time == 0.36
+    assert (setup.roles[0].csm.vacation_days, setup.roles[0].csm.sick_days) == (20, 7)
+    assert (setup.roles[0].cost.per_year, setup.overload_line) == (175_000, 0.85)
+    assert dt.date(2026, 11, 26) in setup.roles[0].csm.holidays
+    assert all(day.weekday() < 5 for day in setup.roles[0].csm.holidays)
 
     segment = only(s)
     assert (segment.name, setup.team(segment), segment.accounts) == ("mid_market", 8, 300)
@@ -176,7 +176,7 @@ def test_the_language_can_say_a_single_server_queue() -> None:
     assert call.work == Distribution(Shape.EXPONENTIAL, HOUR, 1)
     assert call.window == Distribution(Shape.EXPONENTIAL, 4 * HOUR, 1)
     assert call.cover is Cover.NONE
-    csm = s.setup.csm
+    csm = s.setup.roles[0].csm
     assert (csm.internal_time, csm.vacation_days, csm.sick_days, csm.holidays) == (0, 0, 0, ())
     assert segment.renewal.served == segment.renewal.neglected == 1
     assert segment.expansion is None
@@ -376,16 +376,18 @@ def test_both_days_of_a_report_are_in_it_and_it_may_set_the_horizon() -> None:
 def test_holidays_by_country_by_list_or_none() -> None:
     saturday, before, after = "2026-12-26", "2025-12-25", "2027-01-05"
     by_list = f"csm: {{holidays: [2026-12-25, {saturday}, {before}, {after}]}}"
-    assert scenario(top=by_list).setup.csm.holidays == (
+    assert scenario(top=by_list).setup.roles[0].csm.holidays == (
         dt.date(2026, 12, 25),
     )  # the 26th: Saturday
-    assert dt.date(2026, 5, 17) not in scenario(top="csm: {holidays: NO}").setup.csm.holidays
-    assert dt.date(2026, 5, 14) in scenario(top="csm: {holidays: NO}").setup.csm.holidays
-    bavaria = scenario(top="csm: {holidays: de-by}").setup.csm.holidays
-    germany = scenario(top="csm: {holidays: DE}").setup.csm.holidays
+    assert (
+        dt.date(2026, 5, 17) not in scenario(top="csm: {holidays: NO}").setup.roles[0].csm.holidays
+    )
+    assert dt.date(2026, 5, 14) in scenario(top="csm: {holidays: NO}").setup.roles[0].csm.holidays
+    bavaria = scenario(top="csm: {holidays: de-by}").setup.roles[0].csm.holidays
+    germany = scenario(top="csm: {holidays: DE}").setup.roles[0].csm.holidays
     assert set(bavaria) - set(germany) == {dt.date(2026, 1, 6), dt.date(2026, 6, 4)}
-    assert scenario(top="csm: {holidays: none}").setup.csm.holidays == ()
-    assert scenario(top="csm:").setup.csm.holidays == ()
+    assert scenario(top="csm: {holidays: none}").setup.roles[0].csm.holidays == ()
+    assert scenario(top="csm:").setup.roles[0].csm.holidays == ()
 
 
 # Segments -------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def test_a_setting_takes_the_place_of_what_the_file_says() -> None:
 
 def test_a_setting_may_say_what_the_file_leaves_out() -> None:
     s = load(FILE, set=["csm.overload=90%", f"{CHECK_IN}.spread=0%", "hours_per_day=7"])
-    assert s.setup.csm.overload_line == 0.9
+    assert s.setup.overload_line == 0.9
     assert next(a for a in s.setup.segments[0].activities if a.name == "check_in").work.cv == 0
     assert s.setup.hours_per_day == 7
 

@@ -50,16 +50,20 @@ def planned(line: str) -> str:
 
 
 def test_how_people_come_and_go() -> None:
-    turnover = loaded(
-        "csm:\n"
-        "  time_to_fill: {mean: 40 days, spread: 30%}\n"
-        "  ramp: [0%, 25%, 50%]\n"
-        "  attrition: {rate: 18% / year, above: 80%, adds: 0.5, memory: 8 weeks}\n"
-        "  notice: 6 weeks\n"
-        "  backfill: yes\n"
-        "  transfer: {to: least arr, health: -5}\n"
-        "  new_csm_takes: {balance: hours, at_most: 10% / month}"
-    ).setup.csm.turnover
+    turnover = (
+        loaded(
+            "csm:\n"
+            "  time_to_fill: {mean: 40 days, spread: 30%}\n"
+            "  ramp: [0%, 25%, 50%]\n"
+            "  attrition: {rate: 18% / year, above: 80%, adds: 0.5, memory: 8 weeks}\n"
+            "  notice: 6 weeks\n"
+            "  backfill: yes\n"
+            "  transfer: {to: least arr, health: -5}\n"
+            "  new_csm_takes: {balance: hours, at_most: 10% / month}"
+        )
+        .setup.roles[0]
+        .csm.turnover
+    )
     fill = turnover.time_to_fill
     assert fill
     assert (fill.shape, fill.mean, fill.cv) == (Shape.LOGNORMAL, 40 * DAY, 0.3)
@@ -76,7 +80,7 @@ def test_how_people_come_and_go() -> None:
     [("none", ()), ("fast", (0.5, 0.75)), ("[100%]", (1,)), ("[0%, 20%]", (0, 0.2)), ("[]", ())],
 )
 def test_ramps(word: str, shares: tuple[float, ...]) -> None:
-    assert loaded(f"csm: {{ramp: {word}}}").setup.csm.turnover.ramp == shares
+    assert loaded(f"csm: {{ramp: {word}}}").setup.roles[0].csm.turnover.ramp == shares
 
 
 def test_without_a_word_nobody_ever_comes_or_goes() -> None:
@@ -192,12 +196,12 @@ H, L = "hire: 1, segment: customers", "leave: 1, segment: customers"
         (H, ": does not say when; give one of first_day, open or when"),
         (L, ': "last_day" is missing, such as 2027-03-31'),
         ("segment: customers", ": does not say what happens; "
-         "give one of hire, leave, lay_off or freeze"),
+         "give one of hire, leave, lay_off, away or freeze"),
         (f"{H}, leave: 1, last_day: 2026-02-02",
          ": has hire and leave; it must have exactly one of them"),
         ("hire: 1, first_day: 2026-02-02",
          ": must say whose CSMs: give either a segment or a role"),
-        (f"{H}, first_day: 2026-02-02, seat: 1", ".seat: goes with leave or lay_off only"),
+        (f"{H}, first_day: 2026-02-02, seat: 1", ".seat: goes with leave, lay_off or away only"),
         (f"{H}, first_day: 2026-02-02, at_most: 1", ".at_most: goes with `when` only"),
         ("leave: 2, segment: customers, seat: 1, last_day: 2026-02-02",
          ".seat: is only one; write one line for each"),
@@ -234,7 +238,12 @@ def test_each_mistake_in_a_plan_has_its_message(line: str, fault: str) -> None:
         ("transfer: {to: fewest}", 'transfer.to: "fewest" is unknown; it must be fewest accounts, '
          'least arr or fewest hours; did you mean "fewest hours"?'),
         ("transfer: {health: 5}", "transfer.health: 5 would do customers good; did you mean -5?"),
-        ("transfer: {shadowing: 2 weeks}", "transfer.shadowing: is not available yet"),
+        ("transfer: {shadowing: yes}", 'transfer.shadowing: "yes" is not a length of time; write '
+         "for example 2h or 3 days"),
+        ("transfer: {shadowing: {spares: 50%}}", 'transfer.shadowing: "lasts" is missing: how long '
+         "before the last day it begins, such as 2 weeks"),
+        ("transfer: {shadowing: {lasts: 2 weeks, spares: 150%}}", "transfer.shadowing.spares: 150% "
+         "is too much; it must be at most 100%"),
         ("new_csm_takes: {balance: arr, at_most: 10%}", "new_csm_takes.at_most: "
          '"10%" must be a share a month, such as 10% / month'),
     ],

@@ -56,7 +56,7 @@ def refused(block: str, file: str = FILE, variant: str = "", *settings: str) -> 
 def test_a_variant_is_the_scenario_with_its_changes() -> None:
     assert scenario().variants == ("as_it_is", "larger", "weekly")
     larger = scenario("larger")
-    assert (team(scenario()), team(larger), larger.setup.csm.overload_line) == (2, 3, 0.9)
+    assert (team(scenario()), team(larger), larger.setup.overload_line) == (2, 3, 0.9)
     assert larger == scenario().variant("larger")
     assert larger == scenario().with_(**{"segments.mid.team": 3, "csm.overload": "90%"})
 
@@ -83,7 +83,7 @@ def test_a_setting_wins_over_the_variant_and_the_variant_over_the_file() -> None
     assert team(scenario("larger", "segments.mid.team=7")) == 7
     assert team(scenario().with_(**{"segments.mid.team": 7}).variant("larger")) == 7
     assert team(scenario("larger").with_(**{"segments.mid.team": 7})) == 7
-    assert scenario("larger", "segments.mid.team=7").setup.csm.overload_line == 0.9
+    assert scenario("larger", "segments.mid.team=7").setup.overload_line == 0.9
 
 
 def test_a_setting_inside_a_line_of_a_variant_leaves_the_variant_alone() -> None:
@@ -113,7 +113,7 @@ def test_a_file_takes_over_variants_and_replaces_or_drops_them(tmp_path: Path) -
     told = load(tmp_path / "own.yaml")
     assert told.variants == ("as_it_is", "larger")
     assert team(told.variant("larger")) == 5
-    assert told.variant("larger").setup.csm.overload_line == 0.85, "not merged with the base's"
+    assert told.variant("larger").setup.overload_line == 0.85, "not merged with the base's"
 
 
 def test_a_variant_survives_the_way_between_processes() -> None:

@@ -14,7 +14,6 @@ from simulator.scenario.amounts import Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import (
     Contraction,
-    Csm,
     Defaults,
     Document,
     Expansion,
@@ -24,7 +23,9 @@ from simulator.scenario.schema import (
     Renewal,
     Segment,
 )
+from simulator.scenario.schema_csm import Csm
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
+from simulator.scenario.schema_team import Shadowing
 from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
@@ -118,7 +119,7 @@ def test_the_hash_is_of_what_is_said_not_of_where_it_is_kept(tmp_path: Path) -> 
 def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs/language.md").read_text()
     models: list[type[Model]] = [
-        *(Document, Csm, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
+        *(Document, Csm, Shadowing, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
         *(Contraction, Expansion, MidTermChurn, Shock, Activity, Way),
         *(Takes, Arr, Within, TraitValue),
     ]

@@ -32,7 +32,7 @@ def away(
     horizon: int = TWO_YEARS,
 ) -> list[tuple[int, int]]:
     dates = tuple(dt.date.fromisoformat(day) for day in holidays)
-    csm = Csm(0.36, vacation, sick, dates, 175_000.0, 0.85)
+    csm = Csm(0.36, vacation, sick, dates)
     return absences(csm, CLOCK, horizon, LUCK, role, seat, occupant)
 
 
