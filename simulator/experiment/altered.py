@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.scenario.futures import resigning
-from simulator.scenario.types import Distribution, Past, Segment, Setup, Shape, Timing
+from simulator.scenario.types import Distribution, Past, Segment, Setup, Shape
 from simulator.scenario.types_team import Leave, Turnover
 
 FEWEST_CUSTOMERS = 1e-12
@@ -130,10 +130,7 @@ def requests(setup: Setup, times: float) -> Setup:
     """Customers ask so many times as often."""
 
     def busier(one: Segment) -> Segment:
-        activities = tuple(
-            replace(each, rate=times * each.rate) if each.timing is Timing.RATE else each
-            for each in one.activities
-        )
+        activities = tuple(replace(each, rate=times * each.rate) for each in one.activities)
         return replace(one, activities=activities)
 
     return _segments(setup, busier)

@@ -57,7 +57,7 @@ def rule_words(rule: Rule) -> str:
         side = fails if 2 * rule.failed > rule.samples else holds
         return _begin(
             f"{name} {fails} in {count}. No simple rule tells in which: always saying that it "
-            f"{side} is right in {guess}, and no rule of one or two conditions tells better."
+            f"{side} is right in {guess}, and no rule of one or two conditions is clearly better."
         )
     bad = [leaf for leaf in tree.leaves if leaf.fails]
     good = [leaf for leaf in tree.leaves if not leaf.fails]
