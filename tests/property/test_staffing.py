@@ -41,6 +41,9 @@ LIFE = st.fixed_dictionaries(
                 "takes": st.sampled_from(["none", "2h"]),
                 "within": st.just("1 week"),
                 "health": st.sampled_from(["0", "-20"]),
+                "shadowing": st.sampled_from(
+                    ["none", "3 days", {"lasts": "2 weeks", "takes": "5h"}]
+                ),
             }
         ),
         "new_csm_takes": st.sampled_from(
@@ -83,6 +86,10 @@ def staffed(draw: st.DrawFn) -> Scenario:
     for place in places.values():
         place["team"] += draw(st.integers(0, 1))
     document["csm"] |= draw(LIFE)
+    for place in places.values():
+        if draw(st.booleans()):  # CSMs who differ from the others
+            own = draw(LIFE)
+            place["csm"] = {key: own[key] for key in draw(st.sets(st.sampled_from(sorted(own))))}
     teams = list(places)
     homes = sorted({said.get("role", name) for name, said in segments.items()})
     document["team_changes"] = draw(changes(teams, homes))
@@ -90,7 +97,7 @@ def staffed(draw: st.DrawFn) -> Scenario:
         if place["team"] > 1 and draw(st.booleans()):
             last = {"last_day": draw(_dates)}
             document["team_changes"].append({"leave": 1, "role": name, **last})
-    document["plans"] = {"one": draw(changes(teams, homes)), "none": []}
+    document["plans"] = {"one": draw(changes(teams, homes)), "idle": []}
     for name, place in places.items():
         if draw(st.booleans()):
             days = dict(
@@ -102,7 +109,7 @@ def staffed(draw: st.DrawFn) -> Scenario:
             )
         if draw(st.booleans()):
             place["team"] = [{"works": draw(_works)} for _ in range(place["team"])]
-    document["plan"] = draw(st.sampled_from(["one", "none"]))
+    document["plan"] = draw(st.sampled_from(["one", "idle"]))
     return written(document)
 
 
@@ -177,6 +184,20 @@ def test_work_is_started_only_between_the_first_day_and_the_last(world: World) -
 
 
 @given(worlds)
+def test_shadowing_is_for_the_leaver_and_the_successor_alone(world: World) -> None:
+    records = played(world)
+    rows = records.activities
+    rows = rows[rows["activity"] == "shadowing"].astype({"owner": object, "performer": object})
+    begun = rows[rows["start"].notna()]
+    assert (begun["performer"] == begun["owner"]).all()
+    left = records.csms.set_index("csm")["left"].astype(object)
+    for _, pair in rows.groupby(["account", "due"], observed=True):
+        assert pair["owner"].nunique() == len(pair) == 2
+        (ends,) = set(pair["window_end"])
+        assert {ends} & set(left[pair["owner"]]) or ends >= world.horizon
+
+
+@given(worlds)
 def test_nothing_is_started_during_a_leave_and_leaves_are_absences(world: World) -> None:
     floor = Floor(world.setup, world)
     floor.run()
@@ -234,15 +255,15 @@ def test_cost_is_the_time_on_the_payroll_and_adds_up_over_roles(world: World) ->
 def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
     scenario: Scenario, seed: int
 ) -> None:
-    one, none = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "none"))
+    one, idle = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "idle"))
     same = ["account", "signed", "initial"]
-    pd.testing.assert_frame_equal(one.accounts[same], none.accounts[same])
-    both = one.renewals.merge(none.renewals, on=["account", "term"], suffixes=("", "_other"))
+    pd.testing.assert_frame_equal(one.accounts[same], idle.accounts[same])
+    both = one.renewals.merge(idle.renewals, on=["account", "term"], suffixes=("", "_other"))
     assert (both["uniform"] == both["uniform_other"]).all()
     assert (both["tick"] == both["tick_other"]).all()
     keys = ["account", "activity", "occurrence", "attempt"]
     mine = one.activities.dropna(subset=["account"])
-    both = mine.merge(none.activities, on=keys, suffixes=("", "_other"))
+    both = mine.merge(idle.activities, on=keys, suffixes=("", "_other"))
     assert (both["work_hours"] == both["work_hours_other"]).all()
 
 
