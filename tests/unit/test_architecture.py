@@ -53,6 +53,11 @@ RESULTS_SHOW_THEMSELVES = {
     ("experiment.run", "report.html"),
     ("experiment.run", "report.run_words"),
     ("experiment.run", "report.words"),
+    ("experiment.break_even", "report.break_even_words"),
+    ("experiment.selected", "report.figures"),
+    ("experiment.selected", "report.html"),
+    ("experiment.selected", "report.select_words"),
+    ("experiment.selected", "report.words"),
     ("experiment.sweep", "report.figures"),
     ("experiment.sweep", "report.html"),
     ("experiment.sweep", "report.sweep_words"),
@@ -87,7 +92,7 @@ TOOLS = {
     "matplotlib": {
         "report.figures", "report.style", "report.run_picture", "report.sweep_picture",
         "report.account_picture", "report.week_picture",
-        "report.compare_picture",
+        "report.compare_picture", "report.select_picture",
     },
     "pyarrow": {"experiment.parquet"},
     "random": set(),
@@ -100,6 +105,7 @@ TYPES_OF_PICTURES = {
     ("experiment.compare", "matplotlib"),
     ("experiment.result", "matplotlib"),
     ("experiment.run", "matplotlib"),
+    ("experiment.selected", "matplotlib"),
     ("experiment.sweep", "matplotlib"),
     ("story.story", "matplotlib"),
 }
