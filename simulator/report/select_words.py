@@ -167,16 +167,15 @@ def _none(result: SelectView) -> str:
             f"{_listed(unmet, result)}."
         )
     stopping = [one for one in failing if _all_fail(result, one)]
-    if terms.lever and stopping:
-        first, last = called(terms.considered[0]), called(terms.considered[-1])
-        best = "; ".join(_best(one, result) for one in stopping)
-        asked = " and ".join(_asked(one, result) for one in stopping)
-        return f"No team from {first} to {last} meets {asked}: the best reached is {best}."
     if stopping:
-        asked = " and ".join(_asked(one, result) for one in stopping)
-        best = "; ".join(_best(one, result) for one in stopping)
-        names = ", ".join(called(name) for name in terms.considered)
-        return f"None of {names} meets {asked}: the best reached is {best}."
+        asked = " and ".join(
+            f"{_asked(one, result)} (the best reached is {_best(one, result)})" for one in stopping
+        )
+        first, last = terms.considered[0], terms.considered[-1]
+        who = f"No team from {called(first)} to {called(last)}"
+        if not terms.lever:
+            who = f"None of {', '.join(map(called, terms.considered))}"
+        return f"{who} meets {asked}."
     return (
         f"No {kind_of(result)} meets every target; the nearest is {called(nearest)}: "
         f"{_listed(failing or unmet, result)}. {setup.name} asks for more than any of them gives."
