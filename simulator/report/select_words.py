@@ -67,7 +67,7 @@ def _choice(result: SelectView) -> str:
     name = called(result.choice)
     condition = " that meets every target" if terms.targets else ""
     if not result.sure:
-        return f"{begin(result.choice)} {_meets(result)}; {_open(result)}{_price(result)}"
+        return f"{begin(result.choice)} {_meets(result)}; {_open(result)}{_price(result, name)}"
     if len(terms.considered) - _failing(result) == 1 and not terms.lever:
         text = f"Only {name} of {len(terms.considered)} {kind}s meets every target."
     else:
@@ -127,13 +127,13 @@ def _failing(result: SelectView) -> int:
     return sum(result.verdict(name) is Verdict.FAILS for name in result.points)
 
 
-def _price(result: SelectView) -> str:
-    """What the choice costs, against the next cheaper alternative that was played."""
+def _price(result: SelectView, who: str = "it") -> str:
+    """What the choice, called ``who``, costs, against the next cheaper alternative that was played."""
     setup, mine = result.scenario.setup, result.reference
     cost = float(result[mine].series("cost").mean())
     if not cost:
         return ""
-    text = f" It costs {money(cost, setup.currency)} {words.period(setup)}"
+    text = f" {who[:1].upper()}{who[1:]} costs {money(cost, setup.currency)} {words.period(setup)}"
     gaps = {name: result.difference("cost", name, mine).mean for name in result.points}
     cheaper = [name for name, gap in gaps.items() if gap < 0]
     if not cheaper:
@@ -282,6 +282,6 @@ def _how_sure(result: SelectView) -> str:
     if not terms.targets:
         return text
     return (
-        f"{text} The intervals are wide enough for all {len(terms.considered)} {kind_of(result)}s, "
-        "all targets and every look at the growing number of replications at once."
+        f"{text} The intervals are wide enough for every {kind_of(result)}, every target and every "
+        "look at the growing number of replications at once."
     )

@@ -31,7 +31,7 @@ plans:
   stay: []
   more: [{hire: 2, segment: smb, first_day: 2026-01-06}]
 """
-TARGETS = "targets: {missed_touch_rate: at most 10%}\n"
+TARGETS = "targets: {missed_touch_rate: at most 5%}\n"
 
 
 @pytest.fixture(autouse=True)
