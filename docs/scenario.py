@@ -48,10 +48,7 @@ ABOUT = {
     "Person": "Who has a seat: a name alone, or the keys below.",
 }
 """What a place is, where the key that leads to it does not say."""
-TITLES = {"Person": "A person"}
-"""Titles of places that are reached by the same key as another."""
-
-TITLES = {"RoleCsm": "csm of a team"}
+TITLES = {"RoleCsm": "csm of a team", "Person": "A person"}
 """Where a key leads to different things at different places."""
 
 HEAD = """# Every key of a scenario

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.estimate import Estimate, RoleEstimate, SegmentEstimate
 from simulator.report.numbers import NOTHING, given, money, number, plain, value, whole, words
+from simulator.report.team_words import plan_words
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BUSY, FULL = 0.85, 1.0
 """Above the first, work begins to wait; above the second, some of it can never be done."""
+UNLIKE = 0.2
+"""Part of the accounts by which a stage may differ from a steady year without a word. A choice."""
 WIDTH = 88
 
 
@@ -27,12 +30,15 @@ def check_lines(scenario: Scenario, found: Estimate) -> list[str]:
     setup = scenario.setup
     first, _ = setup.report
     lines = [scenario.name, f"{scenario.file} holds no mistakes.", ""]
+    if played := plan_words(scenario):
+        lines += [*_prose(played), ""]
     if scenario.book_summary is not None:
         rows = scenario.book_summary.lines(setup.currency)
         lines += ["Accounts", *(line for row in rows for line in _labelled(*row)), ""]
     lines += _prose(
         "What a spreadsheet would say: the hours that customers need in a year, against the hours "
-        f"that the team has for them. For a year from {first}, if no work is ever late."
+        f"that the team has for them. For a year from {first}, if no work is ever late. "
+        f"{assumed(scenario)}"
     )
     lines += ["", *_team_lines(setup, found)]
     for each in found.segments:
@@ -51,6 +57,8 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "file": scenario.file,
+        **({"plan": scenario.played or None} if scenario.plans else {}),
+        "assumed": assumed(scenario),
         "warnings": warnings(scenario, found),
         **({"accounts": scenario.book_summary.as_json()} if scenario.book_summary else {}),
         "days_at_work": found.days_at_work,
@@ -62,6 +70,7 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
                 "accounts": each.accounts,
                 "new_accounts_a_year": each.new_a_year,
                 "accounts_by_stage": each.stages,
+                **({"accounts_by_stage_on_day_one": dict(each.today)} if each.today else {}),
                 "hours_needed": each.hours_needed,
                 "hours_by_role": {
                     names[code]: each.hours_of(code) for code in _roles_of(each, found)
@@ -98,6 +107,7 @@ def check_json(scenario: Scenario, found: Estimate) -> dict[str, Any]:
 def warnings(scenario: Scenario, found: Estimate) -> list[str]:
     """Those of the scenario, then what the estimate gives reason to think of."""
     told = [*scenario.warnings, *(text for role in found.roles for text in _too_busy(role))]
+    told += [text for each in found.segments for text in _unlike_today(each)]
     told += [f"{each.segment}: {caveat}" for each in found.segments for caveat in each.caveats]
     return [plain(warning) for warning in told]
 
@@ -116,6 +126,31 @@ def _too_busy(role: RoleEstimate) -> Iterator[str]:
             f"{name}: the work needs {busy} of the team's time; above {given(BUSY)} "
             "every absence and every busy week makes work late"
         )
+
+
+def _unlike_today(each: SegmentEstimate) -> Iterator[str]:
+    """Stages in which far more, or far fewer, customers of a file are now than in a steady year."""
+    for stage, count in each.today.items():
+        now = count / each.accounts_at_start if each.accounts_at_start else math.nan
+        steady = each.stages.get(stage, 0.0) / each.accounts if each.accounts else math.nan
+        if abs(now - steady) > UNLIKE:
+            yield (
+                f"{each.segment}: {count:,} of its {each.accounts_at_start:,} accounts "
+                f"({value(now, 'share')}) are in {words(stage)} on the first day, by what the file "
+                f"says of them; in the steady year estimated here {value(steady, 'share')} are, so "
+                "its hours are not those of the first months"
+            )
+
+
+def assumed(scenario: Scenario) -> str:
+    """What kind of year the estimate is for."""
+    text = (
+        "It is a steady year: customers join, move between stages and leave at even rates, "
+        "whatever stage they are in on the first day"
+    )
+    if scenario.plans or scenario.setup.changes_team():
+        return f"{text}. Hires and leavers, of plans or otherwise, are not in it."
+    return f"{text}."
 
 
 def beyond(file: str) -> str:

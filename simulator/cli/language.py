@@ -13,6 +13,7 @@ from simulator.cli.common import (
     File,
     Json,
     Mistake,
+    Plan,
     Settings,
     Variant,
     answering_for_mistakes,
@@ -22,14 +23,18 @@ from simulator.terminal import print_columns, print_json, print_lines
 
 
 def check(
-    file: File, variant: Variant = None, settings: Settings = None, as_json: Json = False
+    file: File,
+    variant: Variant = None,
+    settings: Settings = None,
+    plan: Plan = "",
+    as_json: Json = False,
 ) -> None:
     """Look for mistakes, and estimate how busy the team is without simulating.
 
     [dim]csmsim check scenarios/mid_market.yaml[/]
     """
     with answering_for_mistakes():
-        scenario = load_scenario(file, settings, variant, warn=False)
+        scenario = load_scenario(file, settings, variant, warn=False, plan=plan)
     from simulator.estimate import estimate
     from simulator.estimate_words import check_json, check_lines
 

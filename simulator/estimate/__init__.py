@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from simulator.clock import Clock
 from simulator.estimate.customers import Flow, average_accounts, average_book, caveats, flows
 from simulator.estimate.needs import Need, needs
+from simulator.estimate.today import stages_today
 from simulator.hours import days_at_work, hours_available
 from simulator.scenario.kinds import Kind
 from simulator.scenario.types import Segment, Setup
@@ -51,6 +52,7 @@ class SegmentEstimate:
     stages: Mapping[str, float]  # customers in each stage, on average
     caveats: tuple[str, ...]  # what this lifecycle has that the approximation leaves out
     needs: tuple[Need, ...]
+    today: Mapping[str, int]  # customers in a stage on the first day, where a file tells
 
     @property
     def hours_needed(self) -> float:
@@ -157,6 +159,7 @@ def _segment(setup: Setup, segment: Segment) -> SegmentEstimate:
         stages={segment.stages[c].name: flow.accounts for c, flow in sorted(stages.items())},
         caveats=tuple(caveats(segment, stages)),
         needs=tuple(found[a.name] for a in segment.activities if a.name in found),
+        today={segment.stages[c].name: n for c, n in stages_today(setup, segment).items()},
     )
 
 

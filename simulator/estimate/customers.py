@@ -85,7 +85,7 @@ def average_book(setup: Setup, segment: Segment) -> tuple[Alike, ...]:
 def flows(segment: Segment, book: Sequence[Alike], year: int) -> dict[int, Flow]:
     """Stage code -> flow, for the stages that the approximation reaches. ``year`` in ticks."""
     new, accounts = sum(segment.new_per_month), _total(book)
-    home = _home(segment)
+    home = home_of(segment)
     result = dict.fromkeys(range(len(segment.stages)), Flow())
     beginners = min(accounts, new * stay(segment, 0, year) / year) if home else 0.0
     if home:
@@ -115,7 +115,7 @@ def ticks_between(activity: Activity, year: int) -> float:
 def caveats(segment: Segment, filled: Iterable[int]) -> Iterator[str]:
     """What this lifecycle has that the approximation leaves out; ``filled`` are the stages that
     it reaches."""
-    home = _home(segment)
+    home = home_of(segment)
     name = segment.stages[home].name
     if any(e.kind not in _FOLLOWED for e in segment.stages[home].exits):
         yield f"customers are taken to stay in {name} until health or an opportunity moves them"
@@ -127,7 +127,7 @@ def caveats(segment: Segment, filled: Iterable[int]) -> Iterator[str]:
         yield f"left out, as it waits for something to happen: {', '.join(waiting)}"
 
 
-def _home(segment: Segment) -> int:
+def home_of(segment: Segment) -> int:
     """The stage that the first one leads to when it is over; the first itself when it never is."""
     ends = (exit_ for exit_ in segment.stages[0].exits if exit_.kind in _ENDS)
     return next((exit_.target for exit_ in ends), 0)

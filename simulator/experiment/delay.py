@@ -48,8 +48,8 @@ def delay(
     """The worth of making all hires of a plan so many calendar months later; the baseline is the
     plan as it is stated.
 
-    ``plan`` is one of the scenario's, by default the one that it plays. Its leavers, lay-offs and
-    freezes keep their days, and so does all of ``team_changes``.
+    ``plan`` is one of the scenario's, by default the one that it plays. Whoever leaves or is
+    away keeps that day, and so do its freezes and all of ``team_changes``.
 
     Raises IncomparableError for a plan that hires nobody, ValueError for numbers that make no
     sense, ScenarioError for a plan that is not there, ReplicationError when a replication fails.

@@ -6,6 +6,7 @@ luck are the world's.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from simulator.model.journey import (
 )
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import STAGE
-from simulator.model.queue import Queue
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
@@ -74,6 +74,7 @@ class Account(Journey):
         if late >= now and self.stage == 0:
             self._diary.note(late, STAGE + self._rank + LATE, self._is_late)
         health = self.wellbeing.health(now)
+        self.weigh(health)
         for code in self.lifecycle.health_triggers:
             self._holds[code] = self._has_crossed(code, health)
         self._enter(self.stage, since=int(world.accounts.entered[self.number]))
@@ -111,8 +112,10 @@ class Account(Journey):
             self.wellbeing.touch(self.env.now, activity.weight, done)
         if item.code in self.lifecycle.consequential:
             self._follow_up(item, activity, done)
-        if self._plan.on_outcome or self._holds:
-            self.look_around(self.wellbeing.health(self.env.now))
+        wellbeing = self.wellbeing
+        low, high = self._rests_between
+        if wellbeing.shocks or not low <= wellbeing.steady < high:
+            self.look_around(wellbeing.health(self.env.now))
 
     def _follow_up(self, item: Item, activity: Activity, done: bool) -> None:
         """What the outcome of this very activity leads to."""
@@ -132,24 +135,6 @@ class Account(Journey):
         among = here and code not in self._left_out
         return among and not (activity.required and code not in self._left)
 
-    def has_signed(self) -> bool:
-        """Whether the customer was ever under contract."""
-        return self.entry > 0
-
-    def is_under_contract(self) -> bool:
-        """Whether the customer is in the book now."""
-        return self.entry > 0 and not self.gone
-
-    def is_on_the_books_of(self, csm: Queue) -> bool:
-        """Whether the customer is under contract, and looked after by ``csm`` now."""
-        if not self.is_under_contract() or csm not in self.servers:
-            return False
-        return self.servers.index(csm) in self._plan.books
-
-    def csms_met(self) -> int:
-        """How many CSMs, of all roles, have had this customer."""
-        return self.moves + sum(server.number >= 0 for server in self.servers)
-
     def meet_new_csm(self, shock: float) -> None:
         """Another CSM looks after the customer from now on, which costs ``shock`` points."""
         now = self.env.now
@@ -166,9 +151,13 @@ class Account(Journey):
         self.resolved(item, False)
 
     def look_around(self, health: float) -> None:
-        """Health, now at ``health``, may have crossed a line, or the stage may be done."""
+        """Health, now at ``health``, may have crossed a line, or the stage may be done. A shock
+        fades towards the steady health, and crosses no line unless one lies on the way."""
+        low, high = self._rests_between
+        steady = self.wellbeing.steady
+        if low <= health < high and low <= steady < high:
+            return
         entry = self.entry
-        self.has_moved = False
         for code, held in self._holds.items():
             holds = self._holds[code] = self._has_crossed(code, health)
             if holds and not held:
@@ -179,8 +168,18 @@ class Account(Journey):
             self._leave_by(way)
             way = self._way_out(health)
         if self.entry != entry:
-            self.has_moved = False
             self._diary.set_alarm()
+        self.weigh(health)
+        cuts = self._plan.cuts
+        above = bisect_right(cuts, health)
+        low, high = self._rests_between = cuts[above - 1], cuts[above]
+        if not low <= steady < high:
+            self.floor.restless.add(self.number)
+
+    def weigh(self, health: float) -> None:
+        """Note whether the customer is at risk at ``health``."""
+        at_risk = health < self.lifecycle.segment.health.at_risk_below
+        self.floor.census.is_at_risk[self.number] = at_risk
 
     def _give_up(self, item: Item, outcome: int) -> None:
         if outcome == _CANCELLED and item.activity.skip_if_open:
@@ -200,6 +199,7 @@ class Account(Journey):
             return
         if done:
             self._left.discard(item.code)
+            self._stir()
         elif activity.timing is Timing.SESSIONS:
             return  # the next one comes anyway
         elif item.occurrence // ATTEMPT < _LAST_ATTEMPT:
@@ -271,7 +271,7 @@ class Account(Journey):
             self._give_up(item, _MISSED)
         for item in late:
             self.resolved(item, False)
-        row = self.contract.renew(self.number, now, end, self.wellbeing.health(now))
+        row = self.contract.renew(now, end, self.wellbeing.health(now))
         self.floor.log.renewals.append(row)
         stays = self.floor.holds_book and not self.contract.lost_in_any_case(self._fit, end)
         if not (row.renewed or stays):
@@ -282,7 +282,9 @@ class Account(Journey):
     def _depart(self) -> None:
         """The customer is lost, and whatever waits for it is cancelled."""
         self.contract.leave(self.env.now)
+        self.catch_up()
         self.gone = True
+        self.floor.restless.discard(self.number)
         for place in self._plan.books:
             self.servers[place].book -= 1
         for item in list(self.waiting):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from simulator.model.census import Census
 from simulator.model.lifecycle import Lifecycle
 from simulator.records.log import RenewalRow
 from simulator.rules import relative_hazard, renewal_probability
@@ -14,10 +15,21 @@ from simulator.world import Opportunity, Temptation, TermEnd
 
 
 class Contract:
-    """ARR over time. ``t0`` and ``t1`` bound the report window, in ticks."""
+    """ARR over time, noted in ``census``. ``t0`` and ``t1`` bound the report window, in ticks."""
 
-    def __init__(self, lifecycle: Lifecycle, arr: float, t0: int, t1: int, held: bool) -> None:
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        number: int,
+        arr: float,
+        t0: int,
+        t1: int,
+        held: bool,
+        census: Census,
+    ) -> None:
         self.lifecycle = lifecycle
+        self._number = number
+        self._census = census
         self.arr = arr
         self._signed_arr = arr
         self._held = held
@@ -33,8 +45,10 @@ class Contract:
     def sign(self, now: int) -> None:
         """The contract begins to earn."""
         self._paid_until = max(now, self._t0)
+        self._census.is_here[self._number] = True
+        self._census.arr[self._number] = self.arr
 
-    def renew(self, account: int, now: int, end: TermEnd, health: float) -> RenewalRow:
+    def renew(self, now: int, end: TermEnd, health: float) -> RenewalRow:
         """Play one term end."""
         renewal = self.lifecycle.segment.renewal
         probability = self._probability(health, self._signed_arr if self._held else self.arr)
@@ -43,7 +57,15 @@ class Contract:
         if_renewed = kept * (1.0 + renewal.price_rise)
         renewed = end.luck < probability
         row = RenewalRow(
-            account, end.term, now, health, probability, end.luck, self.arr, if_renewed, renewed
+            self._number,
+            end.term,
+            now,
+            health,
+            probability,
+            end.luck,
+            self.arr,
+            if_renewed,
+            renewed,
         )
         if renewed:
             self._change(now, if_renewed)
@@ -71,6 +93,7 @@ class Contract:
     def leave(self, now: int) -> None:
         """The customer pays no more."""
         self._change(now, 0.0)
+        self._census.is_here[self._number] = False
 
     def _probability(self, health: float, arr: float) -> float:
         segment = self.lifecycle.segment
@@ -99,4 +122,4 @@ class Contract:
 
     def _change(self, now: int, arr: float) -> None:
         self.settle(now)
-        self.arr = arr
+        self.arr = self._census.arr[self._number] = arr

@@ -1,20 +1,19 @@
 """An account's diary: everything that can happen to it next, and the one alarm for the first.
 
-Owns the account's place in its agenda (dues known in advance) and its timers (dues and stage
+Owns the account's place in its timetable (dues known in advance) and its timers (dues and stage
 events that came up on the way). Never knows what any of them means.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any
 
 from simulator.model.engine import Alarm, Engine
 from simulator.model.order import DUE, DUE_SHIFT
+from simulator.model.timetable import ENTRY_SIZE, NOTHING, ROW_SIZE, Entry, Timetable, read_entry
 from simulator.scenario.types import NEVER
-from simulator.world import NOTHING, Agenda
 
 FallDue = Callable[[int, int, int, int, int, bool], None]
 """Takes activity, occurrence, tie key, work, window, automated."""
@@ -36,28 +35,42 @@ class Diary:
         self._keys = [key + rank for key in keys]
         self._fall_due = fall_due
         self._push, self._number = env.push, env.number
-        self._agenda = NOTHING
+        self._timetable = NOTHING
+        self._row = 0  # of the account in its segment
+        self._entries = b""
         self._first = self._at = self._end = 0  # the account's entries, and the next of them
+        self._entry: Entry = 0, 0, 0, 0, 0, False  # the next of them, as it was read
+        self._by_itself = 0  # the next entry of what automation does by itself
         self._timers: list[Timer] = []
         self._count = 0
-        self._key = -1  # tie key of the agenda's next entry; -1 when a timer comes before it
+        self._key = -1  # tie key of the timetable's next entry; -1 when a timer comes before it
         self._passed = (-1, -1)  # tick and tie key of the last due left behind
 
-    def open_at(self, agenda: Agenda, row: int) -> None:
-        """From now on read ``agenda``, the entries of its account ``row``; of this tick those
+    def open_at(self, timetable: Timetable, row: int) -> None:
+        """From now on read ``timetable``, the entries of its account ``row``; of this tick those
         whose turn has not passed."""
-        now = self._env.now
-        if self._at > self._first:
-            self._passed = max(self._passed, self._entry(self._agenda, self._at - 1))
-        self._agenda = agenda
-        self._first, self._end = agenda.first[row], agenda.first[row + 1]
-        self._at = bisect_left(agenda.tick, now, self._first, self._end)
-        while self._at < self._end and self._entry(agenda, self._at) <= self._passed:
-            self._at += 1
+        now, keys, part = self._env.now, self._keys, timetable.eventful
+        passed = self._last_passed()
+        self._timetable, self._row = timetable, row
+        self._entries = part.entries
+        self._first = self._at = part.begin(row, now, passed, keys)
+        self._end = part.first[row + 1]
+        self._by_itself = timetable.automatic.begin(row, now, passed, keys)
 
-    def _entry(self, agenda: Agenda, at: int) -> tuple[int, int]:
-        tick = agenda.tick[at]
-        return tick, self.tie_key(agenda.activity[at], tick, agenda.occurrence[at])
+    def catch_up(self) -> bytes:
+        """What automation has done by itself since this was last asked, as rows of the log."""
+        since, part = self._by_itself, self._timetable.automatic
+        until = part.begin(self._row, self._env.now, self._last_passed(), self._keys)
+        self._by_itself = until
+        return self._timetable.rows[since * ROW_SIZE : until * ROW_SIZE]
+
+    def _last_passed(self) -> tuple[int, int]:
+        if self._at > self._first:
+            last = self._at - 1
+            tick, *_ = read_entry(self._entries, last * ENTRY_SIZE)
+            key = self._timetable.eventful.tie_key(last, self._keys)
+            self._passed = max(self._passed, (tick, key))
+        return self._passed
 
     def tie_key(self, activity: int, due: int, occurrence: int) -> int:
         """The tie key of an occurrence, see :mod:`simulator.model.order`."""
@@ -69,13 +82,13 @@ class Diary:
         heappush(self._timers, (tick, priority, self._count, what, about))
 
     def set_alarm(self) -> None:
-        """Set the alarm for whatever comes first: the agenda's next entry or a timer."""
+        """Set the alarm for whatever comes first: the timetable's next entry or a timer."""
         tick, priority, key = NEVER, 0, -1
         at = self._at
         if at < self._end:
-            agenda = self._agenda
-            tick = agenda.tick[at]
-            key = self._keys[agenda.activity[at]] + (tick << DUE_SHIFT) + agenda.occurrence[at]
+            entry = self._entry = read_entry(self._entries, at * ENTRY_SIZE)
+            tick = entry[0]
+            key = self._keys[entry[1]] + (tick << DUE_SHIFT) + entry[2]
             priority = DUE + key
         if self._timers:
             timer = self._timers[0]
@@ -96,17 +109,10 @@ class Diary:
         """The alarm has rung: do the one thing it was set for."""
         key = self._key
         if key >= 0:
-            at, agenda = self._at, self._agenda
-            self._at = at + 1
+            _, code, occurrence, work, window, automated = self._entry
+            self._at += 1
             self.set_alarm()
-            self._fall_due(
-                agenda.activity[at],
-                agenda.occurrence[at],
-                key,
-                agenda.work[at],
-                agenda.window[at],
-                agenda.automated[at],
-            )
+            self._fall_due(code, occurrence, key, work, window, automated)
         else:
             tick, priority, _, what, about = heappop(self._timers)
             if priority >= DUE:

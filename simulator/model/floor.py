@@ -6,11 +6,13 @@ Owns the wiring, the weekly review and the two photographs at the borders of the
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from simpy.events import Event
 
 from simulator.model.account import Account
+from simulator.model.census import Census
 from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine
 from simulator.model.lifecycle import Lifecycle
@@ -19,8 +21,9 @@ from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
 from simulator.model.staffing import Staffing
 from simulator.model.team import Team
+from simulator.model.timetable import Timetable
 from simulator.model.watched import WatchedAccount
-from simulator.records.log import AccountRow, CsmRow, Log, WeekRow
+from simulator.records.log import AccountRow, CsmRow, Log
 from simulator.records.notes import Watch
 from simulator.records.schema import Outcome
 from simulator.scenario.types import Book, Setup
@@ -53,9 +56,12 @@ class Floor:
             team = Team(self.env, setup, world, role, len(self.csms), self.log.activities)
             self.teams.append(team)
             self.csms += team.csms
-        lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
+        self._lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
+        self.census = Census(world.first)
+        self.restless: set[int] = set()  # accounts to be looked at in the next review
+        self.timetable = cache(self._timetable)
         self.accounts = [
-            Account(self, number, int(segment), lifecycles[segment])
+            Account(self, number, int(segment), self._lifecycles[segment])
             for number, segment in enumerate(world.accounts.segment)
         ]
         if watch is not None:
@@ -86,6 +92,12 @@ class Floor:
             self._take_photograph()
         self._close()
 
+    def _timetable(self, segment: int, stage: int) -> Timetable:
+        """What falls due in a stage, drawn up when the first customer enters it."""
+        world = self.world
+        agenda = world.agenda(segment, stage)
+        return Timetable.of(agenda, self._lifecycles[segment], stage, world.first[segment])
+
     def _do_at(self, tick: int, priority: int, what: Callable[[Event], None]) -> None:
         alarm = Alarm(self.env)
         alarm.callbacks = [what]
@@ -106,24 +118,15 @@ class Floor:
 
     def _count_week(self, acting: bool) -> None:
         now = self.env.now
-        for code, segment in enumerate(self.setup.segments):
-            row = WeekRow(self.week, code, 0, 0.0, 0, 0.0)
-            line = segment.health.at_risk_below
-            for account in self.accounts[self.world.first[code] : self.world.first[code + 1]]:
-                if account.entry and not account.gone:
-                    arr = account.contract.arr
-                    wellbeing = account.wellbeing
-                    shaken = wellbeing.shocks != 0.0
-                    health = wellbeing.health(now) if shaken else wellbeing.steady
-                    row.accounts += 1
-                    row.arr += arr
-                    if health < line:
-                        row.at_risk_accounts += 1
-                        row.at_risk_arr += arr
-                    # Without a shock, health stands still between outcomes.
-                    if acting and (shaken or account.has_moved):
-                        account.look_around(health)
-            self.log.weeks.append(row)
+        restless = [self.accounts[number] for number in sorted(self.restless)]
+        healths = [account.wellbeing.health(now) for account in restless]
+        for account, health in zip(restless, healths, strict=True):
+            account.weigh(health)
+        for segment in range(len(self.setup.segments)):
+            self.log.weeks.append(self.census.count(self.week, segment))
+        self.restless.clear()
+        for account, health in zip(restless, healths, strict=True) if acting else ():
+            account.look_around(health)
         for team in self.teams:
             for csm in team.csms:
                 csm.books.append(csm.book)
@@ -150,6 +153,8 @@ class Floor:
         for account in self.accounts:
             for item in account.waiting:
                 log.activities.extend(item.row(-1, -1, _OPEN))
+            if not account.gone:
+                account.catch_up()
             account.contract.settle(now)
             contract = account.contract
             log.accounts.append(

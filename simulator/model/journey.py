@@ -6,6 +6,7 @@ means.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from simulator.model.activity import Item
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _CANCELLED = int(Outcome.CANCELLED)
 RENEWAL, EXIT, LATE, SHOCK, TEMPTATION, OPPORTUNITY = (place << 8 for place in range(6))
 """Order of an account's own stage events at one tick; exits go on in the order they are written."""
+_NOWHERE = inf, -inf
 ANY_ENTRY = -1
 """The stage entry of a due that outlives the one in which it was planned."""
 
@@ -48,7 +50,7 @@ class Journey:
         self.stage = int(accounts.stage[number])
         self.gone = False
         self.entry = 0  # number of stages entered so far: outdates the timers of earlier ones
-        self.has_moved = False  # into a stage for which its health has not been looked at
+        self._rests_between = _NOWHERE  # healths, the second not included: nothing follows
         self.time_to_value = -1
         self.waiting: list[Item] = []  # in whosever queue
         self.moves = 0  # from one CSM to another
@@ -56,7 +58,9 @@ class Journey:
         self._fit = float(accounts.fit[number])
         self.wellbeing = Wellbeing(lifecycle.segment.health, self._fit, attention, self.env.now)
         arr = float(accounts.arr[number])
-        self.contract = Contract(lifecycle, arr, floor.t0, floor.t1, floor.holds_book)
+        self.contract = Contract(
+            lifecycle, number, arr, floor.t0, floor.t1, floor.holds_book, floor.census
+        )
         self._rank = rank_key(int(accounts.rank[number]))
         self._diary = Diary(
             self.env, floor.world.horizon, lifecycle.keys, self._rank, self._fall_due
@@ -68,13 +72,31 @@ class Journey:
         self._opportunity: Opportunity | None = None
         self._term_of_exit = 0  # the term whose BEFORE_RENEWAL exit was used
 
+    def has_signed(self) -> bool:
+        """Whether the customer was ever under contract."""
+        return self.entry > 0
+
+    def is_under_contract(self) -> bool:
+        """Whether the customer is in the book now."""
+        return self.entry > 0 and not self.gone
+
+    def is_on_the_books_of(self, csm: Queue) -> bool:
+        """Whether the customer is under contract, and looked after by ``csm`` now."""
+        if not self.is_under_contract() or csm not in self.servers:
+            return False
+        return self.servers.index(csm) in self._plan.books
+
+    def csms_met(self) -> int:
+        """How many CSMs, of all roles, have had this customer."""
+        return self.moves + sum(server.number >= 0 for server in self.servers)
+
     def _enter(self, stage: int, since: int) -> None:
         """Begin ``stage``: its timers count from ``since``, which lies before now only for
         customers who were in it on day one."""
         now = self.env.now
         self.stage = stage
         self.entry += 1
-        self.has_moved = True
+        self._stir()
         self._visits[stage] += 1
         before, plan = self._plan, self.lifecycle.stages[stage]
         self._plan = plan
@@ -83,8 +105,9 @@ class Journey:
                 self._give_up(item, _CANCELLED)
         if plan.books != before.books:
             self.moves += self.floor.ownership.change(self.servers, self.lifecycle, before, plan)
+        self.catch_up()
         self._diary.open_at(
-            self.floor.world.agenda(self.segment, stage),
+            self.floor.timetable(self.segment, stage),
             self.number - self.floor.world.first[self.segment],
         )
         self._left = set(plan.required - self._left_out)
@@ -98,6 +121,16 @@ class Journey:
                 self._left.discard(code)
         for place, exit_ in enumerate(plan.timed):
             self._plan_exit(exit_, since, place)
+
+    def _stir(self) -> None:
+        """A way out may stand open: to be looked at with the next outcome, or at the weekly
+        review."""
+        self._rests_between = _NOWHERE
+        self.floor.restless.add(self.number)
+
+    def catch_up(self) -> None:
+        """Log what automation has done by itself so far."""
+        self.floor.log.activities.extend(self._diary.catch_up())
 
     def _plan_exit(self, exit_: Exit, since: int, place: int) -> None:
         """Set the timer of a way out by time: so long after the entry, or so long before the next

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, nextafter
 
 from simulator.model.order import activity_key
 from simulator.rules import hazard_line, renewal_line
@@ -36,6 +37,7 @@ class StagePlan:
     timed: tuple[Exit, ...]  # AFTER and BEFORE_RENEWAL
     opportunity: int | None  # stage that an expansion opportunity leads to
     books: tuple[int, ...]  # of `serving`: who has the account on the books in this stage
+    cuts: tuple[float, ...]  # of health: nothing follows while it stays at or above one, below next
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +148,21 @@ def _plan(segment: Segment, stage: int, books: tuple[int, ...]) -> StagePlan:
         timed=tuple(e for e in exits if e.kind in (ExitKind.AFTER, ExitKind.BEFORE_RENEWAL)),
         opportunity=next((e.target for e in exits if e.kind is ExitKind.OPPORTUNITY), None),
         books=books,
+        cuts=_cuts(segment, stage),
     )
+
+
+def _cuts(segment: Segment, stage: int) -> tuple[float, ...]:
+    """The healths at which anything changes, in order, between two infinities. "Above 60" begins
+    with the next number after 60, so that all of them count as reached."""
+    triggers = [a.trigger for a in segment.activities if a.trigger is not None]
+    below = {
+        segment.health.at_risk_below,
+        *(e.line for e in segment.stages[stage].exits if e.kind is ExitKind.HEALTH_BELOW),
+        *(t.line for t in triggers if t.kind is TriggerKind.HEALTH_BELOW),
+    }
+    above = {
+        *(e.line for e in segment.stages[stage].exits if e.kind is ExitKind.HEALTH_ABOVE),
+        *(t.line for t in triggers if t.kind is TriggerKind.HEALTH_ABOVE),
+    }
+    return (-inf, *sorted(below | {nextafter(line, inf) for line in above}), inf)

@@ -89,6 +89,11 @@ class WatchedAccount(Account):
         self.wellbeing.touched = item.code, item.occurrence
         super().resolved(item, done)
 
+    def look_around(self, health: float) -> None:
+        super().look_around(health)
+        if self.wellbeing.shocks:  # to be seen fading, week by week
+            self.floor.restless.add(self.number)
+
     def _enter(self, stage: int, since: int) -> None:
         now = self.env.now
         self.watch.notes.append(Entered(now, stage, self._by, self.wellbeing.health(now)))

@@ -59,6 +59,8 @@ class _LifeWords:
         began = next((e for e in events if isinstance(e, Began)), None)
         signed = life.signed.astype("datetime64[D]").item()
         words = f"A {numbers.words(life.segment.name)} customer since {named(signed)}"
+        if len(life.segment.renewal.terms.months) > 1:
+            words += f", for {_count(life.term_months, 'month', 'months')} at a time"
         if began is not None:
             words += f", paying {self._money(began.arr)} a year"
             words += f", with {began.owner}" if began.owner else ""

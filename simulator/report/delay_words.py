@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from simulator.experiment.delay import Delay
 
 SAME_DAYS = (
-    "Only the plan's hires come later: its leavers, lay-offs and freezes keep their days, and so "
-    "does all of team_changes."
+    "Only the plan's hires come later: its leavers, lay-offs, leaves of absence and freezes keep "
+    "their days, and so does all of team_changes."
 )
 WHEN = {"net_value": "In the window", "net_value_next": "In the 12 months after it"}
 HELD = (

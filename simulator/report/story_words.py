@@ -193,7 +193,7 @@ def _internal_time(setup: Setup, moments: Moments) -> Iterator[str]:
         alike.setdefault(role.csm.internal_time, []).append(numbers.words(role.name))
     for internal, names in alike.items():
         if internal:
-            csm = f"a CSM of {' and '.join(names)}" if len(alike) > 1 else "a CSM"
+            csm = f"a {' or '.join(names)} CSM" if len(alike) > 1 else "a CSM"
             clock = moments.lasting(3600 / (1.0 - internal))
             yield (
                 f"{given(internal)} of {csm}'s time is internal (meetings, tools, planning), "

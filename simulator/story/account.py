@@ -42,6 +42,7 @@ class Life:
     account: str
     segment: Segment
     signed: np.datetime64
+    term_months: int
     fit: float  # its health when fully served
     events: tuple[Event, ...]
     health: tuple[tuple[int, float], ...]
@@ -67,7 +68,8 @@ def tell(scene: Scene, watch: Watch, begin: int, end: int) -> Life:
     line = tuple((t, h) for t, h in watch.health if max(begin, first) <= t <= last)
     signed = accounts.signed_date[number]
     fit = float(accounts.fit[number])
-    return Life(told.account, told.segment, signed, fit, events, line, begin, end)
+    months = int(accounts.term_months[number])
+    return Life(told.account, told.segment, signed, months, fit, events, line, begin, end)
 
 
 class _Life:

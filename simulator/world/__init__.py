@@ -36,14 +36,13 @@ Stream map (what each stream of chance feeds; entity, occurrence):
 the session, instead of an account.
 """
 
-from simulator.world.demand import ATTEMPT, NOTHING, Agenda
+from simulator.world.demand import ATTEMPT, Agenda
 from simulator.world.sessions import Session
 from simulator.world.shocks import Strike, Temptation
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
 
 __all__ = [
     "ATTEMPT",
-    "NOTHING",
     "Agenda",
     "Opportunity",
     "Session",

@@ -52,17 +52,17 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What falls due in one stage of one segment, as plain lists sorted by account, tick,
-    priority, activity and occurrence; account i of the segment owns entries ``first[i]`` up to
+    """What falls due in one stage of one segment, as columns sorted by account, tick, priority,
+    activity and occurrence; account i of the segment owns entries ``first[i]`` up to
     ``first[i + 1]``."""
 
-    first: list[int]
-    tick: list[int]
-    activity: list[int]
-    occurrence: list[int]
-    work: list[int]
-    window: list[int]
-    automated: list[bool]
+    first: Ints
+    tick: Ints
+    activity: Ints
+    occurrence: Ints
+    work: Ints
+    window: Ints
+    automated: npt.NDArray[np.bool_]
 
 
 Demand = tuple[npt.NDArray[Any], ...]
@@ -105,8 +105,8 @@ def stage_agenda(
         if activity.stage == stage
     ]
     if not parts:
-        empty: list[int] = []
-        return Agenda([0] * (calendar.key.size + 1), empty, empty, empty, empty, empty, [])
+        first, none = np.zeros(calendar.key.size + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return Agenda(first, none, none, none, none, none, none.astype(np.bool_))
     row, tick, code_, occurrence, work, window, automated = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
@@ -116,22 +116,18 @@ def stage_agenda(
     order = np.lexsort((occurrence, key))
     first = np.searchsorted(row[order], np.arange(calendar.key.size + 1))
     return Agenda(
-        first.tolist(),
-        tick[order].tolist(),
-        code_[order].tolist(),
-        occurrence[order].tolist(),
-        work[order].tolist(),
-        window[order].tolist(),
-        automated[order].tolist(),
+        first,
+        tick[order],
+        code_[order],
+        occurrence[order],
+        work[order],
+        window[order],
+        automated[order],
     )
 
 
 def _priorities(segment: Segment) -> Ints:
     return np.array([activity.priority for activity in segment.activities])
-
-
-NOTHING = Agenda([], [], [], [], [], [], [])
-"""The agenda of an account that has not begun."""
 
 
 def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> list[Demand]:

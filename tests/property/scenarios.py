@@ -33,6 +33,7 @@ _within = st.one_of(
 _health = st.integers(15, 85)
 _coverage = st.sampled_from(["dedicated", "pooled", "pooled", "digital"])
 SKILLS = ["talks", "builds"]
+TERMS = ["12 months", "6 months", "1 month", {"1 month": "40%", "6 months": "30%", "3 years": 0.3}]
 SHOCKS: Document = {
     "storm": {"rate": "3 / year", "health": -30},
     "outage": {"rate": "10 / year", "accounts": "50%", "health": -8},
@@ -160,7 +161,7 @@ def segments(draw: st.DrawFn, prefix: str) -> Document:
         "accounts": draw(st.integers(0, 25)),
         "arr": {"mean": "$20k", "spread": "80%"},
         "new_accounts": draw(st.sampled_from(["none", "1 / month", "6 / month"])),
-        "term": draw(st.sampled_from(["12 months", "6 months", "1 month"])),
+        "term": draw(st.sampled_from(TERMS)),
         "onboarding": {"late_after": "10 days", "late_shock": draw(st.integers(0, 40))},
         "health": {
             "memory": draw(st.sampled_from(["2 weeks", "26 weeks"])),

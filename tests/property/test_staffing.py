@@ -41,6 +41,9 @@ LIFE = st.fixed_dictionaries(
                 "takes": st.sampled_from(["none", "2h"]),
                 "within": st.just("1 week"),
                 "health": st.sampled_from(["0", "-20"]),
+                "shadowing": st.sampled_from(
+                    ["none", "3 days", {"lasts": "2 weeks", "takes": "5h"}]
+                ),
             }
         ),
         "new_csm_takes": st.sampled_from(
@@ -73,24 +76,30 @@ def changes(draw: st.DrawFn, teams: list[str], homes: list[str]) -> list[Documen
 
 
 @st.composite
-def staffed(draw: st.DrawFn) -> Scenario:
+def staffing_documents(
+    draw: st.DrawFn, horizon: str = "14 weeks", most_accounts: int = 25
+) -> Document:
     """Any scenario, whose team changes, with a plan that is played and one that is not."""
-    document = draw(documents())
+    document = draw(documents(horizon))
     segments, roles = document["segments"], document["roles"]
     for segment in segments.values():
         segment["coverage"] = draw(st.sampled_from(["dedicated", "dedicated", "pooled"]))
+        segment["accounts"] = min(segment["accounts"], most_accounts)
     places = roles | {name: said for name, said in segments.items() if "team" in said}
     for place in places.values():
         place["team"] += draw(st.integers(0, 1))
     document["csm"] |= draw(LIFE)
+    for place in places.values():
+        if draw(st.booleans()):  # CSMs who differ from the others
+            own = draw(LIFE)
+            place["csm"] = {key: own[key] for key in draw(st.sets(st.sampled_from(sorted(own))))}
     teams = list(places)
     homes = sorted({said.get("role", name) for name, said in segments.items()})
     document["team_changes"] = draw(changes(teams, homes))
     for name, place in places.items():
         if place["team"] > 1 and draw(st.booleans()):
-            last = {"last_day": draw(_dates)}
-            document["team_changes"].append({"leave": 1, "role": name, **last})
-    document["plans"] = {"one": draw(changes(teams, homes)), "none": []}
+            document["team_changes"].append(draw(leaver(name, place["team"])))
+    document["plans"] = {"one": draw(changes(teams, homes)), "other": []}
     for name, place in places.items():
         if draw(st.booleans()):
             days = dict(
@@ -102,8 +111,23 @@ def staffed(draw: st.DrawFn) -> Scenario:
             )
         if draw(st.booleans()):
             place["team"] = [{"works": draw(_works)} for _ in range(place["team"])]
-    document["plan"] = draw(st.sampled_from(["one", "none"]))
-    return written(document)
+    document["plan"] = draw(st.sampled_from(["one", "other"]))
+    return document
+
+
+@st.composite
+def leaver(draw: st.DrawFn, role: str, team: int) -> Document:
+    """One who leaves or is laid off, or whoever has a certain seat by then."""
+    what = draw(st.sampled_from(["leave", "leave", "lay_off"]))
+    line = {what: 1, "role": role, "last_day": draw(_dates)}
+    if draw(st.booleans()):
+        line["seat"] = draw(st.integers(1, team))
+    return line
+
+
+def staffed() -> st.SearchStrategy[Scenario]:
+    """Such a scenario, for a quarter of a year."""
+    return staffing_documents().map(written)
 
 
 worlds = st.builds(world_of, staffed(), seeds, st.booleans())
@@ -177,6 +201,20 @@ def test_work_is_started_only_between_the_first_day_and_the_last(world: World) -
 
 
 @given(worlds)
+def test_shadowing_is_for_the_leaver_and_the_successor_alone(world: World) -> None:
+    records = played(world)
+    rows = records.activities
+    rows = rows[rows["activity"] == "shadowing"].astype({"owner": object, "performer": object})
+    begun = rows[rows["start"].notna()]
+    assert (begun["performer"] == begun["owner"]).all()
+    left = records.csms.set_index("csm")["left"].astype(object)
+    for _, pair in rows.groupby(["account", "due"], observed=True):
+        assert pair["owner"].nunique() == len(pair) == 2
+        (ends,) = set(pair["window_end"])
+        assert {ends} & set(left[pair["owner"]]) or ends >= world.horizon
+
+
+@given(worlds)
 def test_nothing_is_started_during_a_leave_and_leaves_are_absences(world: World) -> None:
     floor = Floor(world.setup, world)
     floor.run()
@@ -221,6 +259,35 @@ def test_hours_on_shift_are_those_employed_less_those_absent(world: World) -> No
 
 
 @given(worlds)
+def test_capacity_is_each_day_on_shift_by_the_speed_reached_on_it(world: World) -> None:
+    """The integral, day by day: who is employed, not away, and in which month of the ramp."""
+    records = played(world)
+    clock, window = world.clock, records.window
+    days = np.arange(window.t0, window.t1, clock.day)
+    dates = pd.DatetimeIndex(clock.dates(days))
+    total = 0.0
+    for row in records.csms.itertuples():
+        left = window.t1 if pd.isna(row.left) else int(row.left)
+        absences = world.absences(str(row.role), int(row.seat), int(row.occupant))
+        ramp = world.setup.csm.turnover.ramp if row.hired or row.occupant else ()
+        since = pd.Timestamp(clock.dates([row.hired])[0])
+        reached = np.ones(len(days))
+        for month in range(len(ramp), 0, -1):
+            reached[dates < since + pd.DateOffset(months=month)] = ramp[month - 1]
+        there = (days >= row.hired) & (days < left)
+        on_shift = np.where(there, float(clock.day), 0.0)
+        for begin, end in absences:
+            away = np.minimum(days + clock.day, end) - np.maximum(days, begin)
+            on_shift -= np.where(there, away.clip(0), 0)
+        capacity = (on_shift * reached).sum() / 3600
+        stated = row.on_shift_hours - row.overtime_hours - row.ramp_hours
+        assert np.isclose(stated, capacity)
+        total += capacity + row.overtime_hours
+    fte = measure(records)["total", ""]["effective_fte"]
+    assert np.isclose(fte, total * 3600 / (window.t1 - window.t0))
+
+
+@given(worlds)
 def test_cost_is_the_time_on_the_payroll_and_adds_up_over_roles(world: World) -> None:
     records = played(world)
     figures = measure(records)
@@ -234,15 +301,15 @@ def test_cost_is_the_time_on_the_payroll_and_adds_up_over_roles(world: World) ->
 def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
     scenario: Scenario, seed: int
 ) -> None:
-    one, none = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "none"))
+    one, other = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "other"))
     same = ["account", "signed", "initial"]
-    pd.testing.assert_frame_equal(one.accounts[same], none.accounts[same])
-    both = one.renewals.merge(none.renewals, on=["account", "term"], suffixes=("", "_other"))
+    pd.testing.assert_frame_equal(one.accounts[same], other.accounts[same])
+    both = one.renewals.merge(other.renewals, on=["account", "term"], suffixes=("", "_other"))
     assert (both["uniform"] == both["uniform_other"]).all()
     assert (both["tick"] == both["tick_other"]).all()
     keys = ["account", "activity", "occurrence", "attempt"]
     mine = one.activities.dropna(subset=["account"])
-    both = mine.merge(none.activities, on=keys, suffixes=("", "_other"))
+    both = mine.merge(other.activities, on=keys, suffixes=("", "_other"))
     assert (both["work_hours"] == both["work_hours_other"]).all()
 
 
@@ -256,6 +323,16 @@ def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) 
     )
     for name in ("activities", "accounts", "renewals", "csms", "timeline"):
         pd.testing.assert_frame_equal(plain.table(name), lined.table(name))
+
+
+@given(staffed(), st.integers(0, 50))
+def test_a_rate_of_0_without_feedback_is_no_attrition(scenario: Scenario, seed: int) -> None:
+    quiet, none = (
+        simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)
+        for said in ({"rate": "0 / year", "above": "1%", "adds": 0}, "none")
+    )
+    for name in ("activities", "accounts", "renewals", "csms", "timeline"):
+        pd.testing.assert_frame_equal(quiet.table(name), none.table(name))
 
 
 def test_names_of_later_occupants_go_on_for_ever() -> None:

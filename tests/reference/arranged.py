@@ -212,13 +212,13 @@ def _agenda(setup: Setup, stage: int, count: int, dues: Sequence[Due]) -> Agenda
             entries.append((due, code, number))
     first = [sum(due.account < account for due, _, _ in entries) for account in range(count + 1)]
     return Agenda(
-        first=first,
-        tick=[due.tick for due, _, _ in entries],
-        activity=[code for _, code, _ in entries],
-        occurrence=[number for _, _, number in entries],
-        work=[due.takes for due, _, _ in entries],
-        window=[min(due.within, NEVER) for due, _, _ in entries],
-        automated=[due.automated for due, _, _ in entries],
+        first=np.array(first),
+        tick=np.array([due.tick for due, _, _ in entries], dtype=np.int64),
+        activity=np.array([code for _, code, _ in entries], dtype=np.int64),
+        occurrence=np.array([number for _, _, number in entries], dtype=np.int64),
+        work=np.array([due.takes for due, _, _ in entries], dtype=np.int64),
+        window=np.array([min(due.within, NEVER) for due, _, _ in entries], dtype=np.int64),
+        automated=np.array([due.automated for due, _, _ in entries], dtype=np.bool_),
     )
 
 
@@ -262,27 +262,18 @@ class OnTheHour(World):
         if (segment, stage) not in self._rounded:
             exact = World.agenda(self, segment, stage)
             priority = [one.priority for one in self.setup.segments[segment].activities]
-            order = [
-                i
-                for span in zip(exact.first, exact.first[1:], strict=False)
-                for i in sorted(
-                    range(*span),
-                    key=lambda i: (
-                        exact.tick[i] // HOUR,
-                        priority[exact.activity[i]],
-                        exact.activity[i],
-                        exact.occurrence[i],
-                    ),
-                )
-            ]
+            account = np.repeat(np.arange(exact.first.size - 1), np.diff(exact.first))
+            tick, activity = exact.tick // HOUR * HOUR, exact.activity
+            rank = np.array(priority, dtype=np.int64)[activity]
+            order = np.lexsort((exact.occurrence, activity, rank, tick, account))
             self._rounded[segment, stage] = Agenda(
                 first=exact.first,
-                tick=[exact.tick[i] // HOUR * HOUR for i in order],
-                activity=[exact.activity[i] for i in order],
-                occurrence=[exact.occurrence[i] for i in order],
-                work=[_hours(exact.work[i]) for i in order],
-                window=[_hours(exact.window[i]) for i in order],
-                automated=[exact.automated[i] for i in order],
+                tick=tick[order],
+                activity=activity[order],
+                occurrence=exact.occurrence[order],
+                work=_hours(exact.work[order]),
+                window=_hours(exact.window[order]),
+                automated=exact.automated[order],
             )
         return self._rounded[segment, stage]
 
@@ -291,5 +282,5 @@ class OnTheHour(World):
         return _hours(work), _hours(window), automated
 
 
-def _hours(duration: int) -> int:
+def _hours(duration: Any) -> Any:
     return -(-duration // HOUR) * HOUR

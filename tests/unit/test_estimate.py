@@ -19,7 +19,10 @@ from simulator.estimate import (
     average_accounts,
     estimate,
 )
+from simulator.estimate_words import check_json, warnings
 from simulator.scenario import loads
+from tests.unit import accounts_files
+from tests.unit.accounts_files import with_column
 
 pytestmark = pytest.mark.unit
 
@@ -396,3 +399,68 @@ def test_check_answers_by_role_in_json(folder: Path) -> None:
     assert document["by_role"]["engineers"]["hours_by_segment"]["small"] == pytest.approx(480)
     assert document["by_role"]["engineers"]["accounts_per_csm"] is None
     assert document["by_role"]["tail"]["utilization"] is None
+
+
+def test_a_file_whose_customers_are_all_in_onboarding_is_no_steady_year(tmp_path: Path) -> None:
+    """Five accounts signed last Friday, whose onboarding takes a week; nobody new comes later."""
+    rows = accounts_files.small("s", "SMB", "Cy Diaz", 5, signed="2026-01-02")
+    rows += accounts_files.small("m", "Mid-Market", "Ann Lee", 5)
+    scenario = accounts_files.loaded(tmp_path, accounts_files.text(rows))
+    found = estimate(scenario.setup)
+    mid_market, smb = (each.today for each in found.segments)
+    assert (mid_market, smb) == ({"onboarding": 0}, {"onboarding": 5, "renewal_risk": 0})
+    (told,) = [text for text in warnings(scenario, found) if "first day" in text]
+    assert told == (
+        "smb: 5 of its 5 accounts (100 %) are in onboarding on the first day, by what the file "
+        "says of them; in the steady year estimated here 0.0 % are, so its hours are not those of "
+        "the first months"
+    )
+    said = check_json(scenario, found)["by_segment"]["smb"]
+    assert said["accounts_by_stage_on_day_one"] == smb
+
+
+def test_health_in_a_file_tells_who_is_at_risk_where_everybody_has_one(tmp_path: Path) -> None:
+    rows = accounts_files.small("s", "SMB", "Cy Diaz", 5)
+    healths = with_column("Health", "20", "30", "40", "45", "80", rows=rows)
+    rest = accounts_files.small("m", "Mid-Market", "Ann Lee", 1)
+    scenario = accounts_files.loaded(tmp_path, accounts_files.text([*healths, *rest]))
+    _, smb = estimate(scenario.setup).segments
+    assert smb.today == {"onboarding": 0, "renewal_risk": 4}
+    assert [text for text in warnings(scenario, estimate(scenario.setup)) if "80.0 %" in text]
+    unknown = accounts_files.text([*healths[:4], rows[4], *rest])
+    _, smb = estimate(accounts_files.loaded(tmp_path, unknown).setup).segments
+    assert smb.today == {"onboarding": 0}
+
+
+def test_a_book_that_is_like_a_steady_year_is_not_warned_of(tmp_path: Path) -> None:
+    scenario = accounts_files.loaded(tmp_path)
+    assert not [
+        text for text in warnings(scenario, estimate(scenario.setup)) if "first day" in text
+    ]
+    assert of(HEAD + STAGES).today == {}
+
+
+PLANS = """\
+plans:
+  freeze: []
+  more: [{hire: 1, segment: ours, first_day: 2026-02-02}]
+"""
+
+
+def test_it_is_said_what_the_estimate_assumes_and_which_plan_is_played(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(HEAD + ONE_STAGE)
+    steady = "It is a steady year: customers join, move between stages and leave at even rates"
+    plain_one = " ".join(csmsim("check", str(file)).stdout.split())
+    assert steady in plain_one
+    assert "plan" not in plain_one
+    file.write_text(HEAD + ONE_STAGE + PLANS)
+    text = " ".join(csmsim("check", str(file)).stdout.split())
+    assert (
+        "No plan is played, the team is as it stands; the file's plans are freeze and more" in text
+    )
+    assert "Hires and leavers, of plans or otherwise, are not in it." in text
+    assert "The plan more is played." in csmsim("check", str(file), "--plan", "more").stdout
+    document = json.loads(csmsim("check", str(file), "--plan", "more", "--json").stdout)
+    assert document["plan"] == "more"
+    assert document["assumed"].startswith(steady)

@@ -164,7 +164,7 @@ def test_a_customer_who_leaves_meanwhile_calls_it_off() -> None:
 
 def test_a_specialist_who_leaves_introduces_nobody() -> None:
     setup = leaving(
-        "leave: 1, role: desk, seat: 1, last_day: 2026-02-06",
+        "leave: 1, role: desk, seat: 1, last_day: 2026-01-30",
         work="adoption: {call: {rate: 1 / year, takes: 1h, role: desk}}",
         top="roles: {desk: {team: 2, coverage: dedicated}}\n",
         accounts=2,

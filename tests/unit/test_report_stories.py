@@ -15,6 +15,7 @@ from simulator.report.moments import Moments
 from simulator.report.numbers import plain
 from simulator.report.tale import Chapter, Line, Tale, as_text
 from simulator.scenario import loads
+from simulator.scenario.types_contract import Terms
 from simulator.story import Story
 from simulator.story.events import Began, Event, Left, Moved, Renewal, Shock, Work
 from simulator.story.week import Week
@@ -97,6 +98,14 @@ def test_the_summary_says_what_health_service_could_bring_at_best() -> None:
     ) in told(SIGNED, CHECK_IN, MISSED)
 
 
+def test_a_customer_among_others_with_shorter_contracts_is_told_with_its_own() -> None:
+    said = replace(LIFE.segment.renewal, terms=Terms((12, 36), (0.5, 0.5)))
+    life = replace(LIFE, segment=replace(LIFE.segment, renewal=said), term_months=36)
+    about = plain(life_tale(replace(STORY, told=life), life, False).about)
+    assert ", for 36 months at a time" in about
+    assert "at a time" not in plain(life_tale(STORY, LIFE, False).about)
+
+
 def test_done_work_says_its_wait_its_reason_and_why_the_clock_shows_more() -> None:
     assert (
         "Check in done. It fell due Tue 6 Jan 09:00 and waited 2 days 1h, while its CSM was busy "
@@ -104,6 +113,22 @@ def test_done_work_says_its_wait_its_reason_and_why_the_clock_shows_more() -> No
     ) in told(SIGNED, CHECK_IN, every=True)
     notes = life_tale(STORY, LIFE, True).notes
     assert any("so 1h of work takes 1h34 of the shift" in plain(note) for note in notes)
+
+
+def test_where_teams_differ_the_notes_say_what_an_hour_takes_in_each() -> None:
+    text = SCENARIO.replace("csm: {", "csm: {internal_time: 36%, ")
+    two = loads(
+        f"{text}\nroles: {{desk: {{team: 2, csm: {{internal_time: 20%}}}}}}\n", file="acme.yaml"
+    )
+    told = [plain(note) for note in life_tale(replace(STORY, scenario=two), LIFE, True).notes]
+    lines = [note for note in told if "internal" in note]
+    assert [line.split(" is internal")[0] for line in lines] == [
+        "36 % of a mid market CSM's time", "20 % of a desk CSM's time",
+    ]  # fmt: skip
+    assert [line.split("takes ")[1] for line in lines] == [
+        "1h34 of the shift.",
+        "1h15 of the shift.",
+    ]
 
 
 def test_a_miss_says_how_long_nobody_came_and_why() -> None:

@@ -209,8 +209,8 @@ def test_somebody_may_be_hired_part_time() -> None:
 
 
 def test_a_plan_may_send_somebody_on_leave() -> None:
-    plans = f"plans:\n  long:\n    - {{away: 1, csm: Chris, {DAYS}}}\n  none: []\n"
-    for plan, seats in [("long", [2]), ("none", [])]:
+    plans = f"plans:\n  long:\n    - {{away: 1, csm: Chris, {DAYS}}}\n  short: []\n"
+    for plan, seats in [("long", [2]), ("short", [])]:
         found = loads(text(FOUR, plans), plan=plan).setup.moves.aways
         assert [each.seat for each in found] == seats
 

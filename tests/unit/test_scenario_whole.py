@@ -24,8 +24,9 @@ from simulator.scenario.schema import (
     Segment,
 )
 from simulator.scenario.schema_csm import Csm
+from simulator.scenario.schema_people import Person, Team
 from simulator.scenario.schema_shocks import MidTermChurn, Shock
-from simulator.scenario.schema_team import Shadowing
+from simulator.scenario.schema_team import Change, Shadowing
 from simulator.scenario.schema_traits import TraitValue
 from simulator.scenario.schema_work import Activity, Way
 
@@ -121,7 +122,7 @@ def test_the_reference_page_names_every_key() -> None:
     models: list[type[Model]] = [
         *(Document, Csm, Shadowing, Defaults, Segment, NewAccounts, Health, Onboarding, Renewal),
         *(Contraction, Expansion, MidTermChurn, Shock, Activity, Way),
-        *(Takes, Arr, Within, TraitValue),
+        *(Takes, Arr, Within, TraitValue, Change, Team, Person),
     ]
     keys = {key for model in models for key in model.model_fields}
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []

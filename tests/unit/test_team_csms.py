@@ -261,8 +261,8 @@ def test_the_customers_of_that_team_are_the_same_whatever_it_says(usual: Records
     same = ["account", "signed", "initial"]
     pd.testing.assert_frame_equal(own.accounts[same], usual.accounts[same])
     keys = ["account", "activity", "occurrence", "attempt"]
-    mine = own.activities[own.activities["activity"] != "handover"]  # it says how long that takes
-    both = mine.merge(usual.activities, on=keys, suffixes=("", "_usual"))
+    work = own.activities[own.activities["activity"] != "handover"]  # it says how long that takes
+    both = work.merge(usual.activities, on=keys, suffixes=("", "_usual"))
     assert len(both) > 1000
     assert (both["work_hours"] == both["work_hours_usual"]).all()
     renewals = own.renewals.merge(usual.renewals, on=["account", "term"], suffixes=("", "_usual"))

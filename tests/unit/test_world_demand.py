@@ -65,7 +65,7 @@ def dues(found: World) -> list[list[Due]]:
 def account_dues(agenda: Agenda, number: int) -> list[Due]:
     here = slice(agenda.first[number], agenda.first[number + 1])
     columns = (agenda.tick, agenda.occurrence, agenda.work, agenda.window, agenda.automated)
-    return list(zip(*(column[here] for column in columns), strict=True))
+    return list(zip(*(column[here].tolist() for column in columns), strict=True))
 
 
 def ticks(found: World) -> list[np.ndarray]:
