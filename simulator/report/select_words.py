@@ -67,7 +67,9 @@ def _choice(result: SelectView) -> str:
     name = called(result.choice)
     condition = " that meets every target" if terms.targets else ""
     if not result.sure:
-        return f"{begin(result.choice)} {_meets(result)}; {_open(result)}{_price(result, name)}"
+        who = f"a team of {name}" if terms.lever else name
+        first = f"{who[:1].upper()}{who[1:]} {_meets(result)}; {_open(result)}"
+        return first + _price(result, who)
     if len(terms.considered) - _failing(result) == 1 and not terms.lever:
         text = f"Only {name} of {len(terms.considered)} {kind}s meets every target."
     else:
@@ -103,7 +105,8 @@ def _open(result: SelectView) -> str:
     if terms.lever:
         undecided = [n for n in undecided if n < result.choice]  # type: ignore[operator]
     if undecided:
-        names = " and ".join(called(name) for name in undecided)
+        team = "a team of " if terms.lever else ""
+        names = " and ".join(f"{team}{called(name)}" for name in undecided)
         verb = "does" if len(undecided) == 1 else "do"
         better = f", which would be {_better(result)}," if not terms.lever else ""
         return (
@@ -128,7 +131,7 @@ def _failing(result: SelectView) -> int:
 
 
 def _price(result: SelectView, who: str = "it") -> str:
-    """What the choice, called ``who``, costs, against the next cheaper alternative that was played."""
+    """What the choice, called ``who``, costs, against the next cheaper one that was played."""
     setup, mine = result.scenario.setup, result.reference
     cost = float(result[mine].series("cost").mean())
     if not cost:
