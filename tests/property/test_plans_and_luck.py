@@ -65,7 +65,9 @@ class Asked(World):
 
     def agenda(self, segment: int, stage: int) -> Agenda:
         agenda: Agenda = super().agenda(segment, stage)
-        self._note([agenda.tick, agenda.work, agenda.window], "agenda", segment, stage)
+        if ("agenda", segment, stage) not in self.met:  # it is asked for at every entry
+            columns = (agenda.tick, agenda.work, agenda.window)
+            self._note([list(column) for column in columns], "agenda", segment, stage)
         return agenda
 
 
