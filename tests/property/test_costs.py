@@ -84,8 +84,8 @@ def test_months_add_up_to_years_and_roles_and_segments_to_the_whole(
 def test_everybody_is_paid_for_the_days_employed_and_hired_once(
     scenario: Scenario, seed: int
 ) -> None:
-    """A twelfth of a year's pay a month, less for part-timers, by the working days of it; recruiting
-    on the first day."""
+    """A twelfth of a year's pay a month, less for part-timers, by its working days; recruiting on
+    the first day."""
     setup = replace(scenario.setup, report=(dt.date(2026, 2, 1), dt.date(2026, 8, 1)))
     records = simulate(setup, seed, 0)
     prices, day = records.money.costs, records.window.day
