@@ -12,6 +12,7 @@ The public names, loaded when first used so that ``import simulator`` costs noth
     hire = cs.marginal(scenario, "mid_market")
     wait = cs.delay(scenario, "requested", months=1)
     best = cs.select(scenario, over="segments.mid_market.team", values=range(3, 12))
+    test = cs.stress(scenario, futures=["growth_miss", cs.shock("slow_hiring", extra="60 days")])
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from simulator.experiment import (
         CompareResult,
+        Future,
         RunResult,
         SelectResult,
+        StressResult,
         SweepResult,
         Worth,
         compare,
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
         marginal,
         run,
         select,
+        shock,
+        stress,
         sweep,
     )
     from simulator.scenario import Scenario, ScenarioError, load, loads
@@ -49,6 +54,10 @@ _HOME = {
     "compare": "simulator.experiment",
     "delay": "simulator.experiment",
     "marginal": "simulator.experiment",
+    "stress": "simulator.experiment",
+    "shock": "simulator.experiment",
+    "Future": "simulator.experiment",
+    "StressResult": "simulator.experiment",
     "Worth": "simulator.experiment",
     "CompareResult": "simulator.experiment",
     "RunResult": "simulator.experiment",
@@ -61,11 +70,13 @@ _HOME = {
 
 __all__ = [
     "CompareResult",
+    "Future",
     "RunResult",
     "Scenario",
     "ScenarioError",
     "SelectResult",
     "Story",
+    "StressResult",
     "SweepResult",
     "Worth",
     "__version__",
@@ -76,6 +87,8 @@ __all__ = [
     "marginal",
     "run",
     "select",
+    "shock",
+    "stress",
     "sweep",
     "trace",
 ]

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli import alternatives, begin, choice, language, trace
+from simulator.cli import alternatives, begin, choice, language, stress, trace
 from simulator.cli.common import (
     File,
     Jobs,
@@ -171,6 +171,7 @@ def sweep(
 for command in (
     alternatives.compare,
     choice.select,
+    stress.stress,
     begin.init,
     trace.trace,
     language.check,

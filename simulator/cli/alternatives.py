@@ -218,5 +218,5 @@ def split_names(option: str, names: str | None) -> list[str] | None:
     if not all(found):
         raise Mistake(f"--{option} {names}: write names with commas, as lean,generous")
     if len(set(found)) < len(found):
-        raise Mistake(f"--{option} {names}: each can be compared once")
+        raise Mistake(f"--{option} {names}: each can be named once")
     return found

@@ -4,10 +4,11 @@ The only package that starts processes (:mod:`.replicate`) and writes results (:
 never know how a customer or a CSM behaves, nor what a picture or a sentence looks like.
 """
 
-from simulator.experiment.alternatives import IncomparableError, alternatives_of
+from simulator.experiment.alternatives import IncomparableError, alternatives_of, stressed
 from simulator.experiment.break_even import BreakEven
 from simulator.experiment.compare import CompareResult, compare
 from simulator.experiment.delay import Delay, delay
+from simulator.experiment.futures import Future, FutureError, shock
 from simulator.experiment.intervals import Difference
 from simulator.experiment.marginal import Worth, marginal
 from simulator.experiment.options import ChoiceError
@@ -16,6 +17,8 @@ from simulator.experiment.run import RunResult, run
 from simulator.experiment.select import select
 from simulator.experiment.selected import SelectResult
 from simulator.experiment.store import DestinationError, check_destination, save, write_file
+from simulator.experiment.stress import stress
+from simulator.experiment.stress_result import StressResult
 from simulator.experiment.sweep import SweepResult, sweep
 
 __all__ = [
@@ -25,10 +28,13 @@ __all__ = [
     "Delay",
     "DestinationError",
     "Difference",
+    "Future",
+    "FutureError",
     "IncomparableError",
     "ReplicationError",
     "RunResult",
     "SelectResult",
+    "StressResult",
     "SweepResult",
     "WorkersLostError",
     "Worth",
@@ -40,6 +46,9 @@ __all__ = [
     "run",
     "save",
     "select",
+    "shock",
+    "stress",
+    "stressed",
     "sweep",
     "write_file",
 ]

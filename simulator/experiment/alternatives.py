@@ -82,3 +82,31 @@ def _of_one(
     if baseline == AS_IT_STANDS and baseline not in names:
         names.insert(0, baseline)
     return {name: scenario if name == AS_IT_STANDS else chosen(name) for name in names}
+
+
+def stressed(
+    scenario: Scenario | Mapping[str, Scenario],
+    plans: Iterable[str] | None = None,
+    variants: Iterable[str] | None = None,
+    baseline: str | None = None,
+) -> dict[str, Scenario]:
+    """What is tested, by name: at least one. Of one scenario the plans unless said otherwise, else
+    the variants, else the scenario itself, ``as_it_stands``.
+
+    Raises as :func:`alternatives_of`.
+    """
+    if isinstance(scenario, Mapping):
+        if len(scenario) != 1 or plans is not None or variants is not None:
+            return alternatives_of(scenario, variants, plans)
+        for one in scenario.values():
+            loaded(one)
+        return dict(scenario)
+    loaded(scenario)
+    if plans is None and variants is None:
+        if not scenario.plans and not scenario.variants:
+            return {AS_IT_STANDS: scenario}
+        plans = scenario.plans or None
+    found = _of_one(scenario, variants, plans, baseline)
+    if not found:
+        raise IncomparableError("nothing to test: name at least one plan or variant")
+    return found

@@ -8,7 +8,7 @@ Owns what runs, sweeps and comparisons have in common; must never start a proces
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.experiment.run import RunResult
     from simulator.report.words import Words
 
-K = TypeVar("K", int, str)
+K = TypeVar("K", int, str, tuple[str, str])
 
 
 class Result(ABC):
@@ -116,11 +116,13 @@ class SameWorlds(Result, Generic[K]):
     """Several runs of one seed and equally many replications, so that replication k of each met
     the same customers and the same luck.
 
-    ``points`` holds the run of each; ``KEY`` says what tells them apart.
+    ``points`` holds the run of each; ``KEY`` says what tells them apart, in the ``COLUMNS`` of
+    its tables if it is made of several.
     """
 
     KEY: ClassVar[str]
     KIND: ClassVar[str]
+    COLUMNS: ClassVar[tuple[str, ...]] = ()
     points: Mapping[K, RunResult]
     kept: Mapping[int, Records] = MappingProxyType({})  # would be points times replications
 
@@ -169,13 +171,15 @@ class SameWorlds(Result, Generic[K]):
     @property
     def targets(self) -> pd.DataFrame:
         frames = {key: table_of(self.judged(key)) for key in self.points}
-        return _with_key(frames, self.KEY)
+        return _with_key(frames, self.COLUMNS or (self.KEY,))
 
     def long_values(self) -> pd.DataFrame:
         """The figures as rows (key, replication, scope, name, metric, value)."""
-        return _with_key({key: run.long_values() for key, run in self.points.items()}, self.KEY)
+        frames = {key: run.long_values() for key, run in self.points.items()}
+        return _with_key(frames, self.COLUMNS or (self.KEY,))
 
 
-def _with_key(frames: Mapping[K, pd.DataFrame], name: str) -> pd.DataFrame:
-    """The frames below one another, the key of each as first column."""
-    return pd.concat(frames, names=[name]).reset_index(level=0).reset_index(drop=True)
+def _with_key(frames: Mapping[K, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
+    """The frames below one another, the key of each as first columns."""
+    keyed = pd.concat(frames, names=list(names))
+    return keyed.reset_index(level=list(range(len(names)))).reset_index(drop=True)

@@ -67,7 +67,7 @@ def judge(target: Target, values: pd.DataFrame, level: float = LEVEL) -> Judged:
     mean, low, high = (float(x[0]) for x in (means.mean, means.ci_low, means.ci_high))
     least, most = summary.bounds(figure)
     n = int((~np.isnan(years)).sum())
-    hits = sum(_reaches(target, x) for x in years)
+    hits = sum(reaches(target, x) for x in years)
     met_low, met_high = intervals.probability(hits, n, level)
     return Judged(
         target=target,
@@ -129,7 +129,7 @@ def margins(target: Target, values: pd.DataFrame) -> Floats:
         figure = _column(values, (*group, EXPECTED.get(target.metric, target.metric)))
         return (figure - target.line) * (1 if target.at_least else -1)
     years = _column(values, (*group, target.metric))
-    met = np.array([_reaches(target, year) for year in years], dtype=np.float64)
+    met = np.array([reaches(target, year) for year in years], dtype=np.float64)
     return np.where(np.isnan(years), np.nan, met) - target.share
 
 
@@ -139,8 +139,8 @@ def _column(values: pd.DataFrame, column: tuple[str, str, str]) -> Floats:
     return np.asarray(values[column], dtype=np.float64)
 
 
-def _reaches(target: Target, value: float) -> bool:
-    """False for nan."""
+def reaches(target: Target, value: float) -> bool:
+    """Whether a figure lies on the target's side of the line; False for nan."""
     room = ROUNDING * max(1.0, abs(target.line))
     if target.at_least:
         return value >= target.line - room
@@ -152,7 +152,7 @@ def _of_average(target: Target, mean: float, low: float, high: float) -> Verdict
         return Verdict.UNKNOWN
     if math.isnan(low):
         return Verdict.CLOSE
-    ends = [_reaches(target, low), _reaches(target, high)]
+    ends = [reaches(target, low), reaches(target, high)]
     return Verdict.MEETS if all(ends) else Verdict.CLOSE if any(ends) else Verdict.FAILS
 
 

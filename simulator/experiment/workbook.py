@@ -32,7 +32,10 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
 SHARES = ("met_probability", "met_low", "met_high", "share_better")
 """Columns that hold shares, whatever the unit of the figure."""
 
-FIGURES = (*NUMBERS, "mean_low", "mean_high", "difference", "difference_low", "difference_high")
+FIGURES = (
+    *(*NUMBERS, "mean_low", "mean_high", "difference", "difference_low", "difference_high"),
+    *("regret", "regret_low", "regret_high", "assumptions", "luck", "error"),
+)
 
 FORMATS = {"share": "0.0%", "fte": "0.00"}
 """Number formats by unit; money has that of its currency, the rest one decimal."""

@@ -15,6 +15,7 @@ from simulator.report.account_picture import life_figure
 from simulator.report.compare_picture import compare_figure
 from simulator.report.run_picture import run_figure
 from simulator.report.select_picture import select_figure
+from simulator.report.stress_picture import stress_figure
 from simulator.report.style import SCREEN_DPI
 from simulator.report.sweep_picture import sweep_figure
 from simulator.report.week_picture import week_figure
@@ -26,6 +27,7 @@ __all__ = [
     "on_screen",
     "run_figure",
     "select_figure",
+    "stress_figure",
     "sweep_figure",
     "week_figure",
 ]

@@ -21,9 +21,11 @@ from simulator.report.numbers import plain
 from simulator.report.run_words import run_words
 from simulator.report.select_tables import select_grids
 from simulator.report.select_words import select_words
+from simulator.report.stress_tables import stress_grids
+from simulator.report.stress_words import stress_words
 from simulator.report.sweep_words import sweep_words
 from simulator.report.tables import run_grids, sweep_grids
-from simulator.report.views import CompareView, RunView, SelectView, SweepView
+from simulator.report.views import CompareView, RunView, SelectView, StressView, SweepView
 from simulator.report.words import Words
 
 if TYPE_CHECKING:
@@ -54,6 +56,13 @@ def select_html(result: SelectView) -> str:
     from simulator.report.figures import on_screen, select_figure
 
     return _page(select_words(result), select_grids(result), on_screen(select_figure(result)))
+
+
+def stress_html(result: StressView) -> str:
+    """What a stress test means, its figure and its tables."""
+    from simulator.report.figures import on_screen, stress_figure
+
+    return _page(stress_words(result), stress_grids(result), on_screen(stress_figure(result)))
 
 
 def tale_html(story: Story) -> str:

@@ -13,6 +13,7 @@ from simulator.scenario.amounts import Amount
 from simulator.scenario.fields import Model
 from simulator.scenario.schema import Defaults, Document, Health, NewAccounts, Renewal, Segment
 from simulator.scenario.schema_csm import Csm
+from simulator.scenario.schema_futures import Resignations
 from simulator.scenario.schema_money import Cost
 from simulator.scenario.schema_team import Attrition, Balance, Shadowing, Transfer
 from simulator.scenario.schema_work import Activity
@@ -126,6 +127,9 @@ GROUNDS: dict[type[Model], dict[str, Ground]] = {
     },
     Balance: {
         "at_most": Ground("F", "no source", "10% / month"),
+    },
+    Resignations: {
+        "n": Ground("F", "a trial of the plan, no forecast"),
     },
     Activity: {
         "automated": Ground("F", "0-40 % is what is said of digital deflection"),

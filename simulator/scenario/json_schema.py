@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 from pydantic_core import PydanticUndefined
 
 from simulator.scenario import schema, schema_roles, schema_work
 from simulator.scenario.amounts import NO_LIMIT, Amount
 from simulator.scenario.fields import MEAN_SHAPES, NONE, SHAPES, THREE_POINT_SHAPES, Model
+from simulator.scenario.futures import HAPPENINGS
 from simulator.scenario.grounds import GROUNDS
+from simulator.scenario.json_schema_forms import Json
+from simulator.scenario.json_schema_forms import either as _or
+from simulator.scenario.json_schema_forms import text as _text
+from simulator.scenario.json_schema_forms import words as _words
 from simulator.scenario.json_schema_words import KEYS
 from simulator.scenario.schema_accounts import DATE_ORDERS
+from simulator.scenario.schema_futures import RANGES
 from simulator.scenario.schema_targets import UNITS
 from simulator.scenario.schema_team import NEW_ONLY, RAMPS, RECEIVERS
 from simulator.scenario.schema_work import ANY_STAGE_NAME, EXITS, TIMINGS
@@ -28,7 +33,6 @@ from simulator.scenario.types import Cover, Coverage
 from simulator.scenario.types_team import Load, Signal
 from simulator.scenario.units import NUMBER
 
-Json = dict[str, Any]
 TITLE = "csmsim scenario"
 
 _UNIT = "|".join(re.escape(w) for word in UNIT_OF for w in (word, word.capitalize(), word.upper()))
@@ -37,22 +41,9 @@ _SHAPE = "|".join(MEAN_SHAPES)
 _POINTS_SHAPE = "|".join(THREE_POINT_SHAPES)
 
 
-def _text(pattern: str, example: str) -> Json:
-    message = f"write for example {example}"
-    return {"type": "string", "pattern": f"^\\s*({pattern})\\s*$", "patternErrorMessage": message}
-
-
 def _amount(pattern: str) -> str:
     """What is written short: ``2h``, ``exponential 2h``, ``pert 1h 2h 5h``."""
     return rf"(({_SHAPE})\s+)?{pattern}|({_POINTS_SHAPE})(\s+{pattern}){{3}}"
-
-
-def _or(*options: Json) -> Json:
-    return {"anyOf": list(options)}
-
-
-def _words(*words: str) -> Json:
-    return {"enum": list(words)}
 
 
 _NONE = _words(NONE)
@@ -91,6 +82,9 @@ _DATE = _text(_DATE_PATTERN, "2027-01-31")
 
 _PEOPLE: Json = {"type": "array", "items": _or(_PLAIN, {"$ref": "#/$defs/Person"})}
 _CHANGES: Json = {"type": "array", "items": {"$ref": "#/$defs/Change"}}
+_RANGE = rf"-?({NUMBER}).*\s+to\s+-?({NUMBER}).*"
+_HAPPENS = _or(_words(*HAPPENINGS), {"$ref": "#/$defs/Future"})
+_FUTURE = _or(_HAPPENS, {"type": "array", "items": _HAPPENS})
 _SHOCK = _or({"$ref": "#/$defs/Shock"}, _NONE)
 
 KINDS: dict[str, Json] = {
@@ -194,6 +188,11 @@ KINDS: dict[str, Json] = {
         "type": "object",
         "additionalProperties": _or({"type": "object"}, _NONE, _EMPTY),
     },
+    "futures": {"type": ["object", "null"], "additionalProperties": _FUTURE},
+    "resignations": _or(_COUNT, {"$ref": "#/$defs/Resignations"}, _EMPTY),
+    "points of renewal": _text(rf"({NUMBER})\s*points?", "5 points"),
+    "Uncertainties": {"$ref": "#/$defs/Uncertainties"},
+    **{f"range as {one}": _text(_RANGE, one) for one in RANGES},
     "Targets": {"$ref": "#/$defs/Targets"},
     **{
         f"target in {unit}": _text(

@@ -9,6 +9,7 @@ from simulator.measures import METRICS
 from simulator.scenario.amounts import Amount, Arr, Takes, Within
 from simulator.scenario.fields import Model
 from simulator.scenario.json_schema_words_csm import CSM_KEYS
+from simulator.scenario.json_schema_words_futures import FUTURE_KEYS
 from simulator.scenario.json_schema_words_money import MONEY_KEYS
 from simulator.scenario.json_schema_words_people import PEOPLE_KEYS
 from simulator.scenario.schema import (
@@ -69,6 +70,8 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
             "variants",
             "Named sets of changes to this scenario, by key path as in --set.",
         ),
+        "futures": ("futures", "What plans are tested in, each with a name and what happens."),
+        "uncertainties": ("Uncertainties", "Between what values assumptions may lie."),
     },
     Targets: {
         metric.id: (f"target in {metric.unit}", f"{metric.label}: {metric.meaning}")
@@ -119,6 +122,7 @@ KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {
         "works": ("share", "With `hire`: the share of a full week that each works, as 60%."),
         "paid": ("yes or no", "With `away`: whether the leave costs what work costs; yes."),
     },
+    **FUTURE_KEYS,
     **MONEY_KEYS,
     **PEOPLE_KEYS,
     Defaults: {

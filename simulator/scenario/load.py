@@ -24,6 +24,7 @@ from simulator.scenario.reading import Reader
 from simulator.scenario.resolve import resolve
 from simulator.scenario.source import Document, Tree, parse, read_file
 from simulator.scenario.types import Setup, Target
+from simulator.scenario.types_futures import Doubts
 from simulator.scenario.variants import Variants
 
 
@@ -35,7 +36,8 @@ class Scenario:
     left out; ``hash`` is the SHA-256 of it, of the accounts that a file lists and of the files with
     measured values, blind to the order of keys and rows wherever order means nothing (segments and
     stages keep theirs). ``chosen`` is the variant that it is; empty for the file as it stands.
-    ``book_summary`` is what was read from the file of accounts, if there is one.
+    ``book_summary`` is what was read from the file of accounts, if there is one; ``doubts`` are
+    the named futures and the ranges of what is uncertain.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Scenario:
     warnings: tuple[str, ...] = field(compare=False)
     book_summary: Summary | None = field(compare=False)
     tree: dict[str, Any] = field(compare=False)
+    doubts: Doubts = field(compare=False)
     _document: Document = field(compare=False)
     _variants: Variants = field(compare=False)
     _changes: tuple[Change, ...] = field(compare=False)
@@ -186,6 +189,7 @@ def _scenario(
         warnings=resolved.warnings,
         book_summary=resolved.summary,
         tree=resolved.tree,
+        doubts=resolved.doubts,
         _document=document,
         _variants=named,
         _changes=changes,

@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import csms, money, moves, schema, shocks, targets, traits, transfers
+from simulator.scenario import (
+    csms,
+    futures,
+    money,
+    moves,
+    schema,
+    shocks,
+    targets,
+    traits,
+    transfers,
+)
 from simulator.scenario.accounts import Summary
 from simulator.scenario.first_served import check_first_served
 from simulator.scenario.listing import FirstBooks, read_listing
@@ -20,6 +30,7 @@ from simulator.scenario.segments import Parts
 from simulator.scenario.staff import Staff
 from simulator.scenario.timeline import ONE_DAY, days
 from simulator.scenario.types import Book, Setup, Target
+from simulator.scenario.types_futures import Doubts
 from simulator.scenario.words import words
 
 
@@ -32,6 +43,7 @@ class Resolved:
     tree: dict[str, Any]
     warnings: tuple[str, ...]
     summary: Summary | None
+    doubts: Doubts
     digests: dict[str, str]  # of the files with measured values, by the place that names them
 
 
@@ -82,6 +94,7 @@ def resolve(reader: Reader) -> Resolved | None:
     happens, in_words = moves.read(reader, staff, document, of_csms, span, parts.day)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
+        futures.read(reader, None)
         return None
     setup = Setup(
         name=document.name,
@@ -96,6 +109,7 @@ def resolve(reader: Reader) -> Resolved | None:
         segments=tuple(segment for segment, _ in filter(None, segments)),
         moves=happens,
     )
+    doubts = futures.read(reader, setup)
     tree = (
         {key: None for key in schema.Document.model_fields if key != "accounts"}
         | words(document, reader.tree)
@@ -115,7 +129,10 @@ def resolve(reader: Reader) -> Resolved | None:
             "segments": {segment.name: said for segment, said in filter(None, segments)},
         }
         | in_words
+        | futures.in_words(reader)
     )
     del tree[VARIANTS]  # other scenarios than this one
     tree = {key: said for key, said in tree.items() if said is not None}
-    return Resolved(setup, aims, tree, tuple(parts.warnings), listing.summary, reader.digests)
+    return Resolved(
+        setup, aims, tree, tuple(parts.warnings), listing.summary, doubts, reader.digests
+    )

@@ -96,7 +96,6 @@ class Document(Model):
 
     LOOKS_LIKE = "name: ..."
 
-    LATER = ("futures", "uncertainties")
     name: Text = needed("what to call this scenario")
     start: Annotated[dt.date, PlainValidator(times.date)] = needed("the first day, as 2026-01-05")
     horizon: Annotated[times.Duration | dt.date | None, PlainValidator(_horizon)] = None
@@ -117,6 +116,8 @@ class Document(Model):
     plan: Annotated[Text | None, BeforeValidator(unless_none)] = default(NONE)
     targets: Any = default({})
     variants: Any = default({})
+    futures: Any = None
+    uncertainties: Any = None
 
 
 class Defaults(Model):

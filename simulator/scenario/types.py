@@ -204,6 +204,14 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """How customers were kept before day one, where that is not how they will be kept."""
+
+    renewal: Renewal
+    mid_term_churn: MidTermChurn | None
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Customers of one kind. ``role`` is the code of the CSMs who look after them."""
 
@@ -225,6 +233,7 @@ class Segment:
     traits: tuple[Trait, ...] = ()
     listed: Listed | None = None  # the initial book, where a file says who it is
     onboarding_fee: Fee = NO_FEE
+    past: Past | None = None  # of the initial book; None: as it will go on
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def terms_before(start: np.datetime64, signed: Dates, months: Ints) -> Ints:
 
 def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
     """Renewal probability of accounts that are fully served."""
-    renewal = segment.renewal
+    renewal = (segment.past or segment).renewal
     intercept, slope = renewal_line(
         renewal.served, renewal.neglected, segment.health.fit_mean, segment.health.span
     )
@@ -42,7 +42,7 @@ def renewed(segment: Segment, fit: Floats, relative_arr: Floats) -> Floats:
 def stayed(segment: Segment, fit: Floats, age: Ints) -> Floats:
     """Probability that accounts which are fully served did not leave between renewals in ``age``
     working seconds."""
-    churn, health = segment.mid_term_churn, segment.health
+    churn, health = (segment.past or segment).mid_term_churn, segment.health
     if churn is None:
         return np.ones(len(fit))
     at_most, slope = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)

@@ -76,12 +76,15 @@ def changes(draw: st.DrawFn, teams: list[str], homes: list[str]) -> list[Documen
 
 
 @st.composite
-def staffed(draw: st.DrawFn) -> Scenario:
+def staffing_documents(
+    draw: st.DrawFn, horizon: str = "14 weeks", most_accounts: int = 25
+) -> Document:
     """Any scenario, whose team changes, with a plan that is played and one that is not."""
-    document = draw(documents())
+    document = draw(documents(horizon))
     segments, roles = document["segments"], document["roles"]
     for segment in segments.values():
         segment["coverage"] = draw(st.sampled_from(["dedicated", "dedicated", "pooled"]))
+        segment["accounts"] = min(segment["accounts"], most_accounts)
     places = roles | {name: said for name, said in segments.items() if "team" in said}
     for place in places.values():
         place["team"] += draw(st.integers(0, 1))
@@ -95,9 +98,8 @@ def staffed(draw: st.DrawFn) -> Scenario:
     document["team_changes"] = draw(changes(teams, homes))
     for name, place in places.items():
         if place["team"] > 1 and draw(st.booleans()):
-            last = {"last_day": draw(_dates)}
-            document["team_changes"].append({"leave": 1, "role": name, **last})
-    document["plans"] = {"one": draw(changes(teams, homes)), "idle": []}
+            document["team_changes"].append(draw(leaver(name, place["team"])))
+    document["plans"] = {"one": draw(changes(teams, homes)), "other": []}
     for name, place in places.items():
         if draw(st.booleans()):
             days = dict(
@@ -109,8 +111,23 @@ def staffed(draw: st.DrawFn) -> Scenario:
             )
         if draw(st.booleans()):
             place["team"] = [{"works": draw(_works)} for _ in range(place["team"])]
-    document["plan"] = draw(st.sampled_from(["one", "idle"]))
-    return written(document)
+    document["plan"] = draw(st.sampled_from(["one", "other"]))
+    return document
+
+
+@st.composite
+def leaver(draw: st.DrawFn, role: str, team: int) -> Document:
+    """One who leaves or is laid off, or whoever has a certain seat by then."""
+    what = draw(st.sampled_from(["leave", "leave", "lay_off"]))
+    line = {what: 1, "role": role, "last_day": draw(_dates)}
+    if draw(st.booleans()):
+        line["seat"] = draw(st.integers(1, team))
+    return line
+
+
+def staffed() -> st.SearchStrategy[Scenario]:
+    """Such a scenario, for a quarter of a year."""
+    return staffing_documents().map(written)
 
 
 worlds = st.builds(world_of, staffed(), seeds, st.booleans())
@@ -242,6 +259,37 @@ def test_hours_on_shift_are_those_employed_less_those_absent(world: World) -> No
 
 
 @given(worlds)
+def test_capacity_is_each_day_on_shift_by_the_speed_reached_on_it(world: World) -> None:
+    """The integral, day by day: who is employed, not away, and in which month of the ramp."""
+    floor = looked_at(world, lambda _: None)
+    records = build_records(world.setup, world, floor.log)
+    away = {(c.team.name, c.seat, c.employment.occupant): c.absences for c in floor.csms}
+    clock, window = world.clock, records.window
+    days = np.arange(window.t0, window.t1, clock.day)
+    dates = pd.DatetimeIndex(clock.dates(days))
+    total = 0.0
+    for row in records.csms.itertuples():
+        left = window.t1 if pd.isna(row.left) else int(row.left)
+        absences = away[str(row.role), int(row.seat), int(row.occupant)]
+        ramp = world.setup.csm(str(row.role)).turnover.ramp if row.hired or row.occupant else ()
+        since = pd.Timestamp(clock.dates([row.hired])[0])
+        reached = np.ones(len(days))
+        for month in range(len(ramp), 0, -1):
+            reached[dates < since + pd.DateOffset(months=month)] = ramp[month - 1]
+        there = (days >= row.hired) & (days < left)
+        on_shift = np.where(there, float(clock.day), 0.0)
+        for begin, end in absences:
+            off = np.minimum(days + clock.day, end) - np.maximum(days, begin)
+            on_shift -= np.where(there, off.clip(0), 0)
+        capacity = (on_shift * reached).sum() / 3600
+        stated = row.on_shift_hours - row.overtime_hours - row.ramp_hours
+        assert np.isclose(stated, capacity)
+        total += capacity + row.overtime_hours
+    fte = measure(records)["total", ""]["effective_fte"]
+    assert np.isclose(fte, total * 3600 / (window.t1 - window.t0))
+
+
+@given(worlds)
 def test_cost_is_the_time_on_the_payroll_and_adds_up_over_roles(world: World) -> None:
     records = played(world)
     figures = measure(records)
@@ -255,15 +303,15 @@ def test_cost_is_the_time_on_the_payroll_and_adds_up_over_roles(world: World) ->
 def test_a_plan_changes_neither_the_customers_nor_another_persons_luck(
     scenario: Scenario, seed: int
 ) -> None:
-    one, idle = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "idle"))
+    one, other = (simulate(scenario.plan(name).setup, seed, 0) for name in ("one", "other"))
     same = ["account", "signed", "initial"]
-    pd.testing.assert_frame_equal(one.accounts[same], idle.accounts[same])
-    both = one.renewals.merge(idle.renewals, on=["account", "term"], suffixes=("", "_other"))
+    pd.testing.assert_frame_equal(one.accounts[same], other.accounts[same])
+    both = one.renewals.merge(other.renewals, on=["account", "term"], suffixes=("", "_other"))
     assert (both["uniform"] == both["uniform_other"]).all()
     assert (both["tick"] == both["tick_other"]).all()
     keys = ["account", "activity", "occurrence", "attempt"]
     mine = one.activities.dropna(subset=["account"])
-    both = mine.merge(idle.activities, on=keys, suffixes=("", "_other"))
+    both = mine.merge(other.activities, on=keys, suffixes=("", "_other"))
     assert (both["work_hours"] == both["work_hours_other"]).all()
 
 
@@ -277,6 +325,16 @@ def test_without_feedback_the_line_means_nothing(scenario: Scenario, seed: int) 
     )
     for name in ("activities", "accounts", "renewals", "csms", "timeline"):
         pd.testing.assert_frame_equal(plain.table(name), lined.table(name))
+
+
+@given(staffed(), st.integers(0, 50))
+def test_a_rate_of_0_without_feedback_is_no_attrition(scenario: Scenario, seed: int) -> None:
+    quiet, none = (
+        simulate(scenario.with_(**{"csm.attrition": said}).setup, seed, 0)
+        for said in ({"rate": "0 / year", "above": "1%", "adds": 0}, "none")
+    )
+    for name in ("activities", "accounts", "renewals", "csms", "timeline"):
+        pd.testing.assert_frame_equal(quiet.table(name), none.table(name))
 
 
 def test_names_of_later_occupants_go_on_for_ever() -> None:

@@ -53,6 +53,11 @@ RESULTS_SHOW_THEMSELVES = {
     ("experiment.run", "report.html"),
     ("experiment.run", "report.run_words"),
     ("experiment.run", "report.words"),
+    ("experiment.samples", "report.rule_words"),
+    ("experiment.stress_result", "report.figures"),
+    ("experiment.stress_result", "report.html"),
+    ("experiment.stress_result", "report.stress_words"),
+    ("experiment.stress_result", "report.words"),
     ("experiment.sweep", "report.figures"),
     ("experiment.sweep", "report.html"),
     ("experiment.sweep", "report.sweep_words"),
@@ -87,7 +92,7 @@ TOOLS = {
     "matplotlib": {
         "report.figures", "report.style", "report.run_picture", "report.sweep_picture",
         "report.account_picture", "report.week_picture",
-        "report.compare_picture",
+        "report.compare_picture", "report.stress_picture",
     },
     "pyarrow": {"experiment.parquet"},
     "random": set(),
@@ -100,6 +105,7 @@ TYPES_OF_PICTURES = {
     ("experiment.compare", "matplotlib"),
     ("experiment.result", "matplotlib"),
     ("experiment.run", "matplotlib"),
+    ("experiment.stress_result", "matplotlib"),
     ("experiment.sweep", "matplotlib"),
     ("story.story", "matplotlib"),
 }

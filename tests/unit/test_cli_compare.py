@@ -94,7 +94,7 @@ def test_files_are_compared_by_their_names(folder: Path) -> None:
         ("small.yaml --variants larger", "at least two alternatives; there is only larger"),
         ("small.yaml --variants larger,lager", 'there is no "lager"; did you mean "larger"?'),
         ("small.yaml --variants larger,", "--variants larger,: write names with commas"),
-        ("small.yaml --variants larger,larger", "each can be compared once"),
+        ("small.yaml --variants larger,larger", "each can be named once"),
         ("small.yaml --baseline tin", "--baseline tin: compared are as_it_is, larger, tiny"),
         ("small.yaml plain.yaml --variants tiny", "--variants and --plans go with one file"),
         ("small.yaml --plans a,b", 'there is no "a"'),
