@@ -98,25 +98,41 @@ def race(values: Floats, worth: float, error: float, first_stage: int = FIRST_ST
     k = values.shape[1]
     h2 = _h2(k, error, first_stage)
     variance = pair_variances(values[:first_stage])
-    standing = np.ones(k, dtype=bool)
+    sums = values.cumsum(axis=0)
+    standing = np.arange(k)
     out: list[int] = []
-    sums = values[:first_stage].sum(axis=0)
     n = first_stage
-    while True:
-        means = sums / n
-        if np.isnan(means[standing]).any():
-            raise ValueError("only what is defined in every replication can be raced")
-        room = np.maximum(0.0, h2 * variance / worth - worth * n) / (2 * n)
-        behind = standing & (means[:, np.newaxis] < means - room)[:, standing].any(axis=1)
-        if (room[np.ix_(standing, standing)] == 0).all():  # nothing more can be learnt
-            behind = standing & (np.arange(k) != _best(means, standing))
-        out += sorted(np.flatnonzero(behind).tolist(), key=lambda i: means[i])
-        standing &= ~behind
-        if standing.sum() == 1 or n == len(values):
-            ranked = sorted(np.flatnonzero(standing).tolist(), key=lambda i: -means[i])
-            return Race(tuple(np.flatnonzero(standing).tolist()), (*ranked, *out[::-1]), n)
-        sums = sums + values[n]
-        n += 1
+    while len(standing) > 1:
+        pairs = variance[np.ix_(standing, standing)]
+        means, behind = _behind(sums[n - 1 :, standing], pairs, n, h2, worth)
+        leaving = np.flatnonzero(behind.any(axis=1))
+        if not len(leaving):
+            n = len(values)
+            break
+        n += int(leaving[0])
+        gone = behind[leaving[0]]
+        ordered = np.argsort(means[leaving[0]])
+        out += [int(standing[i]) for i in ordered if gone[i]]
+        standing = standing[~gone]
+    order = np.argsort(-sums[n - 1, standing], kind="stable")
+    ranked = tuple(int(standing[i]) for i in order)
+    return Race(tuple(standing.tolist()), (*ranked, *out[::-1]), n)
+
+
+def _behind(
+    sums: Floats, variance: Floats, n: int, h2: float, worth: float
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Means after n, n + 1, ... replications and who falls behind at each, shape (times, k)."""
+    times = np.arange(n, n + len(sums))[:, np.newaxis, np.newaxis]
+    means = sums / times[:, 0]
+    if np.isnan(means[0]).any():
+        raise ValueError("only what is defined in every replication can be raced")
+    room = np.maximum(0.0, h2 * variance / worth - worth * times) / (2 * times)
+    behind = (means[:, :, np.newaxis] < means[:, np.newaxis, :] - room).any(axis=2)
+    # With no room left nothing more can be learnt: of equals the first one stays.
+    over = (room == 0).all(axis=(1, 2))
+    others = np.arange(sums.shape[1]) != means.argmax(axis=1)[:, np.newaxis]
+    return means, np.where(over[:, np.newaxis], others, behind)
 
 
 def pair_variances(values: Floats) -> Floats:
@@ -135,7 +151,3 @@ def _h2(k: int, error: float, first_stage: int) -> float:
     degrees = first_stage - 1
     eta = ((2 * error / max(1, k - 1)) ** (-2 / degrees) - 1) / 2
     return float(2 * eta * degrees)
-
-
-def _best(means: Floats, standing: npt.NDArray[np.bool_]) -> int:
-    return int(np.argmax(np.where(standing, means, -np.inf)))

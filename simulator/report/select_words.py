@@ -67,7 +67,9 @@ def _choice(result: SelectView) -> str:
     name = called(result.choice)
     condition = " that meets every target" if terms.targets else ""
     if not result.sure:
-        return f"{begin(result.choice)} {_meets(result)}; {_open(result)}{_price(result)}"
+        who = f"a team of {name}" if terms.lever else name
+        first = f"{who[:1].upper()}{who[1:]} {_meets(result)}; {_open(result)}"
+        return first + _price(result, who)
     if len(terms.considered) - _failing(result) == 1 and not terms.lever:
         text = f"Only {name} of {len(terms.considered)} {kind}s meets every target."
     else:
@@ -103,7 +105,8 @@ def _open(result: SelectView) -> str:
     if terms.lever:
         undecided = [n for n in undecided if n < result.choice]  # type: ignore[operator]
     if undecided:
-        names = " and ".join(called(name) for name in undecided)
+        team = "a team of " if terms.lever else ""
+        names = " and ".join(f"{team}{called(name)}" for name in undecided)
         verb = "does" if len(undecided) == 1 else "do"
         better = f", which would be {_better(result)}," if not terms.lever else ""
         return (
@@ -127,13 +130,13 @@ def _failing(result: SelectView) -> int:
     return sum(result.verdict(name) is Verdict.FAILS for name in result.points)
 
 
-def _price(result: SelectView) -> str:
-    """What the choice costs, against the next cheaper alternative that was played."""
+def _price(result: SelectView, who: str = "it") -> str:
+    """What the choice, called ``who``, costs, against the next cheaper one that was played."""
     setup, mine = result.scenario.setup, result.reference
     cost = float(result[mine].series("cost").mean())
     if not cost:
         return ""
-    text = f" It costs {money(cost, setup.currency)} {words.period(setup)}"
+    text = f" {who[:1].upper()}{who[1:]} costs {money(cost, setup.currency)} {words.period(setup)}"
     gaps = {name: result.difference("cost", name, mine).mean for name in result.points}
     cheaper = [name for name, gap in gaps.items() if gap < 0]
     if not cheaper:
@@ -167,16 +170,15 @@ def _none(result: SelectView) -> str:
             f"{_listed(unmet, result)}."
         )
     stopping = [one for one in failing if _all_fail(result, one)]
-    if terms.lever and stopping:
-        first, last = called(terms.considered[0]), called(terms.considered[-1])
-        best = "; ".join(_best(one, result) for one in stopping)
-        asked = " and ".join(_asked(one, result) for one in stopping)
-        return f"No team from {first} to {last} meets {asked}: the best reached is {best}."
     if stopping:
-        asked = " and ".join(_asked(one, result) for one in stopping)
-        best = "; ".join(_best(one, result) for one in stopping)
-        names = ", ".join(called(name) for name in terms.considered)
-        return f"None of {names} meets {asked}: the best reached is {best}."
+        asked = " and ".join(
+            f"{_asked(one, result)} (the best reached is {_best(one, result)})" for one in stopping
+        )
+        first, last = terms.considered[0], terms.considered[-1]
+        who = f"No team from {called(first)} to {called(last)}"
+        if not terms.lever:
+            who = f"None of {', '.join(map(called, terms.considered))}"
+        return f"{who} meets {asked}."
     return (
         f"No {kind_of(result)} meets every target; the nearest is {called(nearest)}: "
         f"{_listed(failing or unmet, result)}. {setup.name} asks for more than any of them gives."
@@ -283,6 +285,6 @@ def _how_sure(result: SelectView) -> str:
     if not terms.targets:
         return text
     return (
-        f"{text} The intervals are wide enough for all {len(terms.considered)} {kind_of(result)}s, "
-        "all targets and every look at the growing number of replications at once."
+        f"{text} The intervals are wide enough for every {kind_of(result)}, every target and every "
+        "look at the growing number of replications at once."
     )

@@ -31,10 +31,13 @@ def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     code = block("python").replace("replications=200", "replications=2, jobs=1")
     code = code.replace("range(3, 10)", "range(5, 7)")
-    code = code.replace("cs.stress(s, ", "cs.stress(s, replications=2, samples=1, jobs=1, ")
+    code = code.replace(
+        "cs.stress(\n    s,", "cs.stress(\n    s, replications=2, samples=1, jobs=1,"
+    )
+    code = code.replace("confidence=0.95)", "confidence=0.95, budget=2, jobs=1)")
     names: dict[str, Any] = {}
     exec(compile(code, "docs/examples.md", "exec"), names)
     assert names["sweep"].difference("grr", 6, 5).n == 2
-    for result in (names["base"], names["sweep"], names["plans"], names["test"]):
+    for result in (names[name] for name in ("base", "sweep", "plans", "best", "test")):
         for part in ("frame", "plot", "to_excel", "save", "_repr_html_"):
             assert hasattr(result, part)
