@@ -112,12 +112,17 @@ class Queue:
 
     def _plan(self) -> None:
         agenda = self.world.agenda(0, 0)
+        tick, code_, occurrence = (
+            column.tolist() for column in (agenda.tick, agenda.activity, agenda.occurrence)
+        )
+        luck = list(
+            zip(
+                agenda.work.tolist(), agenda.window.tolist(), agenda.automated.tolist(), strict=True
+            )
+        )
         for account in range(len(self.rank)):
             for i in range(agenda.first[account], agenda.first[account + 1]):
-                luck = agenda.work[i], agenda.window[i], agenda.automated[i]
-                self.plan_due(
-                    agenda.tick[i], account, agenda.activity[i], agenda.occurrence[i], luck
-                )
+                self.plan_due(tick[i], account, code_[i], occurrence[i], luck[i])
             for code, activity in enumerate(self.segment.activities):
                 due = int(self.world.accounts.signed[account]) + activity.delay
                 if activity.timing is Timing.AFTER and due < 0:
