@@ -48,6 +48,8 @@ def rule_words(rule: Rule) -> str:
     count = f"{rule.failed} of {rule.samples} sampled futures"
     if rule.failed in (0, rule.samples):
         all_of = f"all {rule.samples} sampled futures"
+        if rule.samples == 1:
+            all_of = "the one sampled future"
         return _begin(f"{name} {fails if rule.failed else holds} in {all_of}.")
     if rule.tree is None:
         return _begin(f"{name} {fails} in {count}, too few to look for a rule.")
