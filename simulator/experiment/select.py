@@ -63,7 +63,7 @@ def select(
     default) or "headcount", or ``maximise`` "net_value" (of plans, in-year, by expected figures);
     with ``targets=False`` whether or not they are met. ``worth``: a difference in the objective
     too small to matter, by default a tenth of what a CSM costs a year. ``budget``: replications of
-    each alternative, at most. ``break_even``: find the break-even assumption too.
+    each alternative, at most. ``break_even``: find the break-even assumption of the choice too.
 
     The result depends on the scenario, the seed and these arguments; never on ``jobs``.
 
@@ -201,20 +201,18 @@ def _break_even(
     result: SelectResult, jobs: int | None, progress: Progress | None
 ) -> BreakEven | None:
     """What the decision rests on: that the choice is worth more than the next one, that it meets
-    the targets, that the next one does not."""
-    terms, nearest = result.terms, result.nearest
+    the targets, that the next one does not. None where nothing is chosen, so nothing can flip."""
+    terms, choice = result.terms, result.choice
+    if choice is None:
+        return None
     questions: list[Question] = []
-    choice, *others = result.ranked or (nearest,)
-    if result.choice is not None:
-        choice = result.choice
-        others = [name for name in result.ranked if name != choice]
+    others = [name for name in result.ranked if name != choice]
     if terms.objective.metric == "net_value" and others:
         questions.append(Pays(called(choice), called(others[0])))
     if terms.targets:
         refused = [one for one in result.probes if one.verdict is not Verdict.MEETS]
         rivals = [min(refused, key=lambda one: one.shortfall).alternative] if refused else []
-        both = [choice, *rivals] if result.choice is not None else [nearest]
-        questions += [Meets(called(name), terms.targets) for name in both]
+        questions += [Meets(called(name), terms.targets) for name in (choice, *rivals)]
     if not questions:
         return None
     return find_break_even(

@@ -20,6 +20,10 @@ from simulator.report.views import CompareView, Difference, Estimates, Paired
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
 
+FREE = (
+    "CSMs cost nothing in this scenario, so what an alternative costs and is worth is not told; "
+    "state csm.cost, such as $175k / year."
+)
 LIVING = "The book is living: a customer who does not renew leaves, and is no more work."
 EXPLORATORY = "Read every other difference as exploratory: its interval is by itself."
 NO_TARGETS = (
@@ -122,7 +126,7 @@ def _told(result: CompareView, name: str) -> str:
         for metric, text in MOVING.items()
         if now.of(metric).known and then.of(metric).known
     ]
-    if result.delay is None:  # it has words of its own for money
+    if result.delay is None and not _is_free(result):  # a delay has words of its own for money
         parts.append(_cost(change("cost"), setup))
         for metric, when in WHEN.items():
             net = change(metric)
@@ -225,9 +229,17 @@ def _net_value(result: CompareView) -> list[str]:
         nets = (result.difference(metric, name, result.baseline) for name in result.alternatives)
         return any(net.mean == net.mean for net in nets)
 
+    if _is_free(result):
+        return [FREE]
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _is_free(result: CompareView) -> bool:
+    """Whether CSMs cost nothing in any of the alternatives."""
+    names = (result.baseline, *result.alternatives)
+    return all(figures_of(result, name).of("cost").mean == 0 for name in names)
 
 
 def _break_even(result: CompareView) -> list[str]:
