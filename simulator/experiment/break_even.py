@@ -1,31 +1,31 @@
 """How far the assumption that matters most must move before a decision flips.
 
 That assumption is the gap between the renewal of served and of neglected customers: that missed
-touches cost renewals is well supported, how much is folklore. Owns that change of a scenario, the
+touches cost renewals is well supported, how much is folklore. Owns how far that is moved, the
 questions it is asked of, and the answer; must never decide anything itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import objectives, summary
-from simulator.experiment.crossing import Crossing, nearest_change
-from simulator.experiment.intervals import Floats, means
+from simulator.experiment import altered, objectives, summary
+from simulator.experiment.crossing import Crossing, band, nearest_change
+from simulator.experiment.intervals import Floats
 from simulator.experiment.replicate import Progress, Trial, replicate
 from simulator.experiment.verdicts import margins
 from simulator.scenario import Scenario
-from simulator.scenario.types import Segment, Setup, Target
+from simulator.scenario.types import Setup, Target
 
 WIDEST = 2.0
 """The gap is moved from none to twice the assumed one."""
 
-LEAST_RENEWAL = 0.01
+LEAST_RENEWAL = altered.LEAST_RENEWAL
 """Nor further than until of neglected customers so few renew: log-odds know no 0 %."""
 
 ENOUGH = 50
@@ -40,7 +40,8 @@ NEAR = 0.02
 
 def with_gap(setup: Setup, share: float) -> Setup:
     """The same with ``share`` times the assumed gap between served and neglected customers, in
-    renewals and in losses between them; served ones renew as before. 1 changes nothing.
+    renewals and in losses between them; served ones renew as before, and the customers who are
+    there on day one are the same. 1 changes nothing.
 
     Raises ValueError for a share below 0, or one at which no neglected customer would renew.
     """
@@ -48,17 +49,11 @@ def with_gap(setup: Setup, share: float) -> Setup:
         return setup
     if share < 0:
         raise ValueError(f"a gap has a size: {share!r} is below 0")
-    return replace(setup, segments=tuple(_segment(one, share) for one in setup.segments))
-
-
-def _segment(segment: Segment, share: float) -> Segment:
-    renewal, churn = segment.renewal, segment.mid_term_churn
-    neglected = renewal.served - share * (renewal.served - renewal.neglected)
-    if not 0 < neglected < 1:
-        raise ValueError(f"with {share!r} times the gap, {neglected:.0%} of {segment.name} renew")
-    if churn is not None:
-        churn = replace(churn, neglected=churn.served + share * (churn.neglected - churn.served))
-    return replace(segment, renewal=replace(renewal, neglected=neglected), mid_term_churn=churn)
+    for one in setup.segments:
+        neglected = one.renewal.served - share * (one.renewal.served - one.renewal.neglected)
+        if not 0 < neglected < 1:
+            raise ValueError(f"with {share!r} times the gap, {neglected:.0%} of {one.name} renew")
+    return altered.gap(setup, share)
 
 
 def gaps(setup: Setup) -> dict[str, float]:
@@ -87,6 +82,10 @@ class Pays:
     def names(self) -> tuple[str, ...]:
         return self.of, self.against
 
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        return (None,)
+
     def conditions(self, scenarios: Mapping[str, Scenario], values: Values) -> list[Floats]:
         one, other = (objectives.net_worth(scenarios[n], values[n]) for n in self.names)
         return [one - other]
@@ -102,6 +101,10 @@ class Meets:
     @property
     def names(self) -> tuple[str, ...]:
         return (self.of,)
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        return tuple(target.share for target in self.targets)
 
     def conditions(self, scenarios: Mapping[str, Scenario], values: Values) -> list[Floats]:
         return [margins(target, values[self.of]) for target in self.targets]
@@ -247,7 +250,7 @@ def _nearest(
     for question in questions:
         at = [question.conditions(scenarios, known[share]) for share in shares]
         curves = [np.stack(one, axis=1) for one in zip(*at, strict=True)]
-        found.append((question, nearest_change(shares, curves, 1.0)))
+        found.append((question, nearest_change(shares, curves, 1.0, question.shares)))
 
     def far(one: tuple[Question, Crossing]) -> tuple[float, bool]:
         at = one[1].at
@@ -270,14 +273,7 @@ def _frame(
     rows = []
     for share in sorted(known):
         found = question.conditions(scenarios, known[share])
-        for name, one in zip(named, found, strict=True):
-            band = means(one[:, np.newaxis])
-            rows.append(
-                (
-                    share,
-                    name,
-                    *(float(x[0]) for x in (band.mean, band.ci_low, band.ci_high)),
-                    len(one),
-                )
-            )
+        for name, one, of_years in zip(named, found, question.shares, strict=True):
+            ends = (float(x[0]) for x in band(one[:, np.newaxis], of_years))
+            rows.append((share, name, *ends, len(one)))
     return pd.DataFrame(rows, columns=["share", "condition", "mean", "ci_low", "ci_high", "n"])

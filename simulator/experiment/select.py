@@ -21,7 +21,15 @@ from simulator.experiment.break_even import (
     Question,
     find_break_even,
 )
-from simulator.experiment.feasible import FALLING, RISING, Probe, Rule, settle, smallest_team
+from simulator.experiment.feasible import (
+    FALLING,
+    RISING,
+    Probe,
+    Rule,
+    ruled_out,
+    settle,
+    smallest_team,
+)
 from simulator.experiment.intervals import Floats
 from simulator.experiment.monotone import wrong_ways
 from simulator.experiment.objectives import Objective, default_worth
@@ -127,18 +135,21 @@ def _of_teams(
     jobs: int | None,
     progress: Progress | None,
 ) -> _Found:
-    """The smallest team: it is also the cheapest, so the whole error goes to the targets."""
+    """The smallest team: it is also the cheapest, so the whole error goes to the targets. That more
+    CSMs do what they should is leaned on only where nothing seen speaks against it."""
     batches = Batches(offered, seed, jobs, progress)
     rule = Rule.of(terms.targets, len(offered), terms.confidence, terms.budget)
-    probes = smallest_team(batches, tuple(offered), rule)
+    headcounts = tuple(offered)
+    probes = smallest_team(batches, headcounts, rule)
     ordered = tuple(probes[name] for name in offered if name in probes)
     left = tuple(one.alternative for one in ordered if one.verdict is not Verdict.FAILS)
     meeting = [one.alternative for one in ordered if one.verdict is Verdict.MEETS]
     choice = meeting[0] if meeting else None
-    smaller = left if choice is None else left[: left.index(choice)]
     figures = [_figure(one) for one in terms.targets if one.metric in FALLING | RISING]
-    wrong = wrong_ways({int(n): batches.values(n) for n in probes}, figures)
-    return _Found(batches, ordered, left, choice, sure=not smaller, warnings=tuple(wrong))
+    wrong = tuple(wrong_ways({int(n): batches.values(n) for n in probes}, figures))
+    smaller = headcounts if choice is None else headcounts[: headcounts.index(choice)]
+    sure = set(smaller) <= ruled_out(headcounts, probes, by_order=not wrong)
+    return _Found(batches, ordered, left, choice, sure, wrong)
 
 
 def _figure(target: Target) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from simulator.experiment.break_even import Meets, Pays, find_break_even, widest
 from simulator.experiment.crossing import nearest_change
 from simulator.scenario import loads
 from simulator.scenario.types import Segment, Target
+from simulator.world import draw_world
 
 pytestmark = pytest.mark.unit
 
@@ -48,6 +49,13 @@ class TestTheGap:
         assert (half.renewal.served, half.renewal.neglected) == (0.95, pytest.approx(0.75))
         assert none.renewal.neglected == none.renewal.served
         assert none.mid_term_churn.neglected == pytest.approx(none.mid_term_churn.served)
+
+    def test_the_customers_on_day_one_are_those_of_the_gap_assumed(self) -> None:
+        setup = loads(FILE).setup
+        worlds = [draw_world(one, 3, 0) for one in (setup, with_gap(setup, 0.2))]
+        first, other = (world.accounts for world in worlds)
+        assert first.signed.tolist() == other.signed.tolist()
+        assert first.fit.tolist() == other.fit.tolist()
 
     def test_the_assumed_one_is_the_very_scenario(self) -> None:
         setup = loads(FILE).setup
@@ -98,6 +106,20 @@ class TestWhereAnswersChange:
         rough = nearest_change(self.places, [self.curves(0.1, 1, 3, noise=2)], 1.0)
         assert np.isnan(rough.at)
         assert not rough.excluded
+
+    def test_ten_good_years_of_ten_are_not_certain(self) -> None:
+        """They leave open whether 80 % of years are good; fifty of fifty do not."""
+        few, many = np.full((10, 3), 0.2), np.full((50, 3), 0.2)
+        assert not nearest_change(self.places, [few], 1.0, [0.8]).excluded
+        assert nearest_change(self.places, [many], 1.0, [0.8]).excluded
+
+    def test_what_may_fail_sooner_keeps_the_interval_open(self) -> None:
+        """The first condition ends at 0.5 for sure; the second, of which little is known, may end
+        anywhere."""
+        sure, rough = self.curves(-1, 1, 3), self.curves(0.1, 0.3, 0.5, noise=3)
+        found = nearest_change(self.places, [sure, rough], 1.0)
+        assert (found.at, found.condition) == (pytest.approx(0.5), 0)
+        assert found.high == np.inf
 
     def test_an_interval_may_have_no_end_on_the_axis(self) -> None:
         found = nearest_change(self.places, [self.curves(-0.1, 0.1, 0.3, noise=3)], 1.0)

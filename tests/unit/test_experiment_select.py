@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from simulator.experiment import ChoiceError, SelectResult, replicate, run, sele
 from simulator.experiment.feasible import Rule
 from simulator.experiment.sequential import FIRST_STAGE, at_first_decision, looks, race
 from simulator.experiment.verdicts import Verdict
+from simulator.report.select_words import _open
 from simulator.scenario import Scenario, loads
 from simulator.scenario.types import Target
 from tests.unit import experiment_fakes as fakes
@@ -59,6 +61,15 @@ def company(*targets: Target) -> Any:
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replicate, "simulate", fakes.simulate)
     monkeypatch.setattr(replicate, "measure", fakes.measure)
+
+
+def up_and_down(setup: Any, seed: int, replication: int) -> Any:
+    """A company in which 1 and 3 CSMs do better than 2 and 4."""
+    own = setup.segments[0]
+    as_good_as = {1: 8, 2: 1, 3: 8, 4: 5}[own.team]
+    return fakes.simulate(
+        replace(setup, segments=(replace(own, team=as_good_as),)), seed, replication
+    )
 
 
 def team(*targets: Target, values: Any = range(1, 9), **arguments: Any) -> SelectResult:
@@ -153,6 +164,28 @@ class TestATeam:
         few = Target("expected_grr", "at most 10%", False, 0.1)
         found = team(MISSED, few)
         assert (found.choice, found.sure) == (None, True)
+
+    def test_a_larger_team_than_wanted_rules_out_no_smaller_one(self) -> None:
+        """The largest keeps too many customers, and whether it misses too much is open: of smaller
+        ones, which nobody played, nothing is known."""
+        exact = run(company().with_(**{LEVER: 3, "book": "held"}), replications=40, jobs=1)
+        line = float(exact.series("missed_touch_rate").mean())
+        close = Target("missed_touch_rate", "at most that", False, line)
+        few = Target("expected_grr", "at most 10%", False, 0.1)
+        found = team(close, few, values=[2, 3], budget=20)
+        assert list(found.points) == [3]
+        assert found.verdict(3) is Verdict.FAILS
+        assert (found.choice, found.sure) == (None, False)
+
+    def test_where_more_csms_did_worse_a_team_nobody_played_is_not_ruled_out(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(replicate, "simulate", up_and_down)
+        found = team(MISSED, values=range(1, 5))
+        assert sorted(found.points) == [2, 3, 4]
+        assert found.verdict(2) is Verdict.FAILS
+        assert (found.choice, found.sure) == (3, False)
+        assert "whether a smaller team does too is not known" in _open(found)
 
     def test_what_may_go_either_way_is_tried_from_the_smallest_on(self) -> None:
         hires = Target("hires", "at most 1", False, 1.0)
