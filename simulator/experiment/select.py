@@ -211,21 +211,8 @@ def _columns(batches: Batches, names: list[Name], objective: Objective, n: int) 
 def _break_even(
     result: SelectResult, jobs: int | None, progress: Progress | None
 ) -> BreakEven | None:
-    """What the decision rests on: that the choice is worth more than the next one, that it meets
-    the targets, that the next one does not."""
-    terms, nearest = result.terms, result.nearest
-    questions: list[Question] = []
-    choice, *others = result.ranked or (nearest,)
-    if result.choice is not None:
-        choice = result.choice
-        others = [name for name in result.ranked if name != choice]
-    if terms.objective.metric == "net_value" and others:
-        questions.append(Pays(called(choice), called(others[0])))
-    if terms.targets:
-        refused = [one for one in result.probes if one.verdict is not Verdict.MEETS]
-        rivals = [min(refused, key=lambda one: one.shortfall).alternative] if refused else []
-        both = [choice, *rivals] if result.choice is not None else [nearest]
-        questions += [Meets(called(name), terms.targets) for name in both]
+    """What the decision rests on."""
+    questions = questions_of(result)
     if not questions:
         return None
     return find_break_even(
@@ -233,10 +220,39 @@ def _break_even(
         questions,
         {called(name): run.values for name, run in result.points.items()},
         seed=result.seed,
-        replications=min(ENOUGH, terms.budget),
+        replications=min(ENOUGH, result.terms.budget),
         jobs=jobs,
         progress=progress,
     )
+
+
+def questions_of(result: SelectResult) -> list[Question]:
+    """That the choice is worth more than the next one, that it meets the targets, and that the
+    nearest of those that would be better, if only they met them, does not."""
+    terms, choice = result.terms, result.choice
+    if choice is None:
+        return [Meets(called(result.nearest), terms.targets)] if terms.targets else []
+    questions: list[Question] = []
+    others = [name for name in result.ranked if name != choice]
+    if terms.objective.metric == "net_value" and others:
+        questions.append(Pays(called(choice), called(others[0])))
+    if terms.targets:
+        refused = [
+            one
+            for one in result.probes
+            if one.verdict is not Verdict.MEETS and _better(result, one.alternative, choice)
+        ]
+        rivals = [min(refused, key=lambda one: one.shortfall).alternative] if refused else []
+        questions += [Meets(called(name), terms.targets) for name in (choice, *rivals)]
+    return questions
+
+
+def _better(result: SelectResult, name: Name, choice: Name) -> bool:
+    """Whether an alternative would be chosen instead, as far as the objective goes."""
+    if isinstance(name, int) and isinstance(choice, int):
+        return name < choice
+    objective = result.terms.objective
+    return objective.sign * result.difference(objective.metric, name, choice).mean > 0
 
 
 def called(name: Name) -> str:
