@@ -17,6 +17,7 @@ from simulator.experiment import sequential
 from simulator.experiment.crossing import nearest_change
 from simulator.experiment.feasible import Rule
 from simulator.experiment.intervals import LEVEL
+from simulator.experiment.regret import regrets
 from simulator.experiment.sequential import looks, pair_variances, race
 from simulator.experiment.verdicts import Verdict
 from simulator.scenario.types import Target
@@ -167,3 +168,27 @@ def test_the_interval_holds_the_place_whichever_condition_ends_there() -> None:
 def test_that_of_the_condition_that_seems_to_end_first_does_not() -> None:
     """It is the first one in about every third study, and then holds 0.8 and not 0.85."""
     assert held_by_intervals(0) < 0.05
+
+
+PLANS, FUTURES = 4, 5
+
+
+def held_by_most_regret(futures: int) -> float:
+    """Share of studies whose interval holds the most that a plan may be regretted: 0, as all four
+    plans are alike in all five futures. ``futures``: for how many the intervals hold at once."""
+    chance = np.random.default_rng(37)
+    held = 0
+    for _ in range(STUDIES):
+        values = chance.normal(size=(FUTURES, PLANS, 20))
+        level = 1 - ERROR / futures
+        own = [regrets(one, higher_is_better=True, level=level)[0].by for one in values]
+        held += max(one.ci_low for one in own) <= 0 <= max(one.ci_high for one in own)
+    return held / STUDIES
+
+
+def test_the_most_that_may_be_regretted_is_held() -> None:
+    assert held_by_most_regret(FUTURES) >= LEVEL - ROOM
+
+
+def test_as_if_the_worst_future_were_known_it_is_not() -> None:
+    assert held_by_most_regret(1) < LEVEL - ROOM
