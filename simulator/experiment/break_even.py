@@ -1,32 +1,29 @@
 """How far the assumption that matters most must move before a decision flips.
 
 That assumption is the gap between the renewal of served and of neglected customers: that missed
-touches cost renewals is well supported, how much is folklore. Owns that change of a scenario, the
-questions it is asked of, and the answer; must never decide anything itself.
+touches cost renewals is well supported, how much is folklore. Owns the questions that are asked of
+it and the answer; must never decide anything itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import objectives, summary
-from simulator.experiment.crossing import Crossing, nearest_change
-from simulator.experiment.intervals import Floats, means
+from simulator.experiment import altered, objectives, summary
+from simulator.experiment.crossing import Crossing, band, nearest_change
+from simulator.experiment.intervals import Floats
 from simulator.experiment.replicate import Progress, Trial, replicate
 from simulator.experiment.verdicts import margins
 from simulator.scenario import Scenario
-from simulator.scenario.types import Segment, Setup, Target
+from simulator.scenario.types import Setup, Target
 
 WIDEST = 2.0
 """The gap is moved from none to twice the assumed one."""
-
-LEAST_RENEWAL = 0.01
-"""Nor further than until of neglected customers so few renew: log-odds know no 0 %."""
 
 ENOUGH = 50
 """Replications, at most: pairs under one world differ little."""
@@ -38,38 +35,16 @@ NEAR = 0.02
 """A change that moved by less, as a share of the assumed gap, is found."""
 
 
-def with_gap(setup: Setup, share: float) -> Setup:
-    """The same with ``share`` times the assumed gap between served and neglected customers, in
-    renewals and in losses between them; served ones renew as before. 1 changes nothing.
-
-    Raises ValueError for a share below 0, or one at which no neglected customer would renew.
-    """
-    if share == 1:
-        return setup
-    if share < 0:
-        raise ValueError(f"a gap has a size: {share!r} is below 0")
-    return replace(setup, segments=tuple(_segment(one, share) for one in setup.segments))
-
-
-def _segment(segment: Segment, share: float) -> Segment:
-    renewal, churn = segment.renewal, segment.mid_term_churn
-    neglected = renewal.served - share * (renewal.served - renewal.neglected)
-    if not 0 < neglected < 1:
-        raise ValueError(f"with {share!r} times the gap, {neglected:.0%} of {segment.name} renew")
-    if churn is not None:
-        churn = replace(churn, neglected=churn.served + share * (churn.neglected - churn.served))
-    return replace(segment, renewal=replace(renewal, neglected=neglected), mid_term_churn=churn)
-
-
 def gaps(setup: Setup) -> dict[str, float]:
     """Segment -> the assumed gap, as a share of customers."""
     return {one.name: one.renewal.served - one.renewal.neglected for one in setup.segments}
 
 
 def widest(setup: Setup) -> float:
-    """The largest share of the gap that is looked at."""
+    """The largest share of the gap that is looked at: no further than until as few neglected
+    customers renew as can be said."""
     limits = [
-        (one.renewal.served - LEAST_RENEWAL) / gap
+        (one.renewal.served - altered.LEAST_RENEWAL) / gap
         for one, gap in zip(setup.segments, gaps(setup).values(), strict=True)
         if gap > 0
     ]
@@ -87,6 +62,10 @@ class Pays:
     def names(self) -> tuple[str, ...]:
         return self.of, self.against
 
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        return (None,)
+
     def conditions(self, scenarios: Mapping[str, Scenario], values: Values) -> list[Floats]:
         one, other = (objectives.net_worth(scenarios[n], values[n]) for n in self.names)
         return [one - other]
@@ -102,6 +81,10 @@ class Meets:
     @property
     def names(self) -> tuple[str, ...]:
         return (self.of,)
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        return tuple(target.share for target in self.targets)
 
     def conditions(self, scenarios: Mapping[str, Scenario], values: Values) -> list[Floats]:
         return [margins(target, values[self.of]) for target in self.targets]
@@ -210,7 +193,7 @@ def find_break_even(
     def play(*shares: float) -> None:
         keys = [(x, name) for x in shares for name in names if name not in known.get(x, {})]
         trials = [
-            Trial(f"{scenarios[name].name}, {name}", with_gap(scenarios[name].setup, x), seed, k)
+            Trial(f"{scenarios[name].name}, {name}", altered.gap(scenarios[name].setup, x), seed, k)
             for x, name in keys
             for k in range(replications)
         ]
@@ -247,7 +230,7 @@ def _nearest(
     for question in questions:
         at = [question.conditions(scenarios, known[share]) for share in shares]
         curves = [np.stack(one, axis=1) for one in zip(*at, strict=True)]
-        found.append((question, nearest_change(shares, curves, 1.0)))
+        found.append((question, nearest_change(shares, curves, 1.0, question.shares)))
 
     def far(one: tuple[Question, Crossing]) -> tuple[float, bool]:
         at = one[1].at
@@ -270,14 +253,7 @@ def _frame(
     rows = []
     for share in sorted(known):
         found = question.conditions(scenarios, known[share])
-        for name, one in zip(named, found, strict=True):
-            band = means(one[:, np.newaxis])
-            rows.append(
-                (
-                    share,
-                    name,
-                    *(float(x[0]) for x in (band.mean, band.ci_low, band.ci_high)),
-                    len(one),
-                )
-            )
+        for name, one, of_years in zip(named, found, question.shares, strict=True):
+            ends = (float(x[0]) for x in band(one[:, np.newaxis], of_years))
+            rows.append((share, name, *ends, len(one)))
     return pd.DataFrame(rows, columns=["share", "condition", "mean", "ci_low", "ci_high", "n"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiment import CompareResult, compare, run
-from simulator.experiment.break_even import Meets, Pays, find_break_even, widest, with_gap
+from simulator.experiment import CompareResult, altered, compare, run
+from simulator.experiment.break_even import Meets, Pays, find_break_even, widest
 from simulator.experiment.crossing import nearest_change
 from simulator.scenario import loads
 from simulator.scenario.types import Segment, Target
+from simulator.world import draw_world
 
 pytestmark = pytest.mark.unit
 
@@ -39,7 +40,7 @@ variants:
 
 
 def smb(share: float) -> Segment:
-    return with_gap(loads(FILE).setup, share).segments[0]
+    return altered.gap(loads(FILE).setup, share).segments[0]
 
 
 class TestTheGap:
@@ -51,16 +52,26 @@ class TestTheGap:
 
     def test_the_assumed_one_is_the_very_scenario(self) -> None:
         setup = loads(FILE).setup
-        assert with_gap(setup, 1.0) is setup
+        assert altered.gap(setup, 1.0) is setup
 
     def test_no_more_than_all_can_leave(self) -> None:
         assert widest(loads(FILE).setup) == 2
         wide = loads(FILE, ["segments.smb.renewal.neglected=10%"]).setup
         assert 1 < widest(wide) < 1.2
-        with pytest.raises(ValueError, match="times the gap, -75% of smb renew"):
-            with_gap(wide, 2.0)
+        assert altered.gap(wide, 2.0).segments[0].renewal.neglected == altered.LEAST_RENEWAL
         with pytest.raises(ValueError, match="a gap has a size"):
-            with_gap(wide, -0.1)
+            altered.gap(wide, -0.1)
+
+    @pytest.mark.parametrize("share", [0.0, 0.5, 2.0])
+    def test_who_is_there_on_day_one_stays_the_same_customer(self, share: float) -> None:
+        """Else the figures at two gaps would differ by other people too, not by neglect alone."""
+        setup = loads(FILE).setup
+        assumed, moved = (draw_world(one, 3, 0) for one in (setup, altered.gap(setup, share)))
+        here = assumed.accounts.initial
+        assert here.sum() == 25
+        for column in ("id", "signed", "arr", "fit", "stage", "entered", "rank"):
+            was, now = (getattr(world.accounts, column) for world in (assumed, moved))
+            assert (was[here] == now[here]).all(), column
 
     def test_without_a_gap_there_is_nothing_to_move(self) -> None:
         flat = loads(FILE, ["segments.smb.renewal.neglected=95%"]).setup
@@ -98,6 +109,20 @@ class TestWhereAnswersChange:
         rough = nearest_change(self.places, [self.curves(0.1, 1, 3, noise=2)], 1.0)
         assert np.isnan(rough.at)
         assert not rough.excluded
+
+    def test_ten_good_years_of_ten_are_not_certain(self) -> None:
+        """They leave open whether 80 % of years are good; fifty of fifty do not."""
+        few, many = np.full((10, 3), 0.2), np.full((50, 3), 0.2)
+        assert not nearest_change(self.places, [few], 1.0, [0.8]).excluded
+        assert nearest_change(self.places, [many], 1.0, [0.8]).excluded
+
+    def test_what_may_fail_sooner_keeps_the_interval_open(self) -> None:
+        """The first condition ends at 0.5 for sure; the second, of which little is known, may end
+        anywhere."""
+        sure, rough = self.curves(-1, 1, 3), self.curves(0.1, 0.3, 0.5, noise=3)
+        found = nearest_change(self.places, [sure, rough], 1.0)
+        assert (found.at, found.condition) == (pytest.approx(0.5), 0)
+        assert found.high == np.inf
 
     def test_an_interval_may_have_no_end_on_the_axis(self) -> None:
         found = nearest_change(self.places, [self.curves(-0.1, 0.1, 0.3, noise=3)], 1.0)
