@@ -30,7 +30,9 @@ SIGNED = (
 )
 NET = (
     "Net value is in-year: the difference in ARR at the end of the window less that in the team's "
-    "cost during it, against {} in the same future."
+    "cost during it, against {} in the same future. The ARR lasts into the following years, and so "
+    "does the cost of a larger team; the first year shows all of the cost and only part of the "
+    "effect."
 )
 FREE = (
     "CSMs cost nothing in this scenario, so what a plan is worth is its ARR alone; state csm.cost, "
