@@ -175,6 +175,10 @@ COMPARED: dict[str, Metric] = {
         "net_value_next", "Net value, following year", "money", "higher",
         "ARR 12 months after the window less the cost of the team in these months, against the "
         "baseline's."),
+    "net_value_so_far": Metric(
+        "net_value_so_far", "Net value so far", "money", "higher",
+        "ARR at a month's end less the cost of the team since the window's first month, against "
+        "the baseline's."),
 }  # fmt: skip
 """Figures that only a comparison has: they mean nothing without a baseline."""
 

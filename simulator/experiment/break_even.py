@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import altered, objectives, summary
-from simulator.experiment.crossing import Crossing, nearest_change
-from simulator.experiment.intervals import Floats, means
+from simulator.experiment.crossing import Crossing, band, nearest_change
+from simulator.experiment.intervals import Floats
 from simulator.experiment.replicate import Progress, Trial, replicate
 from simulator.experiment.verdicts import margins
 from simulator.scenario import Scenario
@@ -62,6 +62,10 @@ class Pays:
     def names(self) -> tuple[str, ...]:
         return self.of, self.against
 
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        return (None,)
+
     def conditions(self, scenarios: Mapping[str, Scenario], values: Values) -> list[Floats]:
         one, other = (objectives.net_worth(scenarios[n], values[n]) for n in self.names)
         return [one - other]
@@ -77,6 +81,10 @@ class Meets:
     @property
     def names(self) -> tuple[str, ...]:
         return (self.of,)
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        return tuple(target.share for target in self.targets)
 
     def conditions(self, scenarios: Mapping[str, Scenario], values: Values) -> list[Floats]:
         return [margins(target, values[self.of]) for target in self.targets]
@@ -222,7 +230,7 @@ def _nearest(
     for question in questions:
         at = [question.conditions(scenarios, known[share]) for share in shares]
         curves = [np.stack(one, axis=1) for one in zip(*at, strict=True)]
-        found.append((question, nearest_change(shares, curves, 1.0)))
+        found.append((question, nearest_change(shares, curves, 1.0, question.shares)))
 
     def far(one: tuple[Question, Crossing]) -> tuple[float, bool]:
         at = one[1].at
@@ -245,14 +253,7 @@ def _frame(
     rows = []
     for share in sorted(known):
         found = question.conditions(scenarios, known[share])
-        for name, one in zip(named, found, strict=True):
-            band = means(one[:, np.newaxis])
-            rows.append(
-                (
-                    share,
-                    name,
-                    *(float(x[0]) for x in (band.mean, band.ci_low, band.ci_high)),
-                    len(one),
-                )
-            )
+        for name, one, of_years in zip(named, found, question.shares, strict=True):
+            ends = (float(x[0]) for x in band(one[:, np.newaxis], of_years))
+            rows.append((share, name, *ends, len(one)))
     return pd.DataFrame(rows, columns=["share", "condition", "mean", "ci_low", "ci_high", "n"])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import differences, summary, verdicts
+from simulator.experiment import differences, monthly, summary, verdicts
 from simulator.experiment.alternatives import alternatives_of, check_comparable
 from simulator.experiment.break_even import ENOUGH, BreakEven, Pays, find_break_even
 from simulator.experiment.checks import known
@@ -28,28 +28,17 @@ from simulator.experiment.intervals import (
 )
 from simulator.experiment.origin import Made, origin, plan_of
 from simulator.experiment.replicate import Progress, Trial
-from simulator.experiment.result import SameWorlds
+from simulator.experiment.result import SameWorlds, with_key
 from simulator.experiment.run import REPLICATIONS, RunResult, check_arguments, make, result_of
-from simulator.experiment.verdicts import Judged
+from simulator.experiment.verdicts import Aim, Judged
 from simulator.scenario import Scenario
+from simulator.scenario.types import Book
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.experiment.delay import Delay
     from simulator.report.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What an alternative changes in the figure of a target, less the baseline.
-
-    The intervals of all aims of a comparison hold at once, in 95 % of comparisons (Bonferroni).
-    """
-
-    alternative: str
-    judged: Judged
-    difference: Difference
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,6 +117,18 @@ class CompareResult(SameWorlds[str]):
     def judged(self, point: str) -> tuple[Judged, ...]:
         """What becomes of the baseline's targets in an alternative."""
         return self[point].judge(self.scenario.targets)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """The months of every alternative, each with what it differs from the baseline by: its
+        name and the columns of :func:`simulator.experiment.monthly.beside`."""
+        held = self.scenario.setup.book is Book.HELD
+        base = self.points[self.baseline].by_month
+        frames = {name: monthly.beside(r.by_month, base, held) for name, r in self.points.items()}
+        return with_key(frames, (self.KEY,))
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        return super().sheets() | {"By month": self.months}
 
     @cached_property
     def aims(self) -> tuple[Aim, ...]:

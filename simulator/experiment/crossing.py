@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.experiment.intervals import LEVEL, Floats, means
+from simulator.experiment.intervals import LEVEL, Floats, means, probability
 
 POINTS = 400
 """Pieces of the axis that are looked at for a change of sign."""
@@ -33,63 +33,84 @@ class Crossing:
 
 
 def nearest_change(
-    places: Sequence[float], conditions: Sequence[Floats], reference: float
+    places: Sequence[float],
+    conditions: Sequence[Floats],
+    reference: float,
+    shares: Sequence[float | None] = (),
 ) -> Crossing:
     """Where the answer to "do all curves lie at or above 0?" changes, nearest to ``reference``.
 
     ``places``, ascending, are where the curves were played; each of ``conditions`` has shape
     (replications, places), every replication its own curve through them, linear between. The
-    answer at a place is that of the curves' means.
+    answer at a place is that of the curves' means. ``shares``: see :func:`band`, by default none.
 
-    The interval holds every place at which the 95 % t interval of the mean of the changing curve
-    holds 0, next to the change: a test at each place, turned round (Fieller's argument; Cox and
-    Hinkley 1974, section 7.2), so it holds the true place in 95 of 100 studies.
+    The interval holds every place, next to the change, at which the least of the curves may be 0: a
+    test at each place, turned round (Fieller's argument; Cox and Hinkley 1974, section 7.2). The
+    intervals of all curves at a place hold at once, as it is not known which of them is the least
+    there; so it holds the true place in at least 95 of 100 studies.
     """
+    shares = shares or (None,) * len(conditions)
+    level = 1 - (1 - LEVEL) / len(conditions)
+
+    def least(axis: Floats) -> tuple[Floats, Floats]:
+        bands = [
+            band(_along(axis, places, one), share, level)
+            for one, share in zip(conditions, shares, strict=True)
+        ]
+        low, high = (np.min([one[end] for one in bands], axis=0) for end in (1, 2))
+        return low, high
+
     axis = np.unique([*np.linspace(places[0], places[-1], POINTS + 1), *places, reference])
-    curves = [_along(axis, places, one) for one in conditions]
-    yes = np.all([curve.mean(axis=0) >= 0 for curve in curves], axis=0)
+    heights = [_along(axis, places, one).mean(axis=0) for one in conditions]
+    yes = np.all([one >= 0 for one in heights], axis=0)
     here = int(np.searchsorted(axis, reference))
     changed = np.flatnonzero(yes != yes[here])
     if not len(changed):
-        return _nowhere(curves, bool(yes[here]))
+        low, high = least(axis)
+        sure = (low > 0).all() if yes[here] else (high < 0).all()
+        return Crossing(np.nan, np.nan, np.nan, excluded=bool(sure))
     first = int(changed[np.argmin(np.abs(axis[changed] - reference))])
     before = first + (1 if first < here else -1)
-    condition = next(
-        i
-        for i, curve in enumerate(curves)
-        if (curve[:, first].mean() >= 0) != (curve[:, before].mean() >= 0)
-    )
-    at = _root(axis[[before, first]], curves[condition].mean(axis=0)[[before, first]])
+    condition = next(i for i, one in enumerate(heights) if (one[first] >= 0) != (one[before] >= 0))
+    at = _root(axis[[before, first]], heights[condition][[before, first]])
     # Outwards from the change, which is a place of the axis now.
     axis = np.unique([*axis, at])
-    band = means(_along(axis, places, conditions[condition]), LEVEL)
+    low, high = least(axis)
     middle = int(np.searchsorted(axis, at))
-    low, high = (
-        _end(axis[way], band.ci_low[way], band.ci_high[way])
+    below, above = (
+        _end(axis[way], low[way], high[way])
         for way in (np.arange(middle, -1, -1), np.arange(middle, len(axis)))
     )
     return Crossing(
         at,
-        -np.inf if low is None else low,
-        np.inf if high is None else high,
+        -np.inf if below is None else below,
+        np.inf if above is None else above,
         excluded=False,
         condition=condition,
     )
 
 
+def band(
+    curves: Floats, share: float | None = None, level: float = LEVEL
+) -> tuple[Floats, Floats, Floats]:
+    """The means of curves, shape (replications, places), and the two ends of their intervals.
+
+    With ``share`` the curves are of a probability: 1 - ``share`` in a replication in which it came
+    true, else -``share``. Ten in ten that came true do not vary, and are not certain for that, so
+    theirs is the interval of Clopper and Pearson.
+    """
+    found = means(curves, level)
+    if share is None:
+        return found.mean, found.ci_low, found.ci_high
+    trials = len(curves)
+    hits = np.clip(np.round((found.mean + share) * trials, 6), 0, trials)
+    ends = np.array([probability(float(one), trials, level) for one in hits]) - share
+    return found.mean, ends[:, 0], ends[:, 1]
+
+
 def _along(axis: Floats, places: Sequence[float], curves: Floats) -> Floats:
     """Each replication's curve on the axis, linear between the places played."""
     return np.array([np.interp(axis, places, one) for one in curves], dtype=np.float64)
-
-
-def _nowhere(curves: Sequence[Floats], yes: bool) -> Crossing:
-    """No change is seen; whether chance leaves one open is for the intervals to say."""
-    bands = [means(curve, LEVEL) for curve in curves]
-    if yes:
-        sure = np.all([band.ci_low > 0 for band in bands], axis=0)
-    else:
-        sure = np.any([band.ci_high < 0 for band in bands], axis=0)
-    return Crossing(np.nan, np.nan, np.nan, excluded=bool(sure.all()))
 
 
 def _end(axis: Floats, low: Floats, high: Floats) -> float | None:

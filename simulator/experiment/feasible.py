@@ -9,7 +9,7 @@ over all of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -156,6 +156,29 @@ def smallest_team(batches: Batches, headcounts: Sequence[Name], rule: Rule) -> d
 def helped(target: Target) -> bool:
     """Whether one more CSM can only bring the figure nearer to where the target wants it."""
     return target.metric in (RISING if target.at_least else FALLING)
+
+
+def _harmed(target: Target) -> bool:
+    return target.metric in FALLING | RISING and not helped(target)
+
+
+def ruled_out(
+    headcounts: Sequence[Name], probes: Mapping[Name, Probe], by_order: bool
+) -> set[Name]:
+    """The teams known to fail a target, of ascending ``headcounts``: those found to fail one; and,
+    ``by_order``, those smaller than one that fails what more CSMs can only better, and those larger
+    than one that fails what more CSMs can only worsen.
+
+    That a team fails the one kind says nothing of smaller ones: they may meet it.
+    """
+    out: set[Name] = set()
+    for place, name in enumerate(headcounts):
+        judged = probes[name].judged if name in probes else ()
+        failed = [one.target for one in judged if one.verdict is Verdict.FAILS]
+        out |= {name} if failed else set()
+        out |= set(headcounts[:place]) if by_order and any(map(helped, failed)) else set()
+        out |= set(headcounts[place:]) if by_order and any(map(_harmed, failed)) else set()
+    return out
 
 
 def _in_turn(batches: Batches, headcounts: Sequence[Name], rule: Rule) -> dict[Name, Probe]:

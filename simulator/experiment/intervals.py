@@ -86,9 +86,10 @@ def quantiles(values: Floats) -> Floats:
     return found
 
 
-def probability(hits: int, trials: int, level: float = LEVEL) -> tuple[float, float]:
+def probability(hits: float, trials: int, level: float = LEVEL) -> tuple[float, float]:
     """The interval of Clopper and Pearson (1934) for a probability, from ``hits`` in independent
     ``trials``: it holds the true one in at least ``level`` of cases, however few the trials.
+    ``hits`` that are no whole number lie between two of which it is known.
 
     nan without trials.
     """

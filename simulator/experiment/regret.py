@@ -7,11 +7,17 @@ files. A future has no probability here: nobody knows how likely it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
+from simulator.experiment.intervals import (
+    LEVEL,
+    NO_DIFFERENCE,
+    Difference,
+    Floats,
+    paired_difference,
+)
 
 FEWEST_IN_TAIL = 4
 """A mean of the worst tenth from fewer replications than these would be an anecdote."""
@@ -32,18 +38,24 @@ def regrets(values: Floats, higher_is_better: bool, level: float = LEVEL) -> lis
     Savage (1951), "The theory of statistical decision", Journal of the American Statistical
     Association 46, 55-67, whose regret is the part above 0: an improvement is no regret. Paired,
     replication by replication, so nothing is divided by a base that could be 0.
+
+    Which of the others is the best is itself learnt from these replications, so the interval is
+    that of the largest of all differences: its ends are the largest ends of intervals that hold at
+    once (Bonferroni).
     """
     better = values if higher_is_better else -values
-    with np.errstate(invalid="ignore"):
-        means = np.array([_mean(row) for row in better])
+    means = np.array([_mean(row) for row in better])
     found = []
     for plan in range(len(better)):
-        others = np.where(np.arange(len(better)) == plan, np.nan, means)
-        if np.isnan(others).all():
-            found.append(Regret(-1, paired_difference(better[plan] * np.nan, better[plan], level)))
+        others = [i for i in np.flatnonzero(~np.isnan(means)) if i != plan]
+        if not others:
+            found.append(Regret(-1, NO_DIFFERENCE))
             continue
-        best = int(np.nanargmax(others))
-        found.append(Regret(best, paired_difference(better[best], better[plan], level)))
+        each = 1 - (1 - level) / len(others)
+        gaps = [paired_difference(better[i], better[plan], each) for i in others]
+        best = int(np.argmax(means[others]))
+        low, high = max(one.ci_low for one in gaps), max(one.ci_high for one in gaps)
+        found.append(Regret(int(others[best]), replace(gaps[best], ci_low=low, ci_high=high)))
     return found
 
 

@@ -171,15 +171,15 @@ class SameWorlds(Result, Generic[K]):
     @property
     def targets(self) -> pd.DataFrame:
         frames = {key: table_of(self.judged(key)) for key in self.points}
-        return _with_key(frames, self.COLUMNS or (self.KEY,))
+        return with_key(frames, self.COLUMNS or (self.KEY,))
 
     def long_values(self) -> pd.DataFrame:
         """The figures as rows (key, replication, scope, name, metric, value)."""
         frames = {key: run.long_values() for key, run in self.points.items()}
-        return _with_key(frames, self.COLUMNS or (self.KEY,))
+        return with_key(frames, self.COLUMNS or (self.KEY,))
 
 
-def _with_key(frames: Mapping[K, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
+def with_key(frames: Mapping[K, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
     """The frames below one another, the key of each as first columns."""
     keyed = pd.concat(frames, names=list(names))
     return keyed.reset_index(level=list(range(len(names)))).reset_index(drop=True)

@@ -21,7 +21,15 @@ from simulator.experiment.break_even import (
     Question,
     find_break_even,
 )
-from simulator.experiment.feasible import FALLING, RISING, Probe, Rule, settle, smallest_team
+from simulator.experiment.feasible import (
+    FALLING,
+    RISING,
+    Probe,
+    Rule,
+    ruled_out,
+    settle,
+    smallest_team,
+)
 from simulator.experiment.intervals import Floats
 from simulator.experiment.monotone import wrong_ways
 from simulator.experiment.objectives import Objective, default_worth
@@ -63,7 +71,7 @@ def select(
     default) or "headcount", or ``maximise`` "net_value" (of plans, in-year, by expected figures);
     with ``targets=False`` whether or not they are met. ``worth``: a difference in the objective
     too small to matter, by default a tenth of what a CSM costs a year. ``budget``: replications of
-    each alternative, at most. ``break_even``: find the break-even assumption too.
+    each alternative, at most. ``break_even``: find the break-even assumption of the choice too.
 
     The result depends on the scenario, the seed and these arguments; never on ``jobs``.
 
@@ -127,18 +135,21 @@ def _of_teams(
     jobs: int | None,
     progress: Progress | None,
 ) -> _Found:
-    """The smallest team: it is also the cheapest, so the whole error goes to the targets."""
+    """The smallest team: it is also the cheapest, so the whole error goes to the targets. That more
+    CSMs do what they should is leaned on only where nothing seen speaks against it."""
     batches = Batches(offered, seed, jobs, progress)
     rule = Rule.of(terms.targets, len(offered), terms.confidence, terms.budget)
-    probes = smallest_team(batches, tuple(offered), rule)
+    headcounts = tuple(offered)
+    probes = smallest_team(batches, headcounts, rule)
     ordered = tuple(probes[name] for name in offered if name in probes)
     left = tuple(one.alternative for one in ordered if one.verdict is not Verdict.FAILS)
     meeting = [one.alternative for one in ordered if one.verdict is Verdict.MEETS]
     choice = meeting[0] if meeting else None
-    smaller = left if choice is None else left[: left.index(choice)]
     figures = [_figure(one) for one in terms.targets if one.metric in FALLING | RISING]
-    wrong = wrong_ways({int(n): batches.values(n) for n in probes}, figures)
-    return _Found(batches, ordered, left, choice, sure=not smaller, warnings=tuple(wrong))
+    wrong = tuple(wrong_ways({int(n): batches.values(n) for n in probes}, figures))
+    smaller = headcounts if choice is None else headcounts[: headcounts.index(choice)]
+    sure = set(smaller) <= ruled_out(headcounts, probes, by_order=not wrong)
+    return _Found(batches, ordered, left, choice, sure, wrong)
 
 
 def _figure(target: Target) -> tuple[str, str, str]:
@@ -200,21 +211,8 @@ def _columns(batches: Batches, names: list[Name], objective: Objective, n: int) 
 def _break_even(
     result: SelectResult, jobs: int | None, progress: Progress | None
 ) -> BreakEven | None:
-    """What the decision rests on: that the choice is worth more than the next one, that it meets
-    the targets, that the next one does not."""
-    terms, nearest = result.terms, result.nearest
-    questions: list[Question] = []
-    choice, *others = result.ranked or (nearest,)
-    if result.choice is not None:
-        choice = result.choice
-        others = [name for name in result.ranked if name != choice]
-    if terms.objective.metric == "net_value" and others:
-        questions.append(Pays(called(choice), called(others[0])))
-    if terms.targets:
-        refused = [one for one in result.probes if one.verdict is not Verdict.MEETS]
-        rivals = [min(refused, key=lambda one: one.shortfall).alternative] if refused else []
-        both = [choice, *rivals] if result.choice is not None else [nearest]
-        questions += [Meets(called(name), terms.targets) for name in both]
+    """What the decision rests on; None where nothing is chosen, so nothing can flip."""
+    questions = questions_of(result)
     if not questions:
         return None
     return find_break_even(
@@ -222,10 +220,40 @@ def _break_even(
         questions,
         {called(name): run.values for name, run in result.points.items()},
         seed=result.seed,
-        replications=min(ENOUGH, terms.budget),
+        replications=min(ENOUGH, result.terms.budget),
         jobs=jobs,
         progress=progress,
     )
+
+
+def questions_of(result: SelectResult) -> list[Question]:
+    """That the choice is worth more than the next one, that it meets the targets, and that the
+    nearest of those that would be better, if only they met them, does not. None without a
+    choice."""
+    terms, choice = result.terms, result.choice
+    if choice is None:
+        return []
+    questions: list[Question] = []
+    others = [name for name in result.ranked if name != choice]
+    if terms.objective.metric == "net_value" and others:
+        questions.append(Pays(called(choice), called(others[0])))
+    if terms.targets:
+        refused = [
+            one
+            for one in result.probes
+            if one.verdict is not Verdict.MEETS and _better(result, one.alternative, choice)
+        ]
+        rivals = [min(refused, key=lambda one: one.shortfall).alternative] if refused else []
+        questions += [Meets(called(name), terms.targets) for name in (choice, *rivals)]
+    return questions
+
+
+def _better(result: SelectResult, name: Name, choice: Name) -> bool:
+    """Whether an alternative would be chosen instead, as far as the objective goes."""
+    if isinstance(name, int) and isinstance(choice, int):
+        return name < choice
+    objective = result.terms.objective
+    return objective.sign * result.difference(objective.metric, name, choice).mean > 0
 
 
 def called(name: Name) -> str:

@@ -98,8 +98,7 @@ class StressResult(SameWorlds[tuple[str, str]]):
 
         Signed: what the best of the *other* plans is better by. Above 0, that plan would have been
         the better choice; below 0, the plan is ahead of every other by so much, and an improvement
-        is no regret. The best is chosen by its mean, so with many plans alike the interval of a
-        small regret is a little too narrow.
+        is no regret. The interval takes into account that the best is told by its mean.
 
         Raises ValueError for a metric that has no better side, or fewer than two plans.
         """
@@ -107,8 +106,11 @@ class StressResult(SameWorlds[tuple[str, str]]):
 
     def minimax(self, metric: str = "net_value", segment: str | None = None) -> pd.DataFrame:
         """The plans by the most that each may be regretted, the least first: plan, regret (0 for
-        one that is never behind), the future in which that is, and its interval."""
-        return stress_tables.minimax(self.regret(metric, segment))
+        one that is never behind), the future in which that is, and the interval of the most, which
+        takes into account that the worst future is told by its mean."""
+        return stress_tables.minimax(
+            stress_tables.regret(self, metric, segment, futures=len(self.futures))
+        )
 
     def change(self, metric: str, segment: str | None = None) -> pd.DataFrame:
         """What each future does to each plan, against the same plan ``as_planned``: plan, future,

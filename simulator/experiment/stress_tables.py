@@ -12,7 +12,7 @@ import pandas as pd
 
 from simulator.experiment import intervals, summary
 from simulator.experiment import regret as rules
-from simulator.experiment.intervals import paired_difference
+from simulator.experiment.intervals import LEVEL, paired_difference
 from simulator.experiment.verdicts import Verdict
 from simulator.scenario import units
 from simulator.scenario.schema_futures import AS_PLANNED
@@ -24,15 +24,19 @@ DECIDING = ("net_value", "expected_grr", "missed_touch_rate")
 """The figures whose regret is kept with a result."""
 
 
-def regret(result: StressResult, metric: str, segment: str | None = None) -> pd.DataFrame:
+def regret(
+    result: StressResult, metric: str, segment: str | None = None, futures: int = 1
+) -> pd.DataFrame:
+    """``futures``: of so many the intervals of a plan hold at once (Bonferroni)."""
     side = _side(metric)
     plans = result.plans
     if len(plans) < 2:
         raise ValueError(f"regret is about a choice; there is only {plans[0]}")
+    level = 1 - (1 - LEVEL) / futures
     rows = []
     for future in result.names:
         values = np.array([result.series(metric, plan, future, segment) for plan in plans])
-        for plan, one in zip(plans, rules.regrets(values, side == "higher"), strict=True):
+        for plan, one in zip(plans, rules.regrets(values, side == "higher", level), strict=True):
             best = plans[one.best] if one.best >= 0 else ""
             rows.append((plan, future, one.by.mean, one.by.ci_low, one.by.ci_high, best))
     columns = ["plan", "future", "regret", "regret_low", "regret_high", "best_other"]
@@ -43,6 +47,8 @@ def regret(result: StressResult, metric: str, segment: str | None = None) -> pd.
 
 
 def minimax(regrets: pd.DataFrame) -> pd.DataFrame:
+    """Of regrets whose intervals hold at once for all futures: which future is the worst is learnt
+    from the same replications, so the ends are the largest of all."""
     rows = []
     for plan, own in regrets.groupby("plan", sort=False):
         place = rules.worst_of(own["regret"].tolist())
@@ -50,7 +56,7 @@ def minimax(regrets: pd.DataFrame) -> pd.DataFrame:
             rows.append((plan, np.nan, "", np.nan, np.nan))
             continue
         worst = own.iloc[place]
-        ends = (max(0.0, worst["regret_low"]), max(0.0, worst["regret_high"]))
+        ends = own[["regret_low", "regret_high"]].max().clip(lower=0.0)
         behind = worst["regret"] > 0
         rows.append((plan, max(0.0, worst["regret"]), worst["future"] if behind else "", *ends))
     columns = ["plan", "regret", "future", "regret_low", "regret_high"]

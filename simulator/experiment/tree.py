@@ -191,7 +191,7 @@ def _costs(n: npt.NDArray[np.int64], failed: npt.NDArray[np.int64]) -> Floats:
     """Samples that a leaf tells wrong; of leaves that are alike in that, the purer one costs less:
     Gini's index, small enough never to outweigh a sample."""
     wrong = np.minimum(failed, n - failed)
-    return np.asarray(wrong + PURITY * failed * (n - failed) / n)
+    return np.asarray(wrong + PURITY * failed * (n - failed) / np.maximum(n, 1))
 
 
 def roundest(low: float, high: float) -> float:

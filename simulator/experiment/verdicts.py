@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import intervals, summary
-from simulator.experiment.intervals import LEVEL, Floats
+from simulator.experiment.intervals import LEVEL, Difference, Floats
 from simulator.measures import EXPECTED
 from simulator.scenario.types import Target
 
@@ -55,6 +55,18 @@ class Judged:
     met_high: float
     n: int
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What an alternative changes in the figure of a target, less the baseline.
+
+    The intervals of all aims of a comparison hold at once, in 95 % of comparisons (Bonferroni).
+    """
+
+    alternative: str
+    judged: Judged
+    difference: Difference
 
 
 def judge(target: Target, values: pd.DataFrame, level: float = LEVEL) -> Judged:

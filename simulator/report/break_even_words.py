@@ -74,7 +74,7 @@ def break_even_words(result: BreakEvenView) -> str:
         )
     side = "less" if edge.at < 1 else "more"
     return (
-        f"The decision flips only if neglected customers renew {side} than "
+        f"The decision flips if neglected customers renew {side} than "
         f"{_gap(result, edge.at)} worse than served ones{_span(result)}; {_assumed(result)}."
         f"{_why(result)}"
     )

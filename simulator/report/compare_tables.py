@@ -12,12 +12,13 @@ from simulator.report import numbers
 from simulator.report.compare_words import figures_of
 from simulator.report.grid import Grid
 from simulator.report.labels import EVERY, label
+from simulator.report.month_tables import change_grids
 from simulator.report.tables import NEW_BLOCK, ORDER
 from simulator.report.target_words import named, targets_by
 from simulator.report.views import CompareView, Difference, Estimate
 
 if TYPE_CHECKING:
-    from simulator.experiment.compare import Aim
+    from simulator.experiment.verdicts import Aim
     from simulator.scenario.types import Setup
 
 SIGNIFICANT = ("missed_touch_rate", "utilization", "expected_grr")
@@ -31,6 +32,7 @@ def compare_grids(result: CompareView) -> list[Grid]:
     points = {numbers.words(name): result.judged(name) for name in names}
     grids = [*targets_by("", points, setup), *_aims(result)]
     for name in result.alternatives:
+        grids += change_grids(result, name)
         grids.append(_figures(result, name))
         if len(setup.segments) > 1:
             grids.append(_segments(result, name))

@@ -16,10 +16,14 @@ from simulator.report.numbers import NBSP, money
 from simulator.report.run_words import HELD
 from simulator.report.target_words import in_short
 from simulator.report.team_words import played
-from simulator.report.views import CompareView, Difference, Estimates, Paired
+from simulator.report.views import CompareView, Difference, Estimate, Estimates, Paired
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
 
+FREE = (
+    "CSMs cost nothing in this scenario, so what an alternative costs and is worth is not told; "
+    "state csm.cost, such as $175k / year."
+)
 LIVING = "The book is living: a customer who does not renew leaves, and is no more work."
 EXPLORATORY = "Read every other difference as exploratory: its interval is by itself."
 NO_TARGETS = (
@@ -122,7 +126,11 @@ def _told(result: CompareView, name: str) -> str:
         for metric, text in MOVING.items()
         if now.of(metric).known and then.of(metric).known
     ]
-    if result.delay is None:  # it has words of its own for money
+    if change("hires").mean:
+        parts.insert(0, _hired(change("hires"), then.of("effective_fte"), now.of("effective_fte")))
+    if result.delay is None and setup.book is Book.LIVING:
+        parts.append(_arr(change("arr_end"), setup))
+    if result.delay is None and not _is_free(result):  # a delay has words of its own for money
         parts.append(_cost(change("cost"), setup))
         for metric, when in WHEN.items():
             net = change(metric)
@@ -152,6 +160,31 @@ def _moved(change: Difference, text: Moving, ends: tuple[str, str]) -> str:
     ends_said = numbers.span(low, high, "points", named=False)
     said = (text.more if change.mean > 0 else text.fewer).format(size)
     return f"{said} (95{NBSP}% interval {ends_said}): {now} instead of {then}."
+
+
+def _hired(change: Difference, then: Estimate, now: Estimate) -> str:
+    count, side = numbers.number(abs(change.mean), "count"), "more" if change.mean > 0 else "fewer"
+    fte = [numbers.number(one.mean, "fte") for one in (now, then)]
+    are = "is" if count == "1" else "are"
+    return (
+        f"{count} {side} {are} hired on average, and {fte[0]} instead of {fte[1]} CSMs are at work."
+    )
+
+
+def _arr(change: Difference, setup: Setup) -> str:
+    low, high = change.ci_low, change.ci_high
+    if low == high == 0:
+        return "ARR at the end of the window is the same."
+    if unseen(change):
+        span = numbers.span(low, high, "money", setup.currency)
+        known = f" (95{NBSP}% interval {span})" if high > low else ""
+        return f"No difference in ARR at the end of the window can be told{known}."
+    verb = "protects"
+    if change.mean < 0:
+        low, high, verb = -high, -low, "loses"
+    span = numbers.span(low, high, "money", setup.currency)
+    worth = money(abs(change.mean), setup.currency)
+    return f"It {verb} {worth} of ARR by the end of the window (95{NBSP}% interval {span})."
 
 
 def _cost(change: Difference, setup: Setup) -> str:
@@ -225,9 +258,17 @@ def _net_value(result: CompareView) -> list[str]:
         nets = (result.difference(metric, name, result.baseline) for name in result.alternatives)
         return any(net.mean == net.mean for net in nets)
 
+    if _is_free(result):
+        return [FREE]
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _is_free(result: CompareView) -> bool:
+    """Whether CSMs cost nothing in any of the alternatives."""
+    names = (result.baseline, *result.alternatives)
+    return all(figures_of(result, name).of("cost").mean == 0 for name in names)
 
 
 def _break_even(result: CompareView) -> list[str]:

@@ -104,6 +104,11 @@ def _open(result: SelectView) -> str:
     undecided = [n for n in others if result.verdict(n) is not Verdict.MEETS]
     if terms.lever:
         undecided = [n for n in undecided if n < result.choice]  # type: ignore[operator]
+        if not undecided:
+            return (
+                "whether a smaller team does too is not known, as more CSMs did not always do "
+                "better."
+            )
     if undecided:
         team = "a team of " if terms.lever else ""
         names = " and ".join(f"{team}{called(name)}" for name in undecided)

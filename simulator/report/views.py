@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.experiment.break_even import BreakEven
-    from simulator.experiment.compare import Aim
     from simulator.experiment.delay import Delay
     from simulator.experiment.futures import Future
     from simulator.experiment.run import RunResult
     from simulator.experiment.samples import Rule, Samples
     from simulator.experiment.selected import Terms
-    from simulator.experiment.verdicts import Judged, Verdict
+    from simulator.experiment.verdicts import Aim, Judged, Verdict
     from simulator.scenario import Scenario
 
 TOTAL = ("total", "")
@@ -140,6 +139,8 @@ class CompareView(Protocol):
     def replications(self) -> int: ...
     @property
     def metrics(self) -> pd.DataFrame: ...
+    @property
+    def months(self) -> pd.DataFrame: ...
     @property
     def aims(self) -> tuple[Aim, ...]: ...
     @property

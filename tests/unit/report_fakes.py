@@ -153,6 +153,7 @@ def _company(team: int, years: int) -> dict[str, float | Floats]:
     grr, churn = found["grr"], found["logo_churn"]
     known: dict[str, float | Floats] = {
         "headcount": team,
+        "hires": 0.0,
         "effective_fte": 0.86 * team,
         "accounts": ACCOUNTS,
         "accounts_per_csm_start": ratio,

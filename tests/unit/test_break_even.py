@@ -110,6 +110,20 @@ class TestWhereAnswersChange:
         assert np.isnan(rough.at)
         assert not rough.excluded
 
+    def test_ten_good_years_of_ten_are_not_certain(self) -> None:
+        """They leave open whether 80 % of years are good; fifty of fifty do not."""
+        few, many = np.full((10, 3), 0.2), np.full((50, 3), 0.2)
+        assert not nearest_change(self.places, [few], 1.0, [0.8]).excluded
+        assert nearest_change(self.places, [many], 1.0, [0.8]).excluded
+
+    def test_what_may_fail_sooner_keeps_the_interval_open(self) -> None:
+        """The first condition ends at 0.5 for sure; the second, of which little is known, may end
+        anywhere."""
+        sure, rough = self.curves(-1, 1, 3), self.curves(0.1, 0.3, 0.5, noise=3)
+        found = nearest_change(self.places, [sure, rough], 1.0)
+        assert (found.at, found.condition) == (pytest.approx(0.5), 0)
+        assert found.high == np.inf
+
     def test_an_interval_may_have_no_end_on_the_axis(self) -> None:
         found = nearest_change(self.places, [self.curves(-0.1, 0.1, 0.3, noise=3)], 1.0)
         assert (found.low, found.high) == (-np.inf, np.inf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from simulator.experiment import ChoiceError, SelectResult, replicate, run, select
 from simulator.experiment.feasible import Rule
+from simulator.experiment.select import questions_of
 from simulator.experiment.sequential import FIRST_STAGE, at_first_decision, looks, race
 from simulator.experiment.verdicts import Verdict
 from simulator.scenario import Scenario, loads
@@ -59,6 +61,15 @@ def company(*targets: Target) -> Any:
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replicate, "simulate", fakes.simulate)
     monkeypatch.setattr(replicate, "measure", fakes.measure)
+
+
+def up_and_down(setup: Any, seed: int, replication: int) -> Any:
+    """A company in which 1 and 3 CSMs do better than 2 and 4."""
+    own = setup.segments[0]
+    as_good_as = {1: 8, 2: 1, 3: 8, 4: 5}[own.team]
+    return fakes.simulate(
+        replace(setup, segments=(replace(own, team=as_good_as),)), seed, replication
+    )
 
 
 def team(*targets: Target, values: Any = range(1, 9), **arguments: Any) -> SelectResult:
@@ -154,6 +165,27 @@ class TestATeam:
         found = team(MISSED, few)
         assert (found.choice, found.sure) == (None, True)
 
+    def test_a_larger_team_than_wanted_rules_out_no_smaller_one(self) -> None:
+        """The largest keeps too many customers, and whether it misses too much is open: of smaller
+        ones, which nobody played, nothing is known."""
+        exact = run(company().with_(**{LEVER: 3, "book": "held"}), replications=40, jobs=1)
+        line = float(exact.series("missed_touch_rate").mean())
+        close = Target("missed_touch_rate", "at most that", False, line)
+        few = Target("expected_grr", "at most 10%", False, 0.1)
+        found = team(close, few, values=[2, 3], budget=20)
+        assert list(found.points) == [3]
+        assert found.verdict(3) is Verdict.FAILS
+        assert (found.choice, found.sure) == (None, False)
+
+    def test_where_more_csms_did_worse_a_team_nobody_played_is_not_ruled_out(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(replicate, "simulate", up_and_down)
+        found = team(MISSED, values=range(1, 5))
+        assert sorted(found.points) == [2, 3, 4]
+        assert found.verdict(2) is Verdict.FAILS
+        assert (found.choice, found.sure) == (3, False)
+
     def test_what_may_go_either_way_is_tried_from_the_smallest_on(self) -> None:
         hires = Target("hires", "at most 1", False, 1.0)
         found = team(MISSED, hires, values=range(4, 9))
@@ -202,6 +234,22 @@ class TestATeam:
         assert team(easy, values=[9]).warnings == ()
 
 
+def test_that_a_smaller_team_may_do_is_said() -> None:
+    found = select(
+        loads(FILE),
+        over="segments.smb.team",
+        values=[1, 4],
+        budget=10,
+        jobs=1,
+        break_even=False,
+    )
+    assert (found.choice, found.sure) == (4, True)
+    text = replace(found, sure=False).words().paragraphs[0][1]
+    assert text.startswith(
+        "A team of 4 CSMs meets every target; whether a smaller team does too is"
+    )
+
+
 class TestPlans:
     def test_the_cheapest_that_meets_every_target_is_chosen(self, plans: SelectResult) -> None:
         verdicts = {name: plans.verdict(name).value for name in ("stay", "more", "many")}
@@ -243,11 +291,19 @@ class TestPlans:
         assert found.ranked[0] == max(worth, key=lambda name: worth[name])
         assert found.verdicts.empty
 
-    def test_none_is_chosen_where_none_will_do(self) -> None:
+    def test_what_would_not_be_chosen_anyway_can_flip_nothing(self) -> None:
+        """One CSM is too few, four are more than may be hired and cost more than the choice: only
+        whether one is enough, and whether the choice is, can change what is decided."""
         found = select(
-            loads(FILE, ["targets.utilization=at most 1%"]), budget=20, jobs=1, break_even=False
+            loads(FILE, ["targets.headcount=at most 3"]), budget=20, jobs=1, break_even=False
         )
+        assert found.verdict("many") is Verdict.FAILS
+        assert [one.of for one in questions_of(found)] == ["more", "stay"]
+
+    def test_none_is_chosen_where_none_will_do(self) -> None:
+        found = select(loads(FILE, ["targets.utilization=at most 1%"]), budget=20, jobs=1)
         assert (found.choice, found.sure) == (None, True)
+        assert found.break_even is None, "there is no decision that could flip"
         text = found.words().paragraphs[0][1]
         assert text.startswith("None of stay, more, many meets ")
         assert "utilization at most 1% (the best reached is " in text
@@ -255,6 +311,13 @@ class TestPlans:
 
 def small() -> Scenario:
     return loads(FILE)
+
+
+@pytest.mark.parametrize("deciding", [{"minimise": "cost"}, {"maximise": "net_value"}])
+def test_no_plan_is_cheapest_where_nobody_costs_anything(deciding: dict[str, str]) -> None:
+    free = loads(FILE, ["csm.cost=0"])
+    with pytest.raises(ValueError, match="says nothing where CSMs cost nothing: state csm.cost"):
+        select(free, budget=10, jobs=1, **deciding)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,16 @@ def test_the_best_plan_is_ahead_and_every_other_regrets_it() -> None:
 
 
 def test_regret_is_paired_world_by_world() -> None:
-    first, *_ = regrets(VALUES, higher_is_better=True)
+    first, _ = regrets(VALUES[:2], higher_is_better=True)
     assert first.by == paired_difference(VALUES[1], VALUES[0])
     assert first.by.share_above == 1.0  # the other plan is better in every world: 3, 1 and 2
+
+
+def test_that_the_best_of_several_is_not_known_for_sure_widens_the_interval() -> None:
+    first, *_ = regrets(VALUES, higher_is_better=True)
+    wide = [paired_difference(VALUES[i], VALUES[0], 0.975) for i in (1, 2)]
+    assert first.by.ci_low == max(one.ci_low for one in wide)
+    assert first.by.ci_high == max(one.ci_high for one in wide)
 
 
 def test_of_what_should_be_low_the_lowest_is_the_best() -> None:
@@ -71,6 +78,12 @@ def test_the_plan_that_is_regretted_least_at_worst_comes_first() -> None:
     assert found["regret"].tolist() == [10.0, 12.0, 30.0]
     assert found["future"].tolist() == ["calm", "calm", "storm"]
     assert found["regret_high"].tolist() == [11.0, 13.0, 31.0]
+
+
+def test_the_most_may_lie_in_a_future_of_which_less_is_known() -> None:
+    regrets = table({"bold": (1.0, 3.0), "even": (0.0, 0.0)})
+    regrets.loc[0, "regret_high"] = 9.0
+    assert minimax(regrets)["regret_high"].tolist() == [1.0, 9.0]
 
 
 def test_a_plan_that_is_always_ahead_is_never_regretted() -> None:
