@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiment.samples import Rule
-from simulator.experiment.tree import Condition, Leaf, Tree, grow, roundest
+from simulator.experiment.stress.samples import Rule
+from simulator.experiment.stress.tree import Condition, Leaf, Tree, grow, roundest
 from simulator.report.rule_words import condition, rule_words
 from simulator.scenario.types_futures import Uncertainty
 

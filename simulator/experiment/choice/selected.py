@@ -1,8 +1,8 @@
 """What a choice with a guarantee comes to: the choice, the verdicts behind it, what others cost.
 
 Owns the result; how it is found stands in :mod:`.select`. Must never start a process (see
-:mod:`.replicate`), write a file (see :mod:`.store`) or word a sentence (see
-:mod:`simulator.report`).
+:mod:`simulator.experiment.replicate`), write a file (see :mod:`simulator.experiment.store`)
+or word a sentence (see :mod:`simulator.report`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import objectives, summary, verdicts
-from simulator.experiment.batches import Name
 from simulator.experiment.break_even import BreakEven
-from simulator.experiment.feasible import Probe
+from simulator.experiment.choice.batches import Name
+from simulator.experiment.choice.feasible import Probe
 from simulator.experiment.intervals import NO_DIFFERENCE, Difference, paired_difference
 from simulator.experiment.objectives import Objective
 from simulator.experiment.origin import Made, origin, plan_of

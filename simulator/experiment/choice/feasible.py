@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simulator.experiment.batches import Batches, Name
-from simulator.experiment.sequential import at_first_decision, level_of_each, looks
+from simulator.experiment.choice.batches import Batches, Name
+from simulator.experiment.choice.sequential import at_first_decision, level_of_each, looks
 from simulator.experiment.verdicts import Judged, Verdict, judge
 from simulator.scenario.types import Target
 

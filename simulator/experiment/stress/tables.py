@@ -1,6 +1,7 @@
 """The tables of a stress test: regret, change, targets met, worst years, spread.
 
-Owns their columns; the statistics are those of :mod:`.regret` and :mod:`.intervals`.
+Owns their columns; the statistics are those of :mod:`.regret` and
+:mod:`simulator.experiment.intervals`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import intervals, summary
-from simulator.experiment import regret as rules
 from simulator.experiment.intervals import LEVEL, paired_difference
+from simulator.experiment.stress import regret as rules
 from simulator.experiment.verdicts import Verdict
 from simulator.scenario import units
 from simulator.scenario.schema_futures import AS_PLANNED
 
 if TYPE_CHECKING:
-    from simulator.experiment.stress_result import StressResult
+    from simulator.experiment.stress.result import StressResult
 
 DECIDING = ("net_value", "expected_grr", "missed_touch_rate")
 """The figures whose regret is kept with a result."""
