@@ -87,13 +87,14 @@ def check_arguments(seed: int, replications: int, jobs: int | None) -> None:
 @contextmanager
 def refused_as(lever: str, option: str) -> Iterator[None]:
     """What a scenario says against a value of its ``lever`` as a mistake in the ``option`` that
-    gave the value; nobody typed the ``--set`` that it would be otherwise."""
+    gave the value; nobody typed the ``--set`` that it would be otherwise. Without a lever all
+    is said as the scenario says it."""
     from simulator.scenario import ScenarioError
 
     try:
         yield
     except ScenarioError as error:
-        of_lever = [fault for fault in error.faults if fault.set_by == lever]
+        of_lever = [fault for fault in error.faults if lever and fault.set_by == lever]
         if not of_lever:
             raise
         raise Mistake(f"{option}: {of_lever[0].message}") from None

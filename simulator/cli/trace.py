@@ -14,6 +14,7 @@ from simulator.cli.common import (
     File,
     Mistake,
     Out,
+    Plan,
     Seed,
     Settings,
     Variant,
@@ -61,6 +62,7 @@ def trace(
     seed: Seed = 0,
     replication: Annotated[int, typer.Option(help="Which of the simulated years.")] = 0,
     variant: Variant = None,
+    plan: Plan = "",
     settings: Settings = None,
     out: Out = None,
 ) -> None:
@@ -80,7 +82,7 @@ def trace(
             raise Mistake(ASK) from None
         if account is None and pick != "account" and any(days):
             raise Mistake("--from and --to are for the story of a customer; add --account ID")
-        scenario = load_scenario(file, settings, variant)
+        scenario = load_scenario(file, settings, variant, plan=plan)
         experiment.check_destination(out)
         try:
             found = story.trace(

@@ -20,6 +20,10 @@ from simulator.report.views import CompareView, Difference, Estimate, Estimates,
 from simulator.report.words import Words
 from simulator.scenario.types import Book, Setup
 
+FREE = (
+    "CSMs cost nothing in this scenario, so what an alternative costs and is worth is not told; "
+    "state csm.cost, such as $175k / year."
+)
 LIVING = "The book is living: a customer who does not renew leaves, and is no more work."
 EXPLORATORY = "Read every other difference as exploratory: its interval is by itself."
 NO_TARGETS = (
@@ -124,7 +128,7 @@ def _told(result: CompareView, name: str) -> str:
     ]
     if change("hires").mean:
         parts.insert(0, _hired(change("hires"), then.of("effective_fte"), now.of("effective_fte")))
-    if result.delay is None:  # it has words of its own for money
+    if result.delay is None and not _is_free(result):  # a delay has words of its own for money
         if setup.book is Book.LIVING:
             parts.append(_arr(change("arr_end"), setup))
         parts.append(_cost(change("cost"), setup))
@@ -254,9 +258,17 @@ def _net_value(result: CompareView) -> list[str]:
         nets = (result.difference(metric, name, result.baseline) for name in result.alternatives)
         return any(net.mean == net.mean for net in nets)
 
+    if _is_free(result):
+        return [FREE]
     if not known("net_value"):
         return []
     return [NET if known("net_value_next") else f"{NET} {NOT_SIMULATED}"]
+
+
+def _is_free(result: CompareView) -> bool:
+    """Whether CSMs cost nothing in any of the alternatives."""
+    names = (result.baseline, *result.alternatives)
+    return all(figures_of(result, name).of("cost").mean == 0 for name in names)
 
 
 def _break_even(result: CompareView) -> list[str]:

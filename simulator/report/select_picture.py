@@ -72,7 +72,8 @@ def _count(result: SelectView, place: int) -> str:
     """How many meet it."""
     verdicts = [result.judged(name)[place].verdict for name in result.points]
     met = verdicts.count(Verdict.MEETS)
-    return f"{met} of {len(verdicts)} played {'meets' if met == 1 else 'meet'} it"
+    surely = "" if {*verdicts} <= {Verdict.MEETS, Verdict.FAILS} else "surely "
+    return f"{met} of {len(verdicts)} played {surely}{'meets' if met == 1 else 'meet'} it"
 
 
 def _line(one: Judged) -> float:

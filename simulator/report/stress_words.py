@@ -94,11 +94,15 @@ def _targets(result: StressView) -> str:
         n = row["futures"]
         text = f"{begin(row['plan'])} meets all targets in {row['meets']} of {n} futures"
         rest = [
-            f"misses one in {row['fails']}" if row["fails"] else "",
-            f"{row['open']} too close to call" if row["open"] else "",
+            f"misses at least one target in {row['fails']}" if row["fails"] else "",
+            f"{row['open']} {_is(row['open'])} too close to call" if row["open"] else "",
         ]
         told.append(", ".join([text, *filter(None, rest)]) + ".")
     return " ".join(told)
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _regret(result: StressView) -> str:

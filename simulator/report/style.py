@@ -7,13 +7,16 @@ colour-blind readers tell apart; lines in one panel differ in their marks too.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
@@ -24,12 +27,20 @@ INK, GREY, FAINT, RULE = "#222222", "#666666", "#CCCCCC", "#E3E3E3"
 BODY, TITLE = 10, 11.5
 WIDTH = 8.4
 SCREEN_DPI = 100
+LINE = 84
+"""Letters of what is measured that fit beside the names of a panel's rows."""
 LEGEND_FLOOR = 0.66
 """Share of a panel's height below which a legend of two lines leaves room."""
 
 
 class Picture(Figure):
-    """A figure that shows itself in a notebook; one without pyplot does not otherwise."""
+    """A figure that shows itself in a notebook; one without pyplot does not otherwise. Its words
+    are words: what stands between two ``$`` is money, not a formula."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        for text in self.findobj(Text):
+            text.set_parse_math(False)
+        super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
@@ -75,12 +86,13 @@ def heading(figure: Figure, title: str, about: str) -> None:
 
 def panel_title(axis: Axes, finding: str, measured: str) -> None:
     """What is seen (bold), and under it what is measured."""
-    axis.set_title(measured, loc="left", fontsize=BODY, color=GREY, pad=6)
+    lines = textwrap.wrap(measured, LINE)
+    axis.set_title("\n".join(lines), loc="left", fontsize=BODY, color=GREY, pad=6)
     axis.annotate(
         finding,
         xy=(0, 1),
         xycoords="axes fraction",
-        xytext=(0, 21),
+        xytext=(0, 21 + 13 * (len(lines) - 1)),
         textcoords="offset points",
         fontsize=TITLE,
         fontweight="bold",

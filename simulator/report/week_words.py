@@ -14,10 +14,15 @@ from simulator.report.moments import HOUR, Moments
 from simulator.report.story_words import WorkWords, notes, picked, played
 from simulator.report.tale import Chapter, Line, Tale
 from simulator.story.events import Absence, Event, Work
+from simulator.story.scene import DAY_OFF, GONE, NOT_YET
 
 if TYPE_CHECKING:
     from simulator.story.story import Story
     from simulator.story.week import Week
+
+
+SPENT = {"": "away", DAY_OFF: "off", NOT_YET: NOT_YET, GONE: GONE}
+"""How time away reads after its length, where it is not the time "of" something."""
 
 
 def week_tale(story: Story, week: Week, every: bool) -> Tale:
@@ -49,7 +54,7 @@ class _WeekWords:
         week, lasting = self.week, self._hours
         away = self._away()
         if week.utilization is None:
-            return f"Nobody was at work: {away}."
+            return f"Nobody was at work: {away}.{self._employed()}"
         text = (
             f"{lasting(week.shift)} on shift{f' ({away})' if away else ''}, "
             f"{lasting(week.busy) if week.busy else 'none'} of them busy: a utilization of "
@@ -66,14 +71,23 @@ class _WeekWords:
             text += f" {lasting(idle)} were free: nothing waited then."
         if week.overtime:
             text += f" {lasting(week.overtime)} of it were overtime, to finish work in hand."
-        return text
+        return text + self._employed()
+
+    def _employed(self) -> str:
+        """The first or the last day, in a week outside of which the CSM was no colleague."""
+        week = self.week
+        if week.hired > week.begin:
+            return f" The first day of {week.csm} was {self.moments.day(week.hired)}."
+        if week.left is not None and week.left < week.end:
+            return f" The last day of {week.csm} was {self.moments.day(week.left - 1)}."
+        return ""
 
     def _away(self) -> str:
         parts = Counter[str]()
         for absence in self.week.absences:
             parts[absence.why] += absence.end - absence.tick
         return ", ".join(
-            self.moments.lasting(seconds) + (f" of {why}" if why else " away")
+            f"{self.moments.lasting(seconds)} {SPENT.get(why, f'of {why}')}"
             for why, seconds in parts.items()
         )
 
@@ -201,6 +215,8 @@ class _WeekWords:
 
 
 def _away(absence: Absence) -> str:
+    if absence.why in (NOT_YET, GONE):
+        return f"{absence.why.capitalize()}."
     return f"Away: {absence.why}." if absence.why else "Away."
 
 

@@ -187,7 +187,7 @@ def cannot(one: Happening, setup: Setup) -> Iterator[tuple[str, str]]:
     elif one.name == "two_resignations":
         role = setup.roles[resigning(setup, segment)]
         if words["n"] > role.team:
-            yield "", f"{words['n']} resign of {role.name}, which has {role.team}"
+            yield "", f"{words['n']} cannot resign, as {role.name} has {role.team}"
     for key in ("when", "since"):
         day = words.get(key)
         if day is not None and not setup.start <= day < setup.horizon:

@@ -51,7 +51,7 @@ def aways(staff: Staff, changes: Iterable[Placed]) -> Iterator[Away]:
 
 def check(reader: Reader, staff: Staff, csms: Said, changes: Sequence[Placed]) -> None:
     """Whether those who are to be away are there, as far as that is known, and away only once."""
-    known = [each for each in changes if each.role >= 0]
+    known = [each for each in changes if each.role >= 0 and staff.is_read(each.role)]
     for place, each in enumerate(known):
         number, role, life = each.said.away, staff.roles[each.role], csms.of(each.role)
         backfill = life is None or life.backfill

@@ -60,6 +60,7 @@ def read(
         for changes in [own, *([*own, *plan] for plan in plans.values())]:
             _check_dates(reader, changes, span)
             _check_somebody_stays(reader, staff, csms, changes)
+            _check_gone_once(reader, csms, changes)
             leave.check(reader, staff, csms, changes)
     return _moves(staff, [*own, *plans.get(played or "", ())], day), said
 
@@ -94,7 +95,8 @@ def _placed(reader: Reader, staff: Staff, path: Keys, said: schema_team.Change) 
         if name
     }
     # Whoever has lost the seat to a smaller team that was set neither leaves nor is away.
-    if said.csm not in seats and all(said.csm not in each.names for each in staff.listed):
+    known = all(staff.is_read(role) for role in range(len(staff.roles)))
+    if said.csm not in seats and known and all(said.csm not in one.names for one in staff.listed):
         message = f'there is no CSM "{said.csm}" on the first day'
         reader.fault((*path, "csm"), message, word=said.csm, options=seats)
     return Placed(path, said, *seats.get(said.csm, (-1, -1)))
@@ -151,7 +153,7 @@ def _check_somebody_stays(
 ) -> None:
     """Whether so many can leave, and whether a role that is needed keeps somebody or gets a
     successor. Seats whose first day is not known may be filled too late, so they do not count."""
-    changes = list(changes)
+    changes = [each for each in changes if each.role < 0 or staff.is_read(each.role)]
     there = {code: role.team for code, role in enumerate(staff.roles)}
     seats = dict(there)
     frozen = min((c.said.freeze for c in changes if c.said.freeze), default=dt.date.max)
@@ -176,6 +178,23 @@ def _check_somebody_stays(
                 if there[role] == 0 and staff.is_needed(role):
                     message = f"leaves nobody in {name}, which has work to do"
                     reader.fault((*each.path, said.what), message)
+
+
+def _check_gone_once(reader: Reader, csms: Said, changes: Iterable[Placed]) -> None:
+    """Whether somebody leaves by two lines. A seat may be left again by whoever has followed."""
+    gone: dict[tuple[int, int], tuple[Placed, dt.date]] = {}
+    for each in changes:
+        day, seat = each.said.last_day, (each.role, each.seat)
+        if day is None or each.said.away or each.role < 0 or each.seat < 0:
+            continue
+        other, before = gone.setdefault(seat, (each, day))
+        life = csms.of(each.role)
+        both_named = each.said.csm and other.said.csm
+        nobody_follows = other.said.lay_off or life is None or not life.backfill
+        if other is not each and (both_named or nobody_follows):
+            key = "csm" if each.said.csm else "seat"
+            message = f"leaves by another line already; the last day there is {before}"
+            reader.fault((*each.path, key), message)
 
 
 def _is_followed(life: RoleCsm | None, last_day: dt.date, frozen: dt.date) -> bool:

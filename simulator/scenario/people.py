@@ -21,6 +21,7 @@ class Listed:
 
     people: tuple[Person, ...] = ()
     is_all: bool = False  # the list is the team: nobody else sits there
+    is_whole: bool = True  # none of the lines is at fault, so that no name is missing
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class Lists:
         """What ``team`` lists at ``place``."""
         found = list(self._people(place))
         for path, person in found:
-            name = person.name
+            name = None if person is None else person.name
             if name is None:
                 continue
             if self._seats.get(name) == team:
@@ -57,19 +58,20 @@ class Lists:
             else:
                 self._seats[name] = team
         is_all = isinstance(self.reader.at(place), list)
-        return Listed(tuple(person for _, person in found), is_all)
+        people = tuple(person for _, person in found if person is not None)
+        return Listed(people, is_all, is_whole=len(people) == len(found))
 
-    def _people(self, place: Keys) -> Iterator[tuple[Keys, Person]]:
+    def _people(self, place: Keys) -> Iterator[tuple[Keys, Person | None]]:
+        """Each line and who it is; None where it is at fault."""
         tree = self.reader.at(place)
         if isinstance(tree, dict):
             if self.reader.read(Team, place) is None:
+                yield place, None
                 return
             place = (*place, PEOPLE)
             tree = self.reader.at(place)
         for index in range(len(tree) if isinstance(tree, list) else 0):
-            person = self.reader.read(Person, (*place, index))
-            if person is not None:
-                yield (*place, index), person
+            yield (*place, index), self.reader.read(Person, (*place, index))
 
 
 def with_owners(listed: Listed, team: int, owners: Iterable[str]) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ class Staff:
             self.skills[len(self.roles)] = said.skills
         self.codes[name] = len(self.roles)
         team = 1 if said is None or said.team is None else said.team
-        listed = lists.read(name, place) if said else Listed()
+        listed = lists.read(name, place) if said else Listed(is_whole=False)
         people, works = listed.seated(team)
         self.roles.append(Role(name, team, people, works=works))
         self.listed.append(listed)
@@ -104,6 +104,10 @@ class Staff:
         """Seats of a role as they are said; None where they are not."""
         said = self._sizes[role]
         return None if said is None else said.team
+
+    def is_read(self, role: int) -> bool:
+        """Whether a role could be read, so that more can be said about its seats and people."""
+        return self._sizes[role] is not None and self.listed[role].is_whole
 
     def cost(self, role: int) -> Cost | None:
         """What people in a role cost where the role says so; None where `csm` does."""
@@ -132,6 +136,7 @@ class Staff:
                 self.roles.append(Role(name, 1))
                 self.listed.append(Listed())
                 self._places.append((*path, "role"))
+                self._sizes.append(None)
         return self.codes.get(name, 0)
 
     def serving(

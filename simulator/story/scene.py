@@ -25,6 +25,9 @@ from simulator.world import World
 DAY_OFF, ON_LEAVE = "day off", "planned leave"
 """Reasons of absences that no chance decides about."""
 
+NOT_YET, GONE = "not yet here", "no longer here"
+"""Why nobody sees a CSM before the first day, and after the last one."""
+
 Spans = npt.NDArray[np.int64]
 """Half-open intervals of ticks, sorted, apart: shape (intervals, 2)."""
 
@@ -51,6 +54,13 @@ class Scene:
         """When a CSM was away."""
         return np.array(self.row(csm).absences, dtype=np.int64).reshape(-1, 2)
 
+    def elsewhere(self, csm: str) -> Spans:
+        """When a CSM was away, not yet hired or gone for good."""
+        row, horizon = self.row(csm), self.world.horizon
+        gone = [(row.left, horizon)] if 0 <= row.left < horizon else []
+        spans = [*([(0, row.hired)] if row.hired else []), *row.absences, *gone]
+        return np.array(spans, dtype=np.int64).reshape(-1, 2)
+
     def why_away(self, csm: str, begin: int, end: int) -> list[Absence]:
         """The absences between two ticks, a new one wherever the reason changes; it is empty
         where the world knows none."""
@@ -59,13 +69,14 @@ class Scene:
         otherwise = DAY_OFF if row.works < 1.0 else ""
         day = self.clock.day
         found: list[Absence] = []
-        for first, last in self.absences(csm).tolist():
+        for first, last in self.elsewhere(csm).tolist():
             tick, last = max(first, begin), min(last, end)
             while tick < last:
                 place, until = tick // day, min(tick - tick % day + day, last)
                 why = (whys[place] if place < len(whys) else "") or otherwise
                 for leave in row.leaves:  # which goes before whatever else falls into it
                     why = ON_LEAVE if leave.begin <= tick < leave.end else why
+                why = NOT_YET if last <= row.hired else GONE if 0 <= row.left <= tick else why
                 if found and found[-1].end == tick and found[-1].why == why:
                     found[-1] = replace(found[-1], end=until)
                 else:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 
+from simulator.records.log import CsmRow
 from simulator.story.events import Absence, Event, Work
 from simulator.story.scene import Scene, overlap
 
@@ -21,6 +22,8 @@ class Week:
     number: int  # 0 is the first week of the clock
     begin: int
     end: int
+    hired: int  # tick of the first day
+    left: int | None  # tick after the last day; None if that never came
     accounts: int  # owned at the end of the week
     done: tuple[Work, ...]  # begun, under way or finished in the week, in order
     absences: tuple[Absence, ...]
@@ -30,14 +33,14 @@ class Week:
     expired: tuple[Work, ...]
     taken: tuple[Work, ...]  # of the CSM's customers or of the pool, begun by colleagues
     backlog: tuple[tuple[int, int], ...]  # (tick, how many wait from then on)
-    away: int  # hours of the calendar not worked, in seconds
-    overtime: int  # work finished after an absence had begun
+    away: int  # hours of the calendar not worked, or not employed, in seconds
+    overtime: int  # work finished after an absence, or the end, had begun
     busy: int
     customers: int  # of busy: what the work itself took; the rest is internal time and ramp
 
     @property
     def shift(self) -> int:
-        """On shift: the calendar less absences, plus overtime."""
+        """On shift: the calendar while employed, less absences, plus overtime."""
         return self.end - self.begin - self.away + self.overtime
 
     @property
@@ -61,7 +64,7 @@ def tell(scene: Scene, csm: str, number: int) -> Week:
     begin, end = number * week, min((number + 1) * week, horizon)
     rows = scene.records.activities
     rows = rows[(rows["outcome"] != "digital") & ~scene.is_guest]  # a session is one thing
-    spans, absent = scene.work_of(csm), scene.absences(csm)
+    row, spans, absent = scene.row(csm), scene.work_of(csm), scene.elsewhere(csm)
     busy = overlap(spans, begin, end)
     overtime = sum(
         overlap(absent, max(begin, first), min(end, last))
@@ -86,7 +89,9 @@ def tell(scene: Scene, csm: str, number: int) -> Week:
         number=number,
         begin=begin,
         end=end,
-        accounts=_book(scene, csm, number),
+        hired=row.hired,
+        left=row.left if 0 <= row.left < horizon else None,
+        accounts=0 if 0 <= row.left <= end else _book(row, number),
         done=tuple(done),
         absences=tuple(scene.why_away(csm, begin, end)),
         waiting_before=tuple(before),
@@ -110,8 +115,7 @@ def _share(work: Work, begin: int, end: int) -> float:
     return work.work * inside / work.elapsed
 
 
-def _book(scene: Scene, csm: str, number: int) -> int:
-    row = scene.row(csm)
+def _book(row: CsmRow, number: int) -> int:
     place = min(number - row.first_review, len(row.books) - 1)
     return row.books[place] if place >= 0 else 0
 

@@ -80,6 +80,23 @@ segments:
         check_in: {every: 1 month, takes: 1h, within: 10 days}
 """
 
+COMING_AND_GOING = """
+name: A team that changes
+start: 2026-01-05
+horizon: 12 months
+segments:
+  ours:
+    team: [Ana, {name: Ben, works: 60%}]
+    accounts: 10
+    arr: $9k
+    lifecycle:
+      calls:
+        call: {every: 1 week, takes: 1h}
+team_changes:
+  - {leave: 1, csm: Ben, last_day: 2026-02-11}
+  - {hire: 1, segment: ours, first_day: 2026-03-04}
+"""
+
 
 @dataclass(frozen=True)
 class Told:

@@ -77,7 +77,7 @@ def test_json_alone_on_stdout_with_the_break_even() -> None:
         ("small.yaml --confidence 5", "--confidence 5: write a share from 50% to below 100%"),
         ("small.yaml --confidence sure", "--confidence sure: write a share"),
         ("small.yaml --plans stay", "give at least two alternatives; there is only stay"),
-        ("small.yaml --plans stay,moer", 'there is no "moer"; did you mean "more"?'),
+        ("small.yaml --plans stay,moer", 'small.yaml: plans: there is no "moer"; did you mean'),
         ("small.yaml --segment smb", "--segment and --role go with --headcount"),
         ("small.yaml --headcount 1:4 --plans stay,more", "a team, or a plan or variant, not both"),
         ("small.yaml --headcount 4:1", "--headcount 4:1: write 3:12"),

@@ -301,10 +301,9 @@ class TestPlans:
         assert [one.of for one in questions_of(found)] == ["more", "stay"]
 
     def test_none_is_chosen_where_none_will_do(self) -> None:
-        found = select(
-            loads(FILE, ["targets.utilization=at most 1%"]), budget=20, jobs=1, break_even=False
-        )
+        found = select(loads(FILE, ["targets.utilization=at most 1%"]), budget=20, jobs=1)
         assert (found.choice, found.sure) == (None, True)
+        assert found.break_even is None, "there is no decision that could flip"
         text = found.words().paragraphs[0][1]
         assert text.startswith("None of stay, more, many meets ")
         assert "utilization at most 1% (the best reached is " in text
@@ -312,6 +311,13 @@ class TestPlans:
 
 def small() -> Scenario:
     return loads(FILE)
+
+
+@pytest.mark.parametrize("deciding", [{"minimise": "cost"}, {"maximise": "net_value"}])
+def test_no_plan_is_cheapest_where_nobody_costs_anything(deciding: dict[str, str]) -> None:
+    free = loads(FILE, ["csm.cost=0"])
+    with pytest.raises(ValueError, match="says nothing where CSMs cost nothing: state csm.cost"):
+        select(free, budget=10, jobs=1, **deciding)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

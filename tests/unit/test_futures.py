@@ -255,7 +255,7 @@ def test_as_planned_is_always_played_first_and_changes_nothing() -> None:
         (lambda: futures_of(BASE, ["growth_miss"] * 2), "'growth_miss' is given twice"),
         (
             lambda: shock("two_resignations", n=20).change(BASE),
-            "two_resignations: 20 resign of mid_market, which has 8",
+            "two_resignations: 20 cannot resign, as mid_market has 8",
         ),
         (
             lambda: shock("two_resignations", segment="smb").change(BASE),
@@ -320,7 +320,7 @@ def faults(lines: str) -> list[str]:
             "futures: {bad: [growth_miss, {growth_miss: 3%}]}",
             "f.yaml:6:44: futures.bad[2].growth_miss: growth_miss happens twice in bad",
         ),
-        ("futures: {bad: {two_resignations: 3}}", "3 resign of smb, which has 2"),
+        ("futures: {bad: {two_resignations: 3}}", "3 cannot resign, as smb has 2"),
         (
             "futures: {bad: {two_resignations: {segment: sbm}}}",
             'f.yaml:6:45: futures.bad.two_resignations.segment: there is no segment "sbm"',

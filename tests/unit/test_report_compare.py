@@ -61,6 +61,14 @@ def test_alternatives_that_are_the_same_are_called_the_same() -> None:
     assert "It costs the same." in text
 
 
+def test_where_csms_cost_nothing_no_word_is_said_about_money() -> None:
+    free = {team: {"cost": 0.0, "arr_end": 13e6 + 1e5 * team * luck(100, 37)} for team in (6, 8)}
+    result = a_comparison(figures=free)
+    assert "cost" not in said(result)["Eight"]
+    assert "state csm.cost" in noted(result)
+    assert "Net value is" not in noted(result)
+
+
 def test_net_value_is_in_year_and_says_how_often_it_is_ahead() -> None:
     worth = {
         6: {"arr_end": 13e6 + 3e5 * luck(100, 37)},

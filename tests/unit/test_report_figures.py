@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from simulator.report import style
 from simulator.report.figures import drawn, run_figure, sweep_figure
 from simulator.report.numbers import plain
 from tests.unit.metrics_tables import records, week
@@ -129,6 +131,25 @@ def test_by_activity_every_activity_has_a_named_line_the_worst_first() -> None:
     worst = figure.axes[0]
     highlighted = worst.lines[-1].get_data()
     assert dict(zip(*highlighted, strict=True))[6] == pytest.approx(1.5 * 0.121)
+
+
+def test_two_amounts_in_one_line_are_money_and_no_formula() -> None:
+    figure, (axis,) = style.sheet([2.0])
+    told = axis.annotate("$1.54M (-$389k)", (0, 0))
+    figure.draw_without_rendering()
+    assert not told.get_parse_math()
+
+
+def test_a_long_line_of_what_is_measured_stays_inside_the_picture() -> None:
+    figure, (axis,) = style.sheet([2.0])
+    style.panel_title(axis, "Busy", " ".join(["measured"] * 15))
+    axis.set_yticks([0], ["the name of a plan"])
+    figure.draw_without_rendering()
+    written = [text for text in axis.get_children() if isinstance(text, Text) and text.get_text()]
+    assert len(written) == 2
+    assert max(text.get_window_extent().x1 for text in written) <= figure.bbox.x1
+    below, above = sorted(text.get_window_extent().y0 for text in written)
+    assert above > below + style.BODY * 2
 
 
 def test_an_unknown_metric_is_refused_with_those_there_are() -> None:

@@ -20,9 +20,10 @@ from simulator.story import Story
 from simulator.story.events import Began, Event, Left, Moved, Renewal, Shock, Work
 from simulator.story.week import Week
 from simulator.story.worst import Worst
+from simulator.world import draw_world
 from tests.reference.arranged import DAY, HOUR, WEEK, Due, company
 from tests.unit.report_fakes import SCENARIO
-from tests.unit.story_scenes import scene
+from tests.unit.story_scenes import COMING_AND_GOING, scene, watched
 
 pytestmark = pytest.mark.unit
 
@@ -298,6 +299,20 @@ def test_a_week_in_which_nobody_works_is_told_too() -> None:
     assert week.utilization is None
     assert "Nobody was at work: 5 days away." in story.text
     assert drawn(story.plot())
+
+
+def test_a_week_says_when_its_csm_came_or_went() -> None:
+    team = watched(draw_world(loads(COMING_AND_GOING).setup, 0, 0))
+
+    def text(csm: str, number: int) -> str:
+        return " ".join(replace(STORY, told=team.week(csm, number)).text.split())
+
+    assert "Nobody was at work: 5 days no longer here. The last day of Ben was 11" in text("Ben", 7)
+    assert "2 days off, 2 days no longer here" in text("Ben", 5)
+    assert "09:00 No longer here." in text("Ben", 5)
+    assert "(2 days not yet here)" in text("ours CSM 3", 8)
+    assert "The first day of ours CSM 3 was 4 March 2026." in text("ours CSM 3", 8)
+    assert "first day" not in text("Ana", 8)
 
 
 def test_a_week_without_work_is_told_in_words() -> None:

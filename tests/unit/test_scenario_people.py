@@ -132,6 +132,29 @@ def test_a_faulty_number_that_is_set_is_told_as_such() -> None:
         assert faults(FOUR, "", f"{KEY}={number}") == [f"--set CUSTOMERS.team: seats: {message}"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "{leave: 1, csm: Ben Ito, last_day: 2026-03-31}",
+        "{leave: 1, segment: customers, seat: 2, last_day: 2026-03-31}",
+        "{away: 2, segment: customers, first_day: 2026-03-02, last_day: 2026-03-31}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("team", "wrong"),
+    [
+        ("[Ana Costa, {name: Ben Ito, works: 5%}]", "team[2].works"),
+        ("{seats: 3, poeple: [Ben Ito]}", "team.poeple"),
+        ("[Ana Costa, Ben Ito]\n    termm: 12 months", "termm"),
+    ],
+)
+def test_a_mistake_in_a_team_does_not_make_its_people_unknown(
+    team: str, wrong: str, change: str
+) -> None:
+    (fault,) = faults(team, f"team_changes:\n  - {change}\n")
+    assert wrong in fault
+
+
 def test_nobody_sits_in_two_teams() -> None:
     other = "  others:\n    like: customers\n"
     with pytest.raises(ScenarioError) as error:

@@ -295,6 +295,22 @@ def test_a_plan_may_empty_a_role_only_if_somebody_follows() -> None:
     assert faults(f"{leaves}\n  - {{hire: 1, segment: customers, first_day: 2026-04-02}}")
 
 
+@pytest.mark.parametrize("first", ["leave", "lay_off"])
+def test_nobody_leaves_twice(first: str) -> None:
+    lines = "{NAME: 1, segment: customers, seat: 2, last_day: 2026-03-31}"
+    again = lines.replace("NAME", "leave").replace("2026-03-31", "2026-05-29")
+    of_plan = said(
+        f"team_changes: [{lines.replace('NAME', first)}]\n"
+        f"plans: {{cut: [{{hire: 1, segment: customers, first_day: 2026-02-02}}, {again}]}}"
+    )
+    with pytest.raises(ScenarioError) as error:
+        loads(of_plan, file="x.yaml")
+    message = "plans.cut[2].seat: leaves by another line already; the last day there is 2026-03-31"
+    assert message in str(error.value)
+    if first == "leave":
+        loads(of_plan, ["csm={backfill: yes, time_to_fill: 20 days}"])
+
+
 def test_handover_is_no_name_for_other_work() -> None:
     text = said("csm: {transfer: {takes: 1h}}").replace("request:", "handover:")
     with pytest.raises(ScenarioError, match="is what the work of csm.transfer is called"):

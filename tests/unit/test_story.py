@@ -30,7 +30,15 @@ from simulator.story.events import (
 )
 from simulator.world import Opportunity, TermEnd, draw_world
 from tests.reference.arranged import DAY, HOUR, WEEK, Due, company
-from tests.unit.story_scenes import BEFALLEN, POOL, SESSIONS, Told, scene, watched
+from tests.unit.story_scenes import (
+    BEFALLEN,
+    COMING_AND_GOING,
+    POOL,
+    SESSIONS,
+    Told,
+    scene,
+    watched,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -318,6 +326,24 @@ def test_every_absence_of_a_week_has_its_reason() -> None:
             assert sum(a.end - a.tick for a in week.absences) == week.away
             found |= {a.why for a in week.absences}
     assert found == {"public holiday", "vacation", "sick leave"}
+
+
+def test_nobody_is_on_shift_before_the_first_day_or_after_the_last() -> None:
+    setup = loads(COMING_AND_GOING).setup
+    team = watched(draw_world(setup, 0, 0))
+    timeline = simulate(setup, 0, 0).timeline
+    for number in (4, 5, 6, 7, 8, 9):
+        weeks = {csm: team.week(csm, number) for csm in ("Ana", "Ben", "ours CSM 3")}
+        hours = 3600 * timeline.loc[timeline["week"] == number, "on_shift_hours"].sum()
+        assert sum(week.shift for week in weeks.values()) == pytest.approx(hours)
+        if number > 5:
+            assert {absence.why for absence in weeks["Ben"].absences} == {"no longer here"}
+            assert (weeks["Ben"].shift, weeks["Ben"].accounts) == (0, 0)
+    whys = [absence.why for absence in team.week("Ben", 5).absences]
+    assert whys[-1] == "no longer here"
+    assert team.week("Ben", 5).absences[-1].tick == 5 * WEEK + 3 * DAY
+    (before,) = team.week("ours CSM 3", 8).absences
+    assert (before.why, before.end) == ("not yet here", 8 * WEEK + 2 * DAY)
 
 
 def test_what_waits_in_a_pool_waits_for_each_of_its_csms() -> None:

@@ -17,6 +17,7 @@ from simulator.experiment.sweep import teams_of
 from simulator.scenario import Scenario
 from simulator.scenario.fields import AS_IT_STANDS
 from simulator.scenario.types import Book, Target
+from simulator.scenario.types_money import FREE
 
 FEWEST = 2
 """Replications without which there is no interval."""
@@ -100,6 +101,12 @@ def check(objective: Objective, targets: tuple[Target, ...], offered: Offered, l
         raise ChoiceError(
             f"nothing to meet: without targets the least {objective.metric} is that of the "
             "smallest team; add targets to the scenario, or maximise net_value"
+        )
+    free = not any(role.cost != FREE for one in offered.values() for role in one.setup.roles)
+    if objective.unit == "money" and free and not lever:
+        raise ChoiceError(
+            f"{objective.metric} says nothing where CSMs cost nothing: state csm.cost, such as "
+            "$175k / year, or minimise headcount"
         )
     if objective.metric == "net_value":
         if lever:

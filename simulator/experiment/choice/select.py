@@ -71,7 +71,7 @@ def select(
     default) or "headcount", or ``maximise`` "net_value" (of plans, in-year, by expected figures);
     with ``targets=False`` whether or not they are met. ``worth``: a difference in the objective
     too small to matter, by default a tenth of what a CSM costs a year. ``budget``: replications of
-    each alternative, at most. ``break_even``: find the break-even assumption too.
+    each alternative, at most. ``break_even``: find the break-even assumption of the choice too.
 
     The result depends on the scenario, the seed and these arguments; never on ``jobs``.
 
@@ -211,7 +211,7 @@ def _columns(batches: Batches, names: list[Name], objective: Objective, n: int) 
 def _break_even(
     result: SelectResult, jobs: int | None, progress: Progress | None
 ) -> BreakEven | None:
-    """What the decision rests on."""
+    """What the decision rests on; None where nothing is chosen, so nothing can flip."""
     questions = questions_of(result)
     if not questions:
         return None
@@ -228,10 +228,11 @@ def _break_even(
 
 def questions_of(result: SelectResult) -> list[Question]:
     """That the choice is worth more than the next one, that it meets the targets, and that the
-    nearest of those that would be better, if only they met them, does not."""
+    nearest of those that would be better, if only they met them, does not. None without a
+    choice."""
     terms, choice = result.terms, result.choice
     if choice is None:
-        return [Meets(called(result.nearest), terms.targets)] if terms.targets else []
+        return []
     questions: list[Question] = []
     others = [name for name in result.ranked if name != choice]
     if terms.objective.metric == "net_value" and others:
