@@ -56,6 +56,9 @@ class SelectResult(Result):
     meets them is better by ``terms.worth`` (of teams: none is smaller); where there is no choice,
     none meets them. Otherwise something was too close to call within the budget.
 
+    How long an alternative was played hung on what was found, so the 95 % intervals of its figures
+    and of differences are there to be read; the promise rests on :attr:`verdicts` and the race.
+
     ``points`` holds the run of each alternative that was played, each of as many replications as
     it took; ``ranked`` those not known to fail, best first. ``scenario`` is as given.
     """
