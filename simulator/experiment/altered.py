@@ -112,7 +112,15 @@ def renewals(setup: Setup, by: float) -> Setup:
 
 def gap(setup: Setup, share: float) -> Setup:
     """Neglected customers renew less often than served ones, and leave more often between
-    renewals, by so much of the assumed gap."""
+    renewals, by so much of the assumed gap; served ones stay as before. 1 changes nothing.
+
+    No fewer than :data:`LEAST_RENEWAL` of the neglected renew. Raises ValueError for a share
+    below 0.
+    """
+    if share == 1:
+        return setup
+    if share < 0:
+        raise ValueError(f"a gap has a size: {share!r} is below 0")
 
     def moved(one: Segment) -> Segment:
         here, churn = one.renewal, one.mid_term_churn

@@ -1,8 +1,8 @@
 """How far the assumption that matters most must move before a decision flips.
 
 That assumption is the gap between the renewal of served and of neglected customers: that missed
-touches cost renewals is well supported, how much is folklore. Owns how far that is moved, the
-questions it is asked of, and the answer; must never decide anything itself.
+touches cost renewals is well supported, how much is folklore. Owns the questions that are asked of
+it and the answer; must never decide anything itself.
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ from simulator.scenario.types import Setup, Target
 WIDEST = 2.0
 """The gap is moved from none to twice the assumed one."""
 
-LEAST_RENEWAL = altered.LEAST_RENEWAL
-"""Nor further than until of neglected customers so few renew: log-odds know no 0 %."""
-
 ENOUGH = 50
 """Replications, at most: pairs under one world differ little."""
 
@@ -38,33 +35,16 @@ NEAR = 0.02
 """A change that moved by less, as a share of the assumed gap, is found."""
 
 
-def with_gap(setup: Setup, share: float) -> Setup:
-    """The same with ``share`` times the assumed gap between served and neglected customers, in
-    renewals and in losses between them; served ones renew as before, and the customers who are
-    there on day one are the same. 1 changes nothing.
-
-    Raises ValueError for a share below 0, or one at which no neglected customer would renew.
-    """
-    if share == 1:
-        return setup
-    if share < 0:
-        raise ValueError(f"a gap has a size: {share!r} is below 0")
-    for one in setup.segments:
-        neglected = one.renewal.served - share * (one.renewal.served - one.renewal.neglected)
-        if not 0 < neglected < 1:
-            raise ValueError(f"with {share!r} times the gap, {neglected:.0%} of {one.name} renew")
-    return altered.gap(setup, share)
-
-
 def gaps(setup: Setup) -> dict[str, float]:
     """Segment -> the assumed gap, as a share of customers."""
     return {one.name: one.renewal.served - one.renewal.neglected for one in setup.segments}
 
 
 def widest(setup: Setup) -> float:
-    """The largest share of the gap that is looked at."""
+    """The largest share of the gap that is looked at: no further than until as few neglected
+    customers renew as can be said."""
     limits = [
-        (one.renewal.served - LEAST_RENEWAL) / gap
+        (one.renewal.served - altered.LEAST_RENEWAL) / gap
         for one, gap in zip(setup.segments, gaps(setup).values(), strict=True)
         if gap > 0
     ]
@@ -213,7 +193,7 @@ def find_break_even(
     def play(*shares: float) -> None:
         keys = [(x, name) for x in shares for name in names if name not in known.get(x, {})]
         trials = [
-            Trial(f"{scenarios[name].name}, {name}", with_gap(scenarios[name].setup, x), seed, k)
+            Trial(f"{scenarios[name].name}, {name}", altered.gap(scenarios[name].setup, x), seed, k)
             for x, name in keys
             for k in range(replications)
         ]

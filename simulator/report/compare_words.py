@@ -128,9 +128,9 @@ def _told(result: CompareView, name: str) -> str:
     ]
     if change("hires").mean:
         parts.insert(0, _hired(change("hires"), then.of("effective_fte"), now.of("effective_fte")))
+    if result.delay is None and setup.book is Book.LIVING:
+        parts.append(_arr(change("arr_end"), setup))
     if result.delay is None and not _is_free(result):  # a delay has words of its own for money
-        if setup.book is Book.LIVING:
-            parts.append(_arr(change("arr_end"), setup))
         parts.append(_cost(change("cost"), setup))
         for metric, when in WHEN.items():
             net = change(metric)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiment import CompareResult, compare, run
-from simulator.experiment.break_even import Meets, Pays, find_break_even, widest, with_gap
+from simulator.experiment import CompareResult, altered, compare, run
+from simulator.experiment.break_even import Meets, Pays, find_break_even, widest
 from simulator.experiment.crossing import nearest_change
 from simulator.scenario import loads
 from simulator.scenario.types import Segment, Target
@@ -40,7 +40,7 @@ variants:
 
 
 def smb(share: float) -> Segment:
-    return with_gap(loads(FILE).setup, share).segments[0]
+    return altered.gap(loads(FILE).setup, share).segments[0]
 
 
 class TestTheGap:
@@ -50,25 +50,28 @@ class TestTheGap:
         assert none.renewal.neglected == none.renewal.served
         assert none.mid_term_churn.neglected == pytest.approx(none.mid_term_churn.served)
 
-    def test_the_customers_on_day_one_are_those_of_the_gap_assumed(self) -> None:
-        setup = loads(FILE).setup
-        worlds = [draw_world(one, 3, 0) for one in (setup, with_gap(setup, 0.2))]
-        first, other = (world.accounts for world in worlds)
-        assert first.signed.tolist() == other.signed.tolist()
-        assert first.fit.tolist() == other.fit.tolist()
-
     def test_the_assumed_one_is_the_very_scenario(self) -> None:
         setup = loads(FILE).setup
-        assert with_gap(setup, 1.0) is setup
+        assert altered.gap(setup, 1.0) is setup
 
     def test_no_more_than_all_can_leave(self) -> None:
         assert widest(loads(FILE).setup) == 2
         wide = loads(FILE, ["segments.smb.renewal.neglected=10%"]).setup
         assert 1 < widest(wide) < 1.2
-        with pytest.raises(ValueError, match="times the gap, -75% of smb renew"):
-            with_gap(wide, 2.0)
+        assert altered.gap(wide, 2.0).segments[0].renewal.neglected == altered.LEAST_RENEWAL
         with pytest.raises(ValueError, match="a gap has a size"):
-            with_gap(wide, -0.1)
+            altered.gap(wide, -0.1)
+
+    @pytest.mark.parametrize("share", [0.0, 0.5, 2.0])
+    def test_who_is_there_on_day_one_stays_the_same_customer(self, share: float) -> None:
+        """Else the figures at two gaps would differ by other people too, not by neglect alone."""
+        setup = loads(FILE).setup
+        assumed, moved = (draw_world(one, 3, 0) for one in (setup, altered.gap(setup, share)))
+        here = assumed.accounts.initial
+        assert here.sum() == 25
+        for column in ("id", "signed", "arr", "fit", "stage", "entered", "rank"):
+            was, now = (getattr(world.accounts, column) for world in (assumed, moved))
+            assert (was[here] == now[here]).all(), column
 
     def test_without_a_gap_there_is_nothing_to_move(self) -> None:
         flat = loads(FILE, ["segments.smb.renewal.neglected=95%"]).setup
