@@ -130,6 +130,14 @@ def entries(judged: Iterable[Judged]) -> list[dict[str, Any]]:
     ]
 
 
+def together(judged: Iterable[Judged]) -> Verdict:
+    """The verdict on several targets; without any, all are met. What cannot be told is said before
+    what more replications might tell."""
+    found = {one.verdict for one in judged}
+    order = (Verdict.FAILS, Verdict.UNKNOWN, Verdict.CLOSE)
+    return next((verdict for verdict in order if verdict in found), Verdict.MEETS)
+
+
 def margins(target: Target, values: pd.DataFrame) -> Floats:
     """By how much each replication is on the right side of the line, in the unit of the figure that
     is judged, shape (replications,), nan where it is undefined. Of a target about a share of years:

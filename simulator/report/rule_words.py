@@ -12,8 +12,8 @@ from simulator.report import numbers
 from simulator.report.numbers import NBSP
 
 if TYPE_CHECKING:
-    from simulator.experiment.samples import Rule
-    from simulator.experiment.tree import Condition, Leaf, Tree
+    from simulator.experiment.stress.samples import Rule
+    from simulator.experiment.stress.tree import Condition, Leaf, Tree
     from simulator.scenario.types_futures import Uncertainty
 
 PHRASES = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.experiment.verdicts import Verdict
+from simulator.experiment.verdicts import together
 from simulator.report import numbers
 from simulator.report.grid import Grid
 from simulator.report.labels import EVERY
@@ -57,11 +57,7 @@ def stress_grids(result: StressView) -> list[Grid]:
 
 def all_of(judged: tuple[Judged, ...]) -> str:
     """What becomes of all targets together: ``meet``, ``fail`` or ``close``."""
-    found = {one.verdict for one in judged}
-    for worse in (Verdict.FAILS, Verdict.CLOSE, Verdict.UNKNOWN):
-        if worse in found:
-            return SHORT[worse]
-    return SHORT[Verdict.MEETS]
+    return SHORT[together(judged)]
 
 
 def _regrets(result: StressView, metric: str) -> dict[tuple[str, str], str]:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.experiment.break_even import BreakEven
+    from simulator.experiment.choice.selected import Terms
     from simulator.experiment.delay import Delay
-    from simulator.experiment.futures import Future
     from simulator.experiment.run import RunResult
-    from simulator.experiment.samples import Rule, Samples
-    from simulator.experiment.selected import Terms
+    from simulator.experiment.stress.futures import Future
+    from simulator.experiment.stress.samples import Rule, Samples
     from simulator.experiment.verdicts import Aim, Judged, Verdict
     from simulator.scenario import Scenario
 

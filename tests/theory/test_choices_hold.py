@@ -13,12 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from simulator.experiment import sequential
+from simulator.experiment.choice import sequential
+from simulator.experiment.choice.feasible import Rule
+from simulator.experiment.choice.sequential import looks, pair_variances, race
 from simulator.experiment.crossing import nearest_change
-from simulator.experiment.feasible import Rule
 from simulator.experiment.intervals import LEVEL
-from simulator.experiment.regret import regrets
-from simulator.experiment.sequential import looks, pair_variances, race
+from simulator.experiment.stress.regret import regrets
 from simulator.experiment.verdicts import Verdict
 from simulator.scenario.types import Target
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from simulator.experiment import ChoiceError, SelectResult, replicate, run, select
-from simulator.experiment.feasible import Rule
-from simulator.experiment.select import questions_of
-from simulator.experiment.sequential import FIRST_STAGE, at_first_decision, looks, race
+from simulator.experiment.choice.feasible import Rule
+from simulator.experiment.choice.select import questions_of
+from simulator.experiment.choice.sequential import FIRST_STAGE, at_first_decision, looks, race
 from simulator.experiment.verdicts import Verdict
 from simulator.scenario import Scenario, loads
 from simulator.scenario.types import Target

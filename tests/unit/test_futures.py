@@ -14,8 +14,8 @@ import yaml
 
 from simulator import ScenarioError, load, loads, shock
 from simulator.experiment import FutureError, altered
-from simulator.experiment.futures import futures_of
-from simulator.experiment.uncertainty import LEVERS, ranges_of, sampled, under
+from simulator.experiment.stress.futures import futures_of
+from simulator.experiment.stress.uncertainty import LEVERS, ranges_of, sampled, under
 from simulator.replication import simulate
 from simulator.scenario import Scenario
 from simulator.scenario.futures import HAPPENINGS

@@ -15,8 +15,8 @@ import pytest
 
 import simulator as cs
 from simulator.experiment import IncomparableError, StressResult, run, stress
-from simulator.experiment.futures import of_happenings
-from simulator.experiment.samples import Samples
+from simulator.experiment.stress.futures import of_happenings
+from simulator.experiment.stress.samples import Samples
 from simulator.report.stress_tables import stress_grids
 from simulator.scenario import Scenario, ScenarioError, loads
 from simulator.scenario.types import Target

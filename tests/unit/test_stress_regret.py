@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from simulator.experiment.intervals import paired_difference
-from simulator.experiment.regret import regrets, spread, tail_mean, worst_of
-from simulator.experiment.stress_tables import minimax
+from simulator.experiment.stress.regret import regrets, spread, tail_mean, worst_of
+from simulator.experiment.stress.tables import minimax
 
 pytestmark = pytest.mark.unit
 

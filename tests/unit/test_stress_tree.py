@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.experiment.samples import Rule
-from simulator.experiment.tree import Condition, Leaf, Tree, grow, roundest
+from simulator.experiment.stress.samples import Rule
+from simulator.experiment.stress.tree import Condition, Leaf, Tree, grow, roundest
 from simulator.report.rule_words import condition, rule_words
 from simulator.scenario.types_futures import Uncertainty
 
@@ -58,7 +58,7 @@ def test_where_chance_decides_a_rule_is_rare() -> None:
     """The worst case, in which guessing is right half the time: what looks good often is luck."""
     labels = np.random.default_rng(11).random((60, N)) < 0.5
     found = sum(grow(PLACES, fails, deepest=1).depth > 0 for fails in labels)
-    assert found <= 6
+    assert found <= 3
 
 
 def test_a_rule_that_is_right_hardly_more_often_than_guessing_is_none() -> None:

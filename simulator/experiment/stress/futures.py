@@ -1,7 +1,7 @@
 """What may happen to a plan: futures by name, each said in plain words.
 
 Owns what a future is, the words for it and which of them a scenario is tested in; what each
-changes stands in :mod:`.altered`. Plays nothing.
+changes stands in :mod:`simulator.experiment.altered`. Plays nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Replications of several scenarios, played as they are asked for, in their order.
 
-Owns what has been played so far; must never start a process (see :mod:`.replicate`) nor decide
-when there is enough.
+Owns what has been played so far; must never start a process (see
+:mod:`simulator.experiment.replicate`) nor decide when there is enough.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class Batches:
     def play(self, wanted: Mapping[Name, int]) -> None:
         """Plays until each of these scenarios has so many replications.
 
-        Raises ReplicationError and WorkersLostError as :func:`.replicate.replicate` does.
+        Raises ReplicationError and WorkersLostError as
+        :func:`simulator.experiment.replicate.replicate` does.
         """
         places = [
             (name, number)
@@ -67,7 +68,7 @@ class Batches:
         self.made = replace(self.made, wall_seconds=self.made.wall_seconds + made.wall_seconds)
 
     def values(self, name: Name) -> pd.DataFrame:
-        """What was played: see :func:`.summary.values_table`."""
+        """What was played: see :func:`simulator.experiment.summary.values_table`."""
         if name not in self._tables:
             played = self._played[name]
             self._tables[name] = summary.values_table(played, range(len(played)))

@@ -21,6 +21,11 @@ SMALLEST_LEAF = 0.10
 """Share of the samples that a leaf holds at least."""
 
 FOLDS = 8
+
+CLEARLY = 2.5
+"""Standard errors. As folds share most of their samples, and two depths are tried, two would let
+one in eight pass of 64 samples without any rule; these let one in twenty."""
+
 PURITY = 1e-6
 """What impurity weighs beside a sample that is told wrong: it only breaks ties."""
 
@@ -71,10 +76,10 @@ class Tree:
 def grow(features: Floats, fails: Flags, deepest: int = DEEPEST) -> Tree:
     """The tree for ``features``, shape (samples, k), and whether each sample fails.
 
-    There is a rule only where trees, cross-validated, are right more often than guessing by two
-    standard errors; of the depths then the least that is within one standard error of the best
-    (Breiman, Friedman, Olshen, Stone, "Classification and Regression Trees", 1984). Even
-    so a rule is luck now and then, so its share of right answers is told with it.
+    There is a rule only where trees, cross-validated, are right more often than guessing by
+    :data:`CLEARLY` standard errors; of the depths then the least that is within one standard error
+    of the best (Breiman, Friedman, Olshen, Stone, "Classification and Regression Trees", 1984).
+    Even so a rule is luck now and then, so its share of right answers is told with it.
     """
     n = len(fails)
     # Guessing needs no test: to leave samples out would only turn what is more frequent about.
@@ -83,7 +88,7 @@ def grow(features: Floats, fails: Flags, deepest: int = DEEPEST) -> Tree:
     best = max(right, default=0.0)
     error = math.sqrt(best * (1 - best) / n) if n else 0.0
     depth = 0
-    if best > guess and best - 2 * error >= guess:
+    if best > guess and best - CLEARLY * error >= guess:
         depth = next(d for d, share in enumerate(right, start=1) if share >= best - error)
     told = right[depth - 1] if depth else guess
     leaves = _leaves(features, fails, depth, _smallest(n))

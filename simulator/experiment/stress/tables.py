@@ -1,6 +1,7 @@
 """The tables of a stress test: regret, change, targets met, worst years, spread.
 
-Owns their columns; the statistics are those of :mod:`.regret` and :mod:`.intervals`.
+Owns their columns; the statistics are those of :mod:`.regret` and
+:mod:`simulator.experiment.intervals`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import intervals, summary
-from simulator.experiment import regret as rules
 from simulator.experiment.intervals import LEVEL, paired_difference
-from simulator.experiment.verdicts import Verdict
+from simulator.experiment.stress import regret as rules
+from simulator.experiment.verdicts import Verdict, together
 from simulator.scenario import units
 from simulator.scenario.schema_futures import AS_PLANNED
 
 if TYPE_CHECKING:
-    from simulator.experiment.stress_result import StressResult
+    from simulator.experiment.stress.result import StressResult
 
 DECIDING = ("net_value", "expected_grr", "missed_touch_rate")
 """The figures whose regret is kept with a result."""
@@ -77,19 +78,10 @@ def change(result: StressResult, metric: str, segment: str | None = None) -> pd.
     return frame.assign(metric=metric, unit=summary.unit_of(metric))
 
 
-def verdict(result: StressResult, plan: str, future: str) -> Verdict:
-    """What becomes of all targets together."""
-    found = {one.verdict for one in result.judged((plan, future))}
-    for worse in (Verdict.FAILS, Verdict.CLOSE, Verdict.UNKNOWN):
-        if worse in found:
-            return worse
-    return Verdict.MEETS
-
-
 def meets(result: StressResult) -> pd.DataFrame:
     rows = []
     for plan in result.plans if result.scenario.targets else ():
-        found = [verdict(result, plan, future) for future in result.names]
+        found = [together(result.judged((plan, future))) for future in result.names]
         met, failed = found.count(Verdict.MEETS), found.count(Verdict.FAILS)
         n = len(found)
         rows.append((plan, n, met, failed, n - met - failed, met / n))

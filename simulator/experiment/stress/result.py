@@ -1,7 +1,7 @@
 """What a stress test gave, and how to ask it things.
 
-Owns the result of :func:`simulator.experiment.stress.stress`; its tables are those of
-:mod:`.stress_tables`. Must never start a process, write a file or draw.
+Owns the result of :func:`simulator.experiment.stress.stress.stress`; its tables are those of
+:mod:`.tables`. Must never start a process, write a file or draw.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from simulator.experiment import differences, stress_tables, summary, verdicts
+from simulator.experiment import differences, summary, verdicts
 from simulator.experiment.checks import known
 from simulator.experiment.differences import NET_VALUES
-from simulator.experiment.futures import Future
 from simulator.experiment.intervals import LEVEL, Difference, Floats, paired_difference
 from simulator.experiment.origin import Made, origin
 from simulator.experiment.result import SameWorlds
 from simulator.experiment.run import RunResult
-from simulator.experiment.samples import Rule, Samples
+from simulator.experiment.stress import tables
+from simulator.experiment.stress.futures import Future
+from simulator.experiment.stress.samples import Rule, Samples
 from simulator.experiment.verdicts import Judged
 from simulator.scenario import Scenario
 from simulator.scenario.schema_futures import AS_PLANNED
@@ -102,37 +103,35 @@ class StressResult(SameWorlds[tuple[str, str]]):
 
         Raises ValueError for a metric that has no better side, or fewer than two plans.
         """
-        return stress_tables.regret(self, metric, segment)
+        return tables.regret(self, metric, segment)
 
     def minimax(self, metric: str = "net_value", segment: str | None = None) -> pd.DataFrame:
         """The plans by the most that each may be regretted, the least first: plan, regret (0 for
         one that is never behind), the future in which that is, and the interval of the most, which
         takes into account that the worst future is told by its mean."""
-        return stress_tables.minimax(
-            stress_tables.regret(self, metric, segment, futures=len(self.futures))
-        )
+        return tables.minimax(tables.regret(self, metric, segment, futures=len(self.futures)))
 
     def change(self, metric: str, segment: str | None = None) -> pd.DataFrame:
         """What each future does to each plan, against the same plan ``as_planned``: plan, future,
         change, change_low, change_high, metric, unit; paired, 95 % intervals."""
-        return stress_tables.change(self, metric, segment)
+        return tables.change(self, metric, segment)
 
     def meets(self) -> pd.DataFrame:
         """In how many of the futures each plan meets all targets: plan, futures, meets, fails,
         open (too close to call at so many replications), share. No rows without targets."""
-        return stress_tables.meets(self)
+        return tables.meets(self)
 
     def cvar(
         self, metric: str, worst: float | str = "10%", segment: str | None = None
     ) -> pd.DataFrame:
         """The mean of the ``worst`` share of years in each future: plan, future, mean, cvar,
         metric, unit. nan where fewer than four years are that share."""
-        return stress_tables.cvar(self, metric, worst, segment)
+        return tables.cvar(self, metric, worst, segment)
 
     def spread(self, metric: str) -> pd.DataFrame:
         """How far a figure may lie from its mean over the sampled futures, and why, by plan: see
         :class:`.regret.Spread`. More replications shrink nothing but ``error``."""
-        return stress_tables.spread(self, metric)
+        return tables.spread(self, metric)
 
     def fails_when(self, plan: str) -> Rule:
         """The assumptions under which a plan misses a target (is worth less than the baseline,
@@ -205,7 +204,7 @@ class StressResult(SameWorlds[tuple[str, str]]):
         )
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        return super().sheets() | stress_tables.sheets(self)
+        return super().sheets() | tables.sheets(self)
 
     def to_json(self) -> dict[str, Any]:
         """The figures as plain values, in the shape that ``csmsim stress --json`` prints."""
@@ -224,7 +223,7 @@ class StressResult(SameWorlds[tuple[str, str]]):
                 }
                 for (plan, future), run in self.points.items()
             ],
-            **stress_tables.entries(self),
+            **tables.entries(self),
         }
 
     def manifest(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from simulator.experiment.feasible import FALLING
+from simulator.experiment.choice.feasible import FALLING
 from simulator.experiment.intervals import LEVEL, paired_difference
 from simulator.experiment.summary import EVERY
 

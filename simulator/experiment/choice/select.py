@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.experiment import objectives
-from simulator.experiment.batches import Batches, Name
 from simulator.experiment.break_even import (
     ENOUGH,
     BreakEven,
@@ -21,7 +20,8 @@ from simulator.experiment.break_even import (
     Question,
     find_break_even,
 )
-from simulator.experiment.feasible import (
+from simulator.experiment.choice.batches import Batches, Name
+from simulator.experiment.choice.feasible import (
     FALLING,
     RISING,
     Probe,
@@ -30,14 +30,14 @@ from simulator.experiment.feasible import (
     settle,
     smallest_team,
 )
+from simulator.experiment.choice.monotone import wrong_ways
+from simulator.experiment.choice.options import check, check_numbers, named, objective_of, teams
+from simulator.experiment.choice.selected import SelectResult, Terms
+from simulator.experiment.choice.sequential import FIRST_STAGE, race
 from simulator.experiment.intervals import Floats
-from simulator.experiment.monotone import wrong_ways
 from simulator.experiment.objectives import Objective, default_worth
-from simulator.experiment.options import check, check_numbers, named, objective_of, teams
 from simulator.experiment.replicate import Progress
 from simulator.experiment.run import check_arguments
-from simulator.experiment.selected import SelectResult, Terms
-from simulator.experiment.sequential import FIRST_STAGE, race
 from simulator.experiment.verdicts import Verdict
 from simulator.measures import EXPECTED
 from simulator.scenario import Scenario

@@ -1,8 +1,8 @@
 """Plans in other futures than the one they were made for, against the same customers.
 
 Owns :func:`stress`: which setups are played how often. Must never start a process (see
-:mod:`.replicate`). How a future changes a scenario is for :mod:`.futures`, what is uncertain for
-:mod:`.uncertainty`.
+:mod:`simulator.experiment.replicate`). How a future changes a scenario is for :mod:`.futures`,
+what is uncertain for :mod:`.uncertainty`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 from simulator.experiment import summary
 from simulator.experiment.alternatives import check_comparable, stressed
 from simulator.experiment.checks import known, whole_number
-from simulator.experiment.futures import Future, futures_of
 from simulator.experiment.replicate import Played, Progress, Trial
 from simulator.experiment.run import check_arguments, make, result_of
-from simulator.experiment.samples import Samples
-from simulator.experiment.stress_result import StressResult
-from simulator.experiment.uncertainty import ranges_of, sampled, under
+from simulator.experiment.stress.futures import Future, futures_of
+from simulator.experiment.stress.result import StressResult
+from simulator.experiment.stress.samples import Samples
+from simulator.experiment.stress.uncertainty import ranges_of, sampled, under
 from simulator.scenario import Scenario
 from simulator.scenario.types import Setup
 
@@ -51,7 +51,8 @@ def stress(
     ``baseline``, by default the first plan, is what net values are against.
 
     Raises ValueError for arguments that make no sense, FutureError for a future that cannot happen
-    here, IncomparableError, ScenarioError and ReplicationError as :func:`.compare.compare` does.
+    here, IncomparableError, ScenarioError and ReplicationError as
+    :func:`simulator.experiment.compare.compare` does.
     """
     seed, replications, jobs = check_arguments(seed, replications, jobs)
     samples = whole_number("samples", samples, at_least=0)

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterable, Mapping
 
 from simulator.experiment.alternatives import alternatives_of, check_comparable
-from simulator.experiment.batches import Name
 from simulator.experiment.checks import known, loaded, whole_number
+from simulator.experiment.choice.batches import Name
 from simulator.experiment.levers import role_moved
 from simulator.experiment.objectives import MAXIMISED, MINIMISED, Objective
 from simulator.experiment.sweep import teams_of

@@ -1,8 +1,8 @@
 """What a choice with a guarantee comes to: the choice, the verdicts behind it, what others cost.
 
 Owns the result; how it is found stands in :mod:`.select`. Must never start a process (see
-:mod:`.replicate`), write a file (see :mod:`.store`) or word a sentence (see
-:mod:`simulator.report`).
+:mod:`simulator.experiment.replicate`), write a file (see :mod:`simulator.experiment.store`)
+or word a sentence (see :mod:`simulator.report`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import objectives, summary, verdicts
-from simulator.experiment.batches import Name
 from simulator.experiment.break_even import BreakEven
-from simulator.experiment.feasible import Probe
+from simulator.experiment.choice.batches import Name
+from simulator.experiment.choice.feasible import Probe
 from simulator.experiment.intervals import NO_DIFFERENCE, Difference, paired_difference
 from simulator.experiment.objectives import Objective
 from simulator.experiment.origin import Made, origin, plan_of
@@ -55,6 +55,9 @@ class SelectResult(Result):
     ``sure``: with probability ``terms.confidence`` the choice meets every target *and* none that
     meets them is better by ``terms.worth`` (of teams: none is smaller); where there is no choice,
     none meets them. Otherwise something was too close to call within the budget.
+
+    How long an alternative was played hung on what was found, so the 95 % intervals of its figures
+    and of differences are there to be read; the promise rests on :attr:`verdicts` and the race.
 
     ``points`` holds the run of each alternative that was played, each of as many replications as
     it took; ``ranked`` those not known to fail, best first. ``scenario`` is as given.

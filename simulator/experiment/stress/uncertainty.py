@@ -1,7 +1,8 @@
 """What nobody knows: assumptions of a scenario, the ranges they may lie in, and samples of them.
 
 Owns which assumptions may be uncertain, how far where a scenario does not say, and the design by
-which they are sampled. What each changes stands in :mod:`.altered`; plays nothing.
+which they are sampled. What each changes stands in :mod:`simulator.experiment.altered`; plays
+nothing.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ import pandas as pd
 from simulator.experiment import verdicts
 from simulator.experiment.differences import NET_VALUES
 from simulator.experiment.intervals import Floats
-from simulator.experiment.tree import Flags, Tree, grow
+from simulator.experiment.stress.tree import Flags, Tree, grow
 from simulator.scenario.types import Target
 from simulator.scenario.types_futures import Uncertainty
 
@@ -58,7 +58,8 @@ class Rule:
 @dataclass(frozen=True, eq=False)
 class Samples:
     """Values of the uncertain assumptions, shape (samples, ranges), and what came of each plan:
-    a table of figures for each sample, as :func:`.summary.values_table` makes it."""
+    a table of figures for each sample, as :func:`simulator.experiment.summary.values_table` makes
+    it."""
 
     ranges: tuple[Uncertainty, ...]
     values: Floats

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simulator.experiment.batches import Batches, Name
-from simulator.experiment.sequential import at_first_decision, level_of_each, looks
-from simulator.experiment.verdicts import Judged, Verdict, judge
+from simulator.experiment.choice.batches import Batches, Name
+from simulator.experiment.choice.sequential import at_first_decision, level_of_each, looks
+from simulator.experiment.verdicts import Judged, Verdict, judge, together
 from simulator.scenario.types import Target
 
 FALLING = {
@@ -96,13 +96,6 @@ def _shortfall(one: Judged) -> float:
         return max(0.0, target.share - one.met)
     gap = (target.line - one.mean) * (1 if target.at_least else -1)
     return max(0.0, gap) / (abs(target.line) or 1.0)
-
-
-def together(judged: Iterable[Judged]) -> Verdict:
-    """The verdict on several targets; without any, all are met."""
-    found = {one.verdict for one in judged}
-    order = (Verdict.FAILS, Verdict.UNKNOWN, Verdict.CLOSE)
-    return next((verdict for verdict in order if verdict in found), Verdict.MEETS)
 
 
 def settle(
