@@ -315,7 +315,7 @@ def small() -> Scenario:
 
 @pytest.mark.parametrize("deciding", [{"minimise": "cost"}, {"maximise": "net_value"}])
 def test_no_plan_is_cheapest_where_nobody_costs_anything(deciding: dict[str, str]) -> None:
-    free = loads(FILE, ["csm.cost=0"])
+    free = loads(FILE, ["csm.cost=0 / year"])
     with pytest.raises(ValueError, match="says nothing where CSMs cost nothing: state csm.cost"):
         select(free, budget=10, jobs=1, **deciding)  # type: ignore[arg-type]
 
