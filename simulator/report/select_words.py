@@ -172,7 +172,7 @@ def _none(result: SelectView) -> str:
         return (
             f"No {kind_of(result)} is known to meet every target: it is too close to "
             f"call with {terms.budget:,} replications. The nearest is {called(nearest)}: "
-            f"{_listed(unmet, result)}."
+            f"{_listed(unmet, result)}. More replications may tell: raise --budget."
         )
     stopping = [one for one in failing if _all_fail(result, one)]
     if stopping:

@@ -32,6 +32,10 @@ NET = (
     "Net value is in-year: the difference in ARR at the end of the window less that in the team's "
     "cost during it, against {} in the same future."
 )
+FREE = (
+    "CSMs cost nothing in this scenario, so what a plan is worth is its ARR alone; state csm.cost, "
+    "such as $175k / year."
+)
 KEPT_APART = (
     "What nobody knows and what is luck are kept apart: sampled futures differ in their "
     "assumptions alone, all of them meet the same few years. More replications narrow the error "
@@ -79,7 +83,13 @@ def regretted(result: StressView) -> str:
     """The metric by which plans are regretted; empty where there is no choice, or no figure."""
     if len(result.plans) < 2:
         return ""
-    return next((m for m in REGRETTED if result.regret(m)["regret"].notna().all()), "")
+    by = [metric for metric in REGRETTED if metric != "net_value" or not is_free(result)]
+    return next((m for m in by if result.regret(m)["regret"].notna().all()), "")
+
+
+def is_free(result: StressView) -> bool:
+    """Whether CSMs cost nothing, so that a larger team can only be worth more."""
+    return all(found.of("cost").mean == 0 for found in figures(result).values())
 
 
 def begin(name: str) -> str:
@@ -172,7 +182,7 @@ def _spread(result: StressView) -> str:
 
 def _notes(result: StressView) -> list[str]:
     metric = regretted(result)
-    notes = [NO_CHANCES]
+    notes = [FREE, NO_CHANCES] if is_free(result) else [NO_CHANCES]
     if metric:
         notes.append(SIGNED)
     if metric == "net_value":

@@ -66,6 +66,19 @@ def check(reader: Reader, staff: Staff, csms: Said, changes: Sequence[Placed]) -
                         reader.fault((*each.path, "first_day"), message)
 
 
+def warn(staff: Staff, aways: Sequence[Away], warnings: list[str]) -> None:
+    """Where all of a role that is needed are on leave at once."""
+    for code, role in enumerate(staff.roles):
+        absent = [away for away in aways if away.role == code]
+        for first in sorted({away.first_day for away in absent}):
+            gone = [away for away in absent if away.first_day <= first <= away.last_day]
+            if len({away.seat for away in gone}) == role.team and staff.is_needed(code):
+                last = min(away.last_day for away in gone)
+                who = "everybody of the first day is" if role.team > 1 else "its only CSM is"
+                warnings.append(f"{role.name}: {who} on planned leave from {first} to {last}")
+                break
+
+
 def _contradiction(each: Placed, other: Placed, is_earlier: bool, backfill: bool) -> str:
     """Why somebody cannot be away as one line says, because of another line about that seat."""
     first, last = _days(each.said)

@@ -79,7 +79,10 @@ def _changes(reader: Reader, staff: Staff, path: Keys) -> tuple[list[Placed], li
         said = reader.read(schema_team.Change, place)
         if said is not None:
             found.append(_placed(reader, staff, place, said))
-            in_words.append(words(said, tree[index]))
+            told = words(said, tree[index])
+            if not said.when:  # ahead of nothing
+                del told["ahead"]
+            in_words.append(told)
     return found, in_words
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from simulator.scenario import (
     csms,
     futures,
+    leave,
     money,
     moves,
     schema,
@@ -92,6 +93,7 @@ def resolve(reader: Reader) -> Resolved | None:
     roles = money.roles(reader, staff, csm.cost if csm else None, currency)
     roles = of_csms.roles(roles, span, parts.day)
     happens, in_words = moves.read(reader, staff, document, of_csms, span, parts.day)
+    leave.warn(staff, happens.aways, parts.warnings)
     aims = targets.read(reader, names, currency)
     if reader.faults or not (document and csm and defaults and span):
         futures.read(reader, None)

@@ -4,12 +4,14 @@ Written from the design, not from the model, to be held against it row by row. N
 shortcuts: one event for everything that can happen, and nothing starts before all else in a tick
 has happened. Covers one segment of one stage in a held book: priorities, windows, absences and
 their cover, repeats of required work, work set off by a miss, automation, renewal work; roles
-beside the segment's own, pools beside books, skills.
+beside the segment's own, pools beside books, skills; part-timers, planned leave, roles that differ.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -54,6 +56,30 @@ class Desk:
         return next((end for begin, end in self.away if begin <= now < end), None)
 
 
+def time_off(world: World, role: int, seat: int) -> list[tuple[int, int]]:
+    """When a CSM of the first day is away, for whatever reason, looked up day by day."""
+    clock, said = world.clock, world.setup.roles[role]
+    spans = list(world.absences(said.name, seat, 0))
+    for leave in world.setup.moves.aways:
+        if (leave.role, leave.seat) == (role, seat):
+            end = clock.tick(leave.last_day + dt.timedelta(days=1))
+            if clock.tick(leave.first_day) < end:
+                spans.append((clock.tick(leave.first_day), end))
+    free = round((1 - said.works_in(seat)) * clock.week)  # of each week
+    for day in range(-(-world.horizon // clock.day)):
+        week, weekday = divmod(day, 5)
+        before = (weekday - seat - week) % 5 * clock.day  # of the week's time off, until this day
+        off = min(max(free - before, 0), clock.day)
+        if off:
+            spans.append((day * clock.day, day * clock.day + off))
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            begin, end = joined[-1][0], max(end, joined.pop()[1])
+        joined.append((begin, min(end, world.horizon)))
+    return joined
+
+
 class Queue:
     """Plays a world; :attr:`rows` then holds (account, activity, occurrence, owner, performer,
     due, window end, start, end, outcome)."""
@@ -62,9 +88,8 @@ class Queue:
         self.world = world
         self.segment = world.setup.segments[0]
         self.rank = world.accounts.rank.tolist()
-        self.speed = 1 - world.setup.roles[0].csm.internal_time
         self.desks = [
-            Desk(code, world.absences(role.name, seat, 0))
+            Desk(code, time_off(world, code, seat))
             for code, role in enumerate(world.setup.roles)
             for seat in range(role.team)
         ]
@@ -75,10 +100,11 @@ class Queue:
         self.pools: list[list[Job]] = [[] for _ in self.seats]
         accounts = range(len(world.accounts))
         self.owner = {
-            (account, role): seats[place % len(seats)]
-            for place, account in enumerate(sorted(accounts, key=self.rank.__getitem__))
-            for role, seats in enumerate(self.seats)
-            if seats
+            (account, role): owner
+            for role in range(len(self.seats))
+            for account, owner in zip(
+                sorted(accounts, key=self.rank.__getitem__), self.dealt(role), strict=False
+            )
         }
         self.to_do = {
             (account, code)
@@ -109,6 +135,23 @@ class Queue:
         return sorted(self.rows, key=lambda row: (row[5], row[0], row[1], row[2] % ATTEMPT, row[2]))
 
     # The plan.
+
+    def dealt(self, role: int) -> Iterator[int]:
+        """Who gets the next account of the first book: who has the fewest for what they work of a
+        week; nobody who is on leave then, unless all are."""
+        books = dict.fromkeys(self.seats[role], 0)
+        works = self.world.setup.roles[role].works_in
+        first = min(books, default=0)
+        away = {
+            first + leave.seat
+            for leave in self.world.setup.moves.aways
+            if leave.role == role and leave.first_day == self.world.setup.start
+        }
+        while books:
+            open_ = [seat for seat in books if seat not in away] or list(books)
+            seat = min(open_, key=lambda s: (books[s] / works(s - first), s))
+            books[seat] += 1
+            yield seat
 
     def _plan(self) -> None:
         agenda = self.world.agenda(0, 0)
@@ -212,7 +255,8 @@ class Queue:
             job.seat = min(free, key=lambda seat: (desks[seat].idle_since, seat))
         desks[job.seat].in_hand = job
         job.start = now
-        speed = self.speed / self.kind_of(job).slower
+        speed = 1 - self.world.setup.roles[role].csm.internal_time
+        speed = speed / self.kind_of(job).slower
         self.plan(now + max(1, floor(job.work / speed + 0.5)), FINISH, job.tie, job)
         return True
 

@@ -220,6 +220,15 @@ def test_who_is_away_may_be_said_by_name_by_seat_or_not_at_all() -> None:
     assert [each.seat for each in aways(f"away: 2, segment: customers, {DAYS}", chris)] == [1, 2, 3]
 
 
+def test_a_team_that_is_all_on_leave_at_once_is_warned_of() -> None:
+    lines = [f"away: 1, csm: {name}, first_day: 2026-02-0{day}, last_day: 2026-02-1{day}"
+             for name, day in (("Ana Costa", 2), ("Ben Ito", 5))]  # fmt: skip
+    both = "customers: everybody of the first day is on planned leave from 2026-02-05 to 2026-02-12"
+    assert both in loads(text("[Ana Costa, Ben Ito]", changes(*lines))).warnings
+    three = loads(text("[Ana Costa, Ben Ito, Chris]", changes(*lines))).warnings
+    assert not any("planned leave" in warning for warning in three)
+
+
 def test_a_leave_may_last_longer_than_what_is_simulated() -> None:
     aways(f"away: 1, csm: Chris, first_day: {FIRST}, last_day: 2028-01-31")
 

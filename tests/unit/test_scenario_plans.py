@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario import Scenario, ScenarioError, loads
+from simulator.scenario.explain import explain
 from simulator.scenario.types import Shape
 from simulator.scenario.types_team import (
     Attrition,
@@ -293,6 +294,11 @@ def test_a_plan_may_empty_a_role_only_if_somebody_follows() -> None:
     )
     loaded(f"{leaves}\n  - {{hire: 1, segment: customers, first_day: 2026-04-01}}")
     assert faults(f"{leaves}\n  - {{hire: 1, segment: customers, first_day: 2026-04-02}}")
+
+
+def test_a_line_with_a_day_of_its_own_waits_ahead_of_nothing() -> None:
+    scenario = loaded(planned("hire: 1, segment: customers, first_day: 2026-02-02"))
+    assert "ahead" not in str(explain(scenario, "plans"))
 
 
 @pytest.mark.parametrize("first", ["leave", "lay_off"])

@@ -224,6 +224,14 @@ def test_a_future_of_ones_own_is_any_change_of_the_setup(small: Scenario) -> Non
     assert found.change("missed_touch_rate")["change"].tolist() == [0.0]
 
 
+def test_where_csms_cost_nothing_a_larger_team_is_not_called_the_better_one() -> None:
+    free = loads(FILE, ["csm.cost=0 / year"])
+    told = stress(free, futures=["growth_miss"], replications=2, samples=0, jobs=1).words()
+    regret = dict(told.paragraphs)["Regret"]
+    assert regret.startswith("By expected GRR, ")
+    assert any("state csm.cost" in note for note in told.notes)
+
+
 def test_words_tables_and_pages_say_it(doubtful: StressResult, tmp_path: Path) -> None:
     told = doubtful.words()
     leads = [lead for lead, _ in told.paragraphs]
@@ -234,6 +242,7 @@ def test_words_tables_and_pages_say_it(doubtful: StressResult, tmp_path: Path) -
     assert "By net value, in-year, " in said
     assert any("More replications narrow the error of the mean" in note for note in told.notes)
     titles = [grid.title for grid in stress_grids(doubtful)]
+    assert not any("state csm.cost" in note for note in told.notes)
     assert titles[0].startswith("as planned: ")
     assert titles[-1] == "Assumptions that were sampled, as stated"
     assert "Storm" in doubtful._repr_html_()
