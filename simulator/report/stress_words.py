@@ -128,8 +128,17 @@ def _regret(result: StressView) -> str:
     if first["regret"] == second["regret"]:
         chosen = f"By {by}, none of the plans is regretted less than the others at worst."
     else:
-        chosen = f"By {by}, {numbers.words(first['plan'])} is regretted least at worst."
+        chosen = f"By {by}, {numbers.words(first['plan'])} is regretted least at worst"
+        chosen += f"{_though(result, first['plan'])}."
     return " ".join([chosen, *told])
+
+
+def _though(result: StressView, plan: str) -> str:
+    """What a plan that is regretted least misses all the same."""
+    for row in result.meets().to_dict("records"):
+        if row["plan"] == plan and row["fails"]:
+            return f", though it misses a target in {row['fails']} of {row['futures']} futures"
+    return ""
 
 
 def _at_worst(row: Mapping[Any, Any], result: StressView) -> str:

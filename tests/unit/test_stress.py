@@ -232,6 +232,16 @@ def test_where_csms_cost_nothing_a_larger_team_is_not_called_the_better_one() ->
     assert any("state csm.cost" in note for note in told.notes)
 
 
+def test_a_plan_regretted_least_is_not_praised_for_missing_its_targets(test: StressResult) -> None:
+    least = test.minimax("net_value")["plan"].iloc[0]
+    missed = int(test.meets().set_index("plan")["fails"][least])
+    said = dict(test.words().paragraphs)["Regret"].replace("\u00a0", " ")
+    assert missed > 0
+    assert (
+        f"{least} is regretted least at worst, though it misses a target in {missed} of 4" in said
+    )
+
+
 def test_words_tables_and_pages_say_it(doubtful: StressResult, tmp_path: Path) -> None:
     told = doubtful.words()
     leads = [lead for lead, _ in told.paragraphs]
