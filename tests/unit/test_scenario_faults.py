@@ -151,8 +151,8 @@ def with_line(line: str, instead_of: str) -> str:
         ),
         (
             "horizon: 12 months",
-            "horizon: 12 months\nfutures: {}\nuncertainties: {}",
-            "4:1: futures: is not available yet\nx.yaml:5:1: uncertainties: is not available yet",
+            "horizon: 12 months\ncsm: {handover: 1h}",
+            "4:7: csm.handover: is not available yet",
         ),
         (
             "horizon: 12 months",
