@@ -51,7 +51,7 @@ class Account(Journey):
         if not self.initial:
             self.env.at(self.signed, STAGE + self._rank, diary.alarm)
             yield diary.alarm
-            self.servers = self.floor.ownership.of_new(self.number, self.lifecycle, self.stage)
+            self.servers = self.floor.ownership.of_new(self)
         self._begin()
         while not self.gone:
             yield diary.alarm

@@ -16,6 +16,7 @@ from simulator.model.census import Census
 from simulator.model.csm import Csm
 from simulator.model.engine import Alarm, Engine, Life
 from simulator.model.lifecycle import Lifecycle
+from simulator.model.loads import Loads
 from simulator.model.order import PHOTOGRAPH, REVIEW
 from simulator.model.ownership import Ownership
 from simulator.model.session import Audience
@@ -69,7 +70,8 @@ class Floor:
             self.accounts[watch.account] = WatchedAccount(
                 self, plain.number, plain.segment, plain.lifecycle, watch
             )
-        self.ownership = Ownership(setup, world, self.teams)
+        self.loads = Loads(self)
+        self.ownership = Ownership(setup, world, self.teams, self.loads)
         self._assign_initial_book()
         self.audiences = [Audience(self, segment) for segment in range(len(setup.segments))]
         self.staffing = Staffing(self) if setup.changes_team() else None
@@ -108,7 +110,7 @@ class Floor:
         book = np.flatnonzero(self.world.accounts.initial)
         for number in self.ownership.in_order(book[np.argsort(rank[book])]):
             account = self.accounts[number]
-            account.servers = self.ownership.on_day_one(number, account.lifecycle, account.stage)
+            account.servers = self.ownership.on_day_one(account)
 
     def _review(self, _: Event) -> None:
         """The one global review: count the week, and see whose health has crossed a line."""

@@ -7,7 +7,6 @@ priority. Never knows why anybody comes or goes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from math import floor as whole
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,7 @@ from simulator.model.csm import Csm
 from simulator.model.engine import Alarm
 from simulator.model.introduction import Introduction
 from simulator.model.order import START
-from simulator.scenario.types import ANY_STAGE, Activity, Timing
-from simulator.scenario.types_team import Balance, Load
+from simulator.scenario.types_team import Balance
 
 if TYPE_CHECKING:
     from simulator.model.floor import Floor
@@ -32,7 +30,7 @@ class Books:
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
-        self._hours = cache(self._expected_hours)
+        self._loads = floor.loads
         self._introduced: dict[Account, Introduction] = {}  # those who will change hands
         self._given: dict[Csm, list[int]] = {}  # when each gave customers to newcomers
 
@@ -71,18 +69,18 @@ class Books:
         """Whose each customer of a leaver becomes: the successor's who was introduced, if still
         there, or whoever has the least, counting what is promised."""
         by, role = leaver.team.turnover.transfer.by, leaver.team.role
-        loads = {heir: self._load(heir, by) for heir in heirs}
+        loads = {heir: self._loads.of(heir, by) for heir in heirs}
         capacity = {heir: heir.employment.capacity(self._floor.env.now) for heir in heirs}
         for account, introduction in self._introduced.items():
             if introduction.successor in loads and account.is_under_contract():
-                loads[introduction.successor] += self._size(account, role, by)
-        for account in self._customers(leaver):
+                loads[introduction.successor] += self._loads.size(account, role, by)
+        for account in self._loads.customers(leaver):
             known = self._introduced.get(account)
             if known is not None and known.successor in loads:
                 yield account, known.successor
                 continue
             heir = min(heirs, key=lambda heir: (loads[heir] / capacity[heir], heir.number))
-            loads[heir] += self._size(account, role, by)
+            loads[heir] += self._loads.size(account, role, by)
             yield account, heir
 
     def share(self, newcomers: Sequence[Csm], balance: Balance) -> list[Csm]:
@@ -91,7 +89,7 @@ class Books:
         as of full speed, and as they work of a week; each customer to the newcomer with the
         smallest book for that. Returns those to whom more are to come later."""
         team, by, now = newcomers[0].team, balance.by, self._floor.env.now
-        loads = {csm: self._load(csm, by) for csm in team.csms}
+        loads = {csm: self._loads.of(csm, by) for csm in team.csms}
         works = {csm: csm.employment.works for csm in team.csms}
         average = sum(loads.values()) / sum(works.values())  # of a full-timer
         capacity = {csm: csm.employment.capacity(now) for csm in newcomers}
@@ -99,8 +97,8 @@ class Books:
         self._start_nothing_yet()
         for giver in sorted(loads, key=lambda csm: (-loads[csm] / works[csm], csm.number)):
             left = self._left_to_give(giver, balance)
-            for account in self._customers(giver):
-                size = self._size(account, team.role, by)
+            for account in self._loads.customers(giver):
+                size = self._loads.size(account, team.role, by)
                 takers = [
                     csm
                     for csm in newcomers
@@ -138,11 +136,6 @@ class Books:
         env = self._floor.env
         env.at(env.now, START + _LAST, Alarm(env))
 
-    def _customers(self, csm: Csm) -> list[Account]:
-        """Whom a CSM looks after, in the world's order."""
-        served = [a for a in self._floor.accounts if a.is_on_the_books_of(csm)]
-        return sorted(served, key=lambda account: self._floor.world.accounts.rank[account.number])
-
     def _move(self, account: Account, giver: Csm, taker: Csm) -> None:
         slot = account.servers.index(giver)
         is_own = slot == 0  # the customer's own CSM, not a specialist beside
@@ -167,43 +160,6 @@ class Books:
         known.end()
         is_warm = known.successor is taker and known.is_done(self._floor.env.now)
         return transfer.shock * (1 - transfer.shadowing.spares if is_warm else 1)
-
-    def _load(self, csm: Csm, by: Load) -> float:
-        """How large a CSM's book is."""
-        if by is Load.ACCOUNTS:
-            return float(csm.book)
-        role = csm.team.role
-        return sum(self._size(account, role, by) for account in self._customers(csm))
-
-    def _size(self, account: Account, role: int, by: Load) -> float:
-        if by is Load.ACCOUNTS:
-            return 1.0
-        if by is Load.ARR:
-            return account.contract.arr
-        term_months = int(self._floor.world.accounts.term_months[account.number])
-        return self._hours(account.segment, account.stage, role, term_months)
-
-    def _expected_hours(self, segment: int, stage: int, role: int, term_months: int) -> float:
-        """Hours a year that a customer of a stage needs from a role, as far as known beforehand."""
-        here = [
-            a
-            for a in self._floor.setup.segments[segment].activities
-            if a.role == role and not a.pooled and a.stage in (stage, ANY_STAGE)
-        ]
-        by_hand = (self._a_year(a, term_months) * a.work.mean * (1 - a.automated) for a in here)
-        return sum(by_hand) / 3600
-
-    def _a_year(self, activity: Activity, term_months: int) -> float:
-        """How often an activity falls due; what only follows from something else does not count."""
-        year = self._floor.world.clock.year
-        if activity.timing is Timing.RATE:
-            return activity.rate * year
-        if activity.timing is Timing.EVERY:
-            period = activity.period
-            return year / (period.months * year / 12 + period.seconds)
-        if activity.timing is Timing.BEFORE_RENEWAL:
-            return 12 / term_months
-        return 0.0
 
 
 def _offer(item: Item) -> None:

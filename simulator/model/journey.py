@@ -104,7 +104,7 @@ class Journey:
             if item.activity.stage not in (ANY_STAGE, stage):
                 self._give_up(item, _CANCELLED)
         if plan.books != before.books:
-            self.moves += self.floor.ownership.change(self.servers, self.lifecycle, before, plan)
+            self.moves += self.floor.ownership.change(self, before, plan)
         done = self._diary.open_at(
             self.floor.timetable(self.segment, stage),
             self.number - self.floor.world.first[self.segment],

@@ -6,7 +6,7 @@ Owns the choice among CSMs. Never knows the customers beyond their number.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simpy.events import Event
 
@@ -138,15 +138,19 @@ class Team:
         return self.server_of_new(pooled=False) if there is None else _takes(there)
 
     def server_of_new(self, pooled: bool) -> Queue:
-        """Who serves a new logo: the CSM with the smallest book, then the lowest seat. A newcomer's
-        book counts by the speed that is reached, a part-timer's by the share worked."""
+        """Who serves a new logo: the CSM with the smallest book, then the lowest seat."""
         if pooled:
             return _takes(self.pool)
+        return self.server_with_least(lambda csm: csm.book)
+
+    def server_with_least(self, load: Callable[[Csm], float]) -> Queue:
+        """The CSM with the smallest load, then the lowest seat. A newcomer's counts by the speed
+        that is reached, a part-timer's by the share worked."""
         now = self.env.now
         return _takes(
             min(
                 self.takers(),
-                key=lambda csm: (csm.book / csm.employment.capacity(now), csm.number),
+                key=lambda csm: (load(csm) / csm.employment.capacity(now), csm.number),
             )
         )
 

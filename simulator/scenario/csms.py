@@ -113,6 +113,7 @@ def _turnover(reader: Reader, place: Keys, said: RoleCsm, day: int) -> Turnover:
         backfill=said.backfill,
         transfer=Transfer(said.transfer.to, -said.transfer.health, _shadowing(said, day)),
         balance=Balance(balance.balance, balance.at_most) if balance else None,
+        assign=said.assign,
     )
 
 

@@ -24,6 +24,7 @@ _OF_ALL: dict[str, tuple[str, str]] = {
     "backfill": ("yes or no", "Whether a leaver's seat is opened again when notice is given."),
     "transfer": ("Transfer", "What becomes of a leaver's customers."),
     "new_csm_takes": ("new csm", "Whether a new CSM takes over customers from colleagues."),
+    "assign": ("receiver", "Who gets customers of day one without a CSM, and new ones."),
 }
 
 CSM_KEYS: dict[type[Model], dict[str, tuple[str, str]]] = {

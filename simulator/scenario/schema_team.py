@@ -205,6 +205,7 @@ class TeamLife(Model):
     backfill: Flag = default("no")
     transfer: Transfer = default({})
     new_csm_takes: Annotated[Balance | None, BeforeValidator(_new_csm_takes)] = default(NEW_ONLY)
+    assign: Annotated[Load, PlainValidator(_receiver)] = default(RECEIVERS[0])
 
 
 WHAT = ("hire", "leave", "lay_off", "away", "freeze")

@@ -80,6 +80,7 @@ class Turnover:
     backfill: bool = False
     transfer: Transfer = FEWEST_ACCOUNTS
     balance: Balance | None = None  # none: a new CSM gets new customers only
+    assign: Load = Load.ACCOUNTS  # a customer without a CSM goes to whoever has the least of this
 
 
 NOBODY_LEAVES = Turnover()
