@@ -29,6 +29,7 @@ _works = st.sampled_from(["100%", "80%", "60%", "55%", "10%"])
 LIFE = st.fixed_dictionaries(
     {
         "time_to_fill": st.sampled_from(["1 day", "2 weeks", {"mean": "3 weeks", "spread": "60%"}]),
+        "assign": st.sampled_from(["fewest accounts", "least arr", "fewest hours"]),
         "ramp": st.sampled_from(["none", "fast", "slow", ["0%", "20%"]]),
         "attrition": st.sampled_from(
             ["none", "400% / year", {"rate": "100% / year", "above": "30%", "adds": 30}]
