@@ -103,6 +103,7 @@ def _open(result: SelectView) -> str:
     others = [n for n in result.ranked if n != result.choice]
     undecided = [n for n in others if result.verdict(n) is not Verdict.MEETS]
     if terms.lever:
+        # With a lever, every name is a headcount.
         undecided = [n for n in undecided if n < result.choice]  # type: ignore[operator]
         if not undecided:
             return (

@@ -22,7 +22,7 @@ from simulator.experiment.choice.feasible import Probe
 from simulator.experiment.intervals import NO_DIFFERENCE, Difference, paired_difference
 from simulator.experiment.objectives import Objective
 from simulator.experiment.origin import Made, origin, plan_of
-from simulator.experiment.result import Result
+from simulator.experiment.result import Result, with_key
 from simulator.experiment.run import RunResult
 from simulator.experiment.verdicts import Judged, Verdict
 from simulator.records import Records
@@ -157,18 +157,12 @@ class SelectResult(Result):
     def frame(self) -> pd.DataFrame:
         """Every figure of every alternative played: its name, then the columns of
         :attr:`RunResult.frame`. Each mean is of all its replications."""
-        frames = []
-        for name, run in self.points.items():
-            rows = run.frame.copy()
-            rows.insert(0, "alternative", name)
-            frames.append(rows)
-        return pd.concat(frames, ignore_index=True)
+        return with_key({name: run.frame for name, run in self.points.items()}, ("alternative",))
 
     def long_values(self) -> pd.DataFrame:
         """Rows (alternative, replication, scope, name, metric, value)."""
         frames = {str(name): run.long_values() for name, run in self.points.items()}
-        found = pd.concat(frames, names=["alternative"])
-        return found.reset_index(level=0).reset_index(drop=True)
+        return with_key(frames, ("alternative",))
 
     def words(self) -> Words:
         from simulator.report.select_words import select_words
