@@ -179,7 +179,7 @@ class SameWorlds(Result, Generic[K]):
         return with_key(frames, self.COLUMNS or (self.KEY,))
 
 
-def with_key(frames: Mapping[K, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
+def with_key(frames: Mapping[Any, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
     """The frames below one another, the key of each as first columns."""
     keyed = pd.concat(frames, names=list(names))
     return keyed.reset_index(level=list(range(len(names)))).reset_index(drop=True)
