@@ -181,5 +181,5 @@ class SameWorlds(Result, Generic[K]):
 
 def with_key(frames: Mapping[Any, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
     """The frames below one another, the key of each as first columns."""
-    keyed = pd.concat(frames, names=list(names))
+    keyed: pd.DataFrame = pd.concat(frames, names=list(names))
     return keyed.reset_index(level=list(range(len(names)))).reset_index(drop=True)

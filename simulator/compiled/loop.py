@@ -1,0 +1,263 @@
+"""From event to event, until something must be answered by Python."""
+
+from __future__ import annotations
+
+from simulator.compiled import layout as c
+from simulator.compiled.books import find_servers
+from simulator.compiled.customers import (
+    be_shocked,
+    depart,
+    fall_due,
+    hold_triggers,
+    look_around,
+    meet_new_csm,
+    weigh,
+)
+from simulator.compiled.events import push, remove_first
+from simulator.compiled.segments import activity_row, stage_row
+from simulator.compiled.serving import (
+    come_back,
+    go_away,
+    hand_over,
+    in_order,
+    offer,
+    offer_again,
+    plan_absence,
+    set_start,
+    somebody_is_back,
+    start,
+    start_from_pool,
+    take,
+    take_while_away,
+)
+from simulator.compiled.sessions import expire, finish, hold, miss, resolved
+from simulator.compiled.stages import (
+    ANY_ENTRY,
+    due_key,
+    enter,
+    give_up,
+    leave_by,
+    leave_for,
+    next_due,
+    own_key,
+)
+from simulator.compiled.standing import (
+    health,
+    is_quit,
+    lost_in_any_case,
+    quit_contract,
+    renew,
+    settle,
+)
+from simulator.compiled.state import State, compiled
+from simulator.compiled.waiting import drop, forget, new_item, note
+from simulator.rules import opportunity_taken
+from simulator.scenario.types import ANY_STAGE, NEVER
+
+_opportunity_taken = compiled(opportunity_taken)
+
+
+@compiled
+def begin_contract(m: State, who: int) -> None:
+    """An account is under contract from now on."""
+    account, now = m.account, m.n[c.N_NOW]
+    segment = account[who, c.A_SEGMENT]
+    account[who, c.A_PAID_UNTIL] = max(now, m.n[c.N_T0])
+    for kind in (c.ON_RENEWAL, c.ON_OFFER, c.ON_STRIKE, c.ON_TEMPTATION):
+        _look_ahead(m, who, kind)
+    late = account[who, c.A_SIGNED] + m.segment[segment, c.S_LATE_AFTER]
+    if late >= now and account[who, c.A_STAGE] == 0:
+        _push_own(m, who, late, c.LATE_PLACE, c.ON_LATENESS, 0)
+    points = health(m, who)
+    weigh(m, who, points)
+    hold_triggers(m, who, points, False)
+    enter(m, who, account[who, c.A_STAGE], account[who, c.A_ENTERED])
+
+
+@compiled
+def _push_own(m: State, who: int, tick: int, place: int, kind: int, what: int) -> None:
+    key1 = m.account[who, c.A_RANK] << c.RANK_SHIFT | place
+    push(m, tick, c.STAGE, key1, kind, who, what)
+
+
+@compiled
+def _look_ahead(m: State, who: int, kind: int) -> None:
+    """Note the next of what the world has in store for an account, of one kind."""
+    if kind == c.ON_RENEWAL:
+        column, place = c.A_ENDS, c.RENEWAL_PLACE
+    elif kind == c.ON_OFFER:
+        column, place = c.A_OFFERS, c.OFFER_PLACE
+    elif kind == c.ON_STRIKE:
+        column, place = c.A_STRIKES, c.SHOCK_PLACE
+    else:
+        column, place = c.A_TEMPTED, c.TEMPTATION_PLACE
+    next_ = column + 2  # of the first, past the last, the next
+    at = m.account[who, next_]
+    if at < m.account[who, column + 1]:
+        m.account[who, next_] += 1
+        _push_own(m, who, m.ahead[at, c.W_TICK], place, kind, at)
+
+
+@compiled
+def _renew(m: State, who: int, end: int) -> None:
+    """The term ends: renewal work still waiting is missed, then the customer decides."""
+    item, late, count = m.item, m.scratch, 0
+    i = m.account[who, c.A_FIRST]
+    while i != c.NONE:
+        if m.activity[activity_row(m, who, item[i, c.I_CODE]), c.K_RENEWAL]:
+            late[count] = i
+            count += 1
+        i = item[i, c.I_NEXT_OF_ACCOUNT]
+    for place in range(count):  # all of them, before the first miss can end the stage
+        give_up(m, late[place], c.MISSED)
+    for place in range(count):
+        resolved(m, late[place], False)
+    renewed = renew(m, who, end)
+    if not renewed and not (m.n[c.N_HELD] and not lost_in_any_case(m, who, end)):
+        depart(m, who)
+
+
+@compiled
+def _offer_more(m: State, who: int, offer_: int) -> None:
+    """A chance to sell more: real for healthy customers, in a stage that takes it up."""
+    account, segment = m.account, m.account[who, c.A_SEGMENT]
+    target = m.stage[stage_row(m, who, account[who, c.A_STAGE]), c.P_OPPORTUNITY]
+    if target == c.NONE:
+        return
+    at_risk, mean = m.said[segment, c.V_AT_RISK], m.said[segment, c.V_FIT_MEAN]
+    if m.luck[offer_, c.L_LUCK] < _opportunity_taken(health(m, who), at_risk, mean):
+        leave_for(m, who, target, False)
+        account[who, c.A_OFFER] = offer_
+
+
+@compiled
+def _tempt(m: State, who: int, moment: int) -> None:
+    """The customer may leave between renewals, as poor health makes likely."""
+    if is_quit(m, who, health(m, who), moment):
+        quit_contract(m, who)
+        if not (m.n[c.N_HELD] and not is_quit(m, who, m.money[who, c.F_FIT], moment)):
+            depart(m, who)
+
+
+@compiled
+def _serve_due(m: State, who: int, at: int) -> None:
+    """The next entry of an account's agenda falls due, unless it reads another one by now."""
+    account, agenda = m.account, m.agenda
+    if account[who, c.A_CURSOR] != at:
+        return
+    account[who, c.A_CURSOR] += 1
+    code, occurrence = agenda[at, c.G_CODE], agenda[at, c.G_OCCURRENCE]
+    _pass(m, who, c.A_READ_TICK, code, occurrence)
+    next_due(m, who)
+    work, window = agenda[at, c.G_WORK], agenda[at, c.G_WINDOW]
+    fall_due(m, who, code, occurrence, work, window, agenda[at, c.G_AUTOMATED] != 0)
+
+
+@compiled
+def _pass(m: State, who: int, last: int, code: int, occurrence: int) -> None:
+    """The turn of a due is over: note it in the columns from ``last`` on."""
+    account, now = m.account, m.n[c.N_NOW]
+    account[who, last] = now
+    account[who, last + 1] = due_key(m, activity_row(m, who, code), now)
+    account[who, last + 2] = own_key(m, who, code, occurrence)
+
+
+@compiled
+def _is_due_by_timer(m: State, who: int, what: int, entry: int) -> bool:
+    """Whether what was planned still belongs to the account's stage."""
+    code, occurrence = what >> c.CODE_SHIFT, what & ((1 << c.CODE_SHIFT) - 1)
+    _pass(m, who, c.A_PASSED_TICK, code, occurrence)
+    if entry not in (ANY_ENTRY, m.account[who, c.A_ENTRY]):
+        return False
+    belongs = m.activity[activity_row(m, who, code), c.K_STAGE]
+    return belongs == ANY_STAGE or belongs == m.account[who, c.A_STAGE]
+
+
+@compiled
+def _of_account(m: State, kind: int, who: int, what: int, more: int) -> int:
+    """An event of an account that has not left. Returns DRAW where luck is wanted, else OVER."""
+    if kind == c.ON_DUE:
+        _serve_due(m, who, what)
+    elif kind == c.ON_TIMER:
+        if _is_due_by_timer(m, who, what, more):
+            m.n[c.N_WHO], m.n[c.N_WHAT] = who, what
+            return c.DRAW
+    elif kind == c.ON_EXIT:
+        if more == m.account[who, c.A_ENTRY]:
+            m.account[who, c.A_TERM] = what >> c.CODE_SHIFT
+            leave_by(m, who, what & ((1 << c.CODE_SHIFT) - 1))
+    elif kind == c.ON_RENEWAL:
+        _look_ahead(m, who, kind)
+        _renew(m, who, what)
+    elif kind == c.ON_OFFER:
+        _look_ahead(m, who, kind)
+        _offer_more(m, who, what)
+    elif kind == c.ON_STRIKE:
+        _look_ahead(m, who, kind)
+        shock = m.ahead[what, c.W_WHAT]
+        segment = m.account[who, c.A_SEGMENT]
+        be_shocked(m, who, m.strength[m.segment[segment, c.S_SHOCKS] + shock], shock)
+    elif kind == c.ON_TEMPTATION:
+        _look_ahead(m, who, kind)
+        _tempt(m, who, what)
+    elif kind == c.ON_LATENESS:
+        if m.account[who, c.A_STAGE] == 0 and m.account[who, c.A_VALUE] < 0:
+            be_shocked(m, who, m.said[m.account[who, c.A_SEGMENT], c.V_LATE_SHOCK], c.NONE)
+    elif kind == c.ON_SIGNING:
+        find_servers(m, who)
+        begin_contract(m, who)
+    return c.OVER
+
+
+@compiled
+def _of_csm(m: State, kind: int, who: int, what: int) -> None:
+    if kind == c.ON_FINISH:
+        finish(m, who, what)
+    elif kind == c.ON_EXPIRY:
+        if what == m.queue[who, c.Q_ALARM]:  # else an earlier deadline took its place
+            expire(m, who)
+    elif kind == c.ON_ABSENCE:
+        go_away(m, who)
+    elif kind == c.ON_RETURN:
+        come_back(m, who)
+    elif kind == c.ON_START:
+        start(m, who)
+    elif kind == c.ON_POOL_START:
+        start_from_pool(m, who)
+    elif kind == c.ON_OFFERING_AGAIN:
+        offer_again(m, who)
+
+
+@compiled
+def has_room(m: State) -> bool:
+    """Whether there is room for whatever one event can lead to, at the most all guests of a
+    session who go on to another stage at once."""
+    n, guests = m.n, m.account.shape[0] + 8
+    return bool(
+        n[c.N_EVENTS] + 16 * guests < m.event.shape[0]
+        and n[c.N_ITEMS] + 2 * guests < m.item.shape[0]
+        and n[c.N_ROWS] + 4 * guests < m.log.shape[0]
+        and n[c.N_RENEWALS] + 2 < m.renewal.shape[0]
+    )
+
+
+@compiled
+def run(m: State) -> int:
+    """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`."""
+    n, event, account = m.n, m.event, m.account
+    while n[c.N_EVENTS] > 0:
+        if not has_room(m):
+            return c.MORE_ROOM
+        n[c.N_NOW] = event[0, c.E_TICK]
+        kind, who = event[0, c.E_KIND], event[0, c.E_WHO]
+        what, more = event[0, c.E_WHAT], event[0, c.E_MORE]
+        remove_first(m)
+        if kind == c.ON_CALLBACK:
+            n[c.N_WHAT] = what
+            return c.CALL
+        if kind >= c.FIRST_OF_ACCOUNTS:
+            if not account[who, c.A_GONE] and _of_account(m, kind, who, what, more) == c.DRAW:
+                return c.DRAW
+        else:
+            _of_csm(m, kind, who, what)
+    return c.OVER
