@@ -5,14 +5,14 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from simulator.clock import months_between
-from simulator.records.log import ActivityRow, CsmRow, Log, Reason
+from simulator.records.log import ActivityRow, CsmRow, Log, Reason, RenewalColumns
 from simulator.records.money import Prices
 from simulator.records.months import months_of
 from simulator.records.names import Names
@@ -99,29 +99,26 @@ def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFram
     accounts, rows = world.accounts, log.accounts
     # By the calendar, like the cost: a year of 261 working days earns no more than one of 260.
     years_per_tick = months_between(*setup.report) / 12 / (log.window[1] - log.window[0])
-    churned = np.array([row.churned for row in rows], dtype=np.int64)
-    quit_ = np.array([row.quit_mid_term for row in rows], dtype=np.int64)
-    value = np.array([row.time_to_value for row in rows], dtype=np.int64)
-    owner = np.array([row.owner for row in rows], dtype=np.int64)
-    stage = np.array([row.stage for row in rows], dtype=np.int64)
     return _frame(
         "accounts",
-        account=_named(np.arange(len(rows)), names.account),
+        account=_named(np.arange(len(accounts)), names.account),
         segment=_named(accounts.segment, names.segment),
-        owner=_named(owner, names.csm),
+        owner=_named(rows.owner, names.csm),
         signed=accounts.signed,
         signed_date=accounts.signed_date.astype("datetime64[ms]"),
         initial=accounts.initial,
-        arr_start=np.array([row.arr_start for row in rows], dtype=np.float64),
-        arr_end=np.array([row.arr_end for row in rows], dtype=np.float64),
-        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64) * years_per_tick,
-        expansion_arr=np.array([row.expansion_arr for row in rows], dtype=np.float64),
-        stage=_named(names.stage_of[accounts.segment, stage], names.stage),
-        health=np.array([row.health for row in rows], dtype=np.float64),
-        churned=_nullable(churned, churned < 0),
-        churn_reason=_named(np.where(churned < 0, -1, quit_), _churn_reasons(setup)),
-        time_to_value=_nullable(value, value < 0),
-        csms=np.array([row.csms for row in rows], dtype=np.int64),
+        arr_start=rows.arr_start,
+        arr_end=rows.arr_end,
+        revenue=rows.revenue_ticks * years_per_tick,
+        expansion_arr=rows.expansion_arr,
+        stage=_named(names.stage_of[accounts.segment, rows.stage], names.stage),
+        health=rows.health,
+        churned=_nullable(rows.churned, rows.churned < 0),
+        churn_reason=_named(
+            np.where(rows.churned < 0, -1, rows.quit_mid_term), _churn_reasons(setup)
+        ),
+        time_to_value=_nullable(rows.time_to_value, rows.time_to_value < 0),
+        csms=rows.csms,
         traits=_traits(setup, accounts.traits),
     )
 
@@ -146,25 +143,23 @@ def _traits(setup: Setup, values: Ints) -> pd.Categorical:
 
 
 def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
-    rows = sorted(log.renewals, key=lambda row: (row.tick, row.account))
-    account = np.array([row.account for row in rows], dtype=np.int64)
-    tick = np.array([row.tick for row in rows], dtype=np.int64)
-    renewed = np.array([row.renewed for row in rows], dtype=np.bool_)
-    if_renewed = np.array([row.arr_if_renewed for row in rows], dtype=np.float64)
+    rows = log.renewals
+    order = np.lexsort((rows.account, rows.tick))
+    rows = RenewalColumns(*(getattr(rows, each.name)[order] for each in fields(rows)))
     return _frame(
         "renewals",
-        account=_named(account, names.account),
-        segment=_named(world.accounts.segment[account], names.segment),
-        term=np.array([row.term for row in rows], dtype=np.int64),
-        tick=tick,
-        date=world.clock.dates(tick).astype("datetime64[ms]"),
-        health=np.array([row.health for row in rows], dtype=np.float64),
-        probability=np.array([row.probability for row in rows], dtype=np.float64),
-        uniform=np.array([row.uniform for row in rows], dtype=np.float64),
-        arr_before=np.array([row.arr_before for row in rows], dtype=np.float64),
-        arr_if_renewed=if_renewed,
-        arr_after=np.where(renewed, if_renewed, 0.0),
-        outcome=_named(np.where(renewed, 0, 1), pd.Index(["renewed", "churned"])),
+        account=_named(rows.account, names.account),
+        segment=_named(world.accounts.segment[rows.account], names.segment),
+        term=rows.term,
+        tick=rows.tick,
+        date=world.clock.dates(rows.tick).astype("datetime64[ms]"),
+        health=rows.health,
+        probability=rows.probability,
+        uniform=rows.uniform,
+        arr_before=rows.arr_before,
+        arr_if_renewed=rows.arr_if_renewed,
+        arr_after=np.where(rows.renewed, rows.arr_if_renewed, 0.0),
+        outcome=_named(np.where(rows.renewed, 0, 1), pd.Index(["renewed", "churned"])),
     )
 
 
@@ -232,7 +227,7 @@ def _by_seat(log: Log) -> Log:
     return replace(
         log,
         activities=bytearray(columns.tobytes()),
-        accounts=[replace(row, owner=int(place[row.owner])) for row in log.accounts],
+        accounts=replace(log.accounts, owner=place[log.accounts.owner]),
         csms=[csms[i] for i in order],
     )
 
