@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.metrics.retention import Renewals
-from simulator.metrics.tally import Floats, Mask, Split, numbers, ratio
+from simulator.metrics.tally import Floats, Mask, Split, ratio
 from simulator.metrics.work import Work
 from simulator.records import Outcome, Records, Window
 
@@ -35,13 +35,13 @@ def _silence(records: Records, work: Work, split: Split) -> dict[str, Floats]:
 
     Without a touch they count from the signing, but not from before the records begin.
     """
-    accounts, window = records.accounts, records.window
-    last = np.maximum(accounts["signed"].to_numpy(np.float64), 0.0)
+    accounts, window = records.tables["accounts"], records.window
+    last = np.maximum(accounts.floats("signed"), 0.0)
     seen = work.touch & (work.outcome == Outcome.DONE) & (work.end < window.t1)
     np.maximum.at(last, work.account[seen], work.end[seen])
     days = calendar_days(window.t1 - last, window)
     # NaN, not yet signed at T1, compares as false.
-    present = accounts["arr_end"].to_numpy(np.float64) > 0
+    present = accounts.floats("arr_end") > 0
     return {
         "days_since_touch_p50": split.each(lambda some: np.quantile(some, 0.5), days, present),
         "days_since_touch_p90": split.each(lambda some: np.quantile(some, 0.9), days, present),
@@ -59,7 +59,7 @@ def _missed_before_decision(
     Only up to the renewal (the first loss, else the last renewal in the window): a lost customer
     has no year to collect misses in, so whole-window counts would make misses look healthy.
     """
-    size = len(records.accounts)
+    size = len(records.tables["accounts"])
     last_renewal = np.full(size, -np.inf)
     np.maximum.at(last_renewal, renewals.account, renewals.tick)
     lost = np.isfinite(renewals.first_loss)
@@ -76,9 +76,9 @@ def _missed_before_decision(
 
 
 def _time_to_value(records: Records, split: Split) -> Floats:
-    accounts, window = records.accounts, records.window
-    taken = numbers(accounts["time_to_value"])
-    reached = accounts["signed"].to_numpy(np.float64) + taken
+    accounts, window = records.tables["accounts"], records.window
+    taken = accounts.floats("time_to_value")
+    reached = accounts.floats("signed") + taken
     inside = (reached >= window.t0) & (reached < window.t1)
     days = calendar_days(taken, window)
     return ratio(split.sum(days, inside), split.count(inside))

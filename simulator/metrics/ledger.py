@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from simulator.metrics.tally import Codes, Floats, Mask, codes_of, numbers
+from simulator.metrics.tally import Codes, Floats, Mask, Names, rows_named
 from simulator.records import Month, Records
 
 NAMED_IN = {
@@ -23,11 +21,10 @@ NAMED_IN = {
 """The tables that tell which segments and roles there are."""
 
 
-def names_of(records: Records, scope: str) -> pd.Index[Any]:
+def names_of(records: Records, scope: str) -> Names:
     """The segments or roles that any table declares, in their order."""
-    declared = [records.table(table)[scope].cat.categories for table in NAMED_IN[scope]]
-    names: list[str] = list(dict.fromkeys(chain.from_iterable(declared)))
-    return pd.Index(names)
+    declared = [records.tables[table].names(scope) for table in NAMED_IN[scope]]
+    return tuple(dict.fromkeys(chain.from_iterable(declared)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Employed:
     @classmethod
     def of(cls, records: Records) -> Employed:
         """Read from the table of CSMs."""
-        hired = records.csms["hired"].to_numpy(np.float64)
-        return cls(hired, numbers(records.csms["left"], missing=np.inf))
+        csms = records.tables["csms"]
+        return cls(csms.floats("hired"), csms.floats("left", missing=np.inf))
 
     def presence(self, begin: int, end: int) -> Floats:
         """Share of [begin, end) for which each is employed."""
@@ -64,12 +61,14 @@ class Employed:
 def unpaid(records: Records, begin: int, end: int) -> Floats:
     """Share of [begin, end) for which each CSM is on a leave without pay. Two such leaves of one
     CSM never overlap."""
-    spans = records.money.unpaid
-    shares = [
-        sum(max(0, min(last, end) - max(first, begin)) for first, last in spans.get(name, ()))
-        for name in (records.csms["csm"] if spans else ())
-    ]
-    return np.array(shares or np.zeros(len(records.csms)), dtype=np.float64) / (end - begin)
+    spans, csms = records.money.unpaid, records.tables["csms"]
+    away = np.zeros(len(csms))
+    if spans:
+        names = csms.names("csm")
+        for row, code in enumerate(csms.codes("csm").tolist()):
+            mine = spans.get(names[code], ())
+            away[row] = sum(max(0, min(last, end) - max(first, begin)) for first, last in mine)
+    return away / (end - begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,13 @@ class Ledger:
     share: Floats  # of a role's cost that falls on a segment: (months, roles, segments)
 
     @classmethod
-    def of(cls, records: Records, names: pd.Index[Any], customers: pd.Index[Any]) -> Ledger:
+    def of(cls, records: Records, names: Names, customers: Names) -> Ledger:
         """Read from the tables of CSMs and activities, for these roles and segments."""
-        of_csm = codes_of(records.csms["role"], names)
+        csms = records.tables["csms"]
+        of_csm = csms.codes("role", names)
         paid = np.zeros((len(records.months), len(names)))
         hires = paid.copy()
-        staff, works = Employed.of(records), records.csms["works"].to_numpy(np.float64)
+        staff, works = Employed.of(records), csms.floats("works")
         for row, month in enumerate(records.months):
             pay = staff.presence(month.t0, month.t1) - unpaid(records, month.t0, month.t1)
             np.add.at(paid[row], of_csm, month.length * pay * works)
@@ -126,14 +126,12 @@ class Ledger:
         return np.asarray(self.per_year * paid / 12 + self.per_hire * hires)
 
 
-def _shares(
-    records: Records, of_csm: Codes, roles: pd.Index[str], segments: pd.Index[str]
-) -> Floats:
+def _shares(records: Records, of_csm: Codes, roles: Names, segments: Names) -> Floats:
     """By the hours of the month; in a month without work, by those of all months; without any, all
     of it to the segment that the role looks after."""
     hours = _hours(records, of_csm, len(roles), segments)
     home = np.zeros(hours.shape[1:])
-    own = codes_of(records.csms["segment"], segments)
+    own = records.tables["csms"].codes("segment", segments)
     home[of_csm[own >= 0], own[own >= 0]] = 1.0
     ever = hours.sum(axis=0)
     basis = np.where(ever.sum(axis=1, keepdims=True) > 0, ever, home)
@@ -142,18 +140,17 @@ def _shares(
     return np.asarray(basis / np.where(whole > 0, whole, 1.0))
 
 
-def _hours(records: Records, of_csm: Codes, roles: int, segments: pd.Index[str]) -> Floats:
+def _hours(records: Records, of_csm: Codes, roles: int, segments: Names) -> Floats:
     """Hours at work by the month of their start, role and segment."""
-    table, months = records.activities, records.months
+    table, months = records.tables["activities"], records.months
     shape = (len(months), roles, len(segments))
-    start = numbers(table["start"])
-    csms = records.csms["csm"].cat
-    performer = codes_of(table["performer"], csms.categories[csms.codes.to_numpy()])
-    segment = codes_of(table["segment"], segments)
+    start = table.floats("start")
+    performer = rows_named(table, "performer", records.tables["csms"], "csm")
+    segment = table.codes("segment", segments)
     month = np.searchsorted([each.t1 for each in months], start, side="right")
     some = (performer >= 0) & (segment >= 0) & (month < len(months)) & (start >= months[0].t0)
     place = (month[some], of_csm[performer[some]], segment[some])
     index = np.ravel_multi_index(place, shape)
-    hours = table["elapsed_hours"].to_numpy(np.float64)[some]
+    hours = table.floats("elapsed_hours")[some]
     sums = np.bincount(index, hours, int(np.prod(shape)))
     return sums.reshape(shape).astype(np.float64)

@@ -5,17 +5,14 @@ Owns which figures each kind of group gets. The definitions are in the other mod
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import pandas as pd
 
 from simulator.measures import METRICS
 from simulator.metrics.contact import contact
 from simulator.metrics.ledger import Ledger, names_of
 from simulator.metrics.money import customers, money
 from simulator.metrics.retention import Renewals, retention
-from simulator.metrics.tally import Floats, Split, ratio
+from simulator.metrics.tally import Floats, Names, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
 from simulator.metrics.traits import average_accounts, splits_by_trait
 from simulator.metrics.work import Work, service, workload
@@ -46,31 +43,30 @@ def measure(records: Records) -> dict[Group, Figures]:
     of_roles |= {"cost": ledger.total()[0], "cost_next": ledger.total(following=True)[0]}
     found |= _groups("role", roles, of_roles)
     for scope in ("activity", "stage"):
-        column = records.activities[scope]
-        figures = workload(work, Split.by(column))
-        found |= _groups(scope, column.cat.categories, figures)
+        activities = Split.by(records.tables["activities"], scope)
+        found |= _groups(scope, activities.names, workload(work, activities))
     renewals = Renewals.of(records)
     for accounts in splits_by_trait(records):
         figures = _customers(records, work, renewals, accounts, accounts.of(work.account))
         figures["accounts"] = average_accounts(records, accounts)
-        found |= _groups("trait", pd.Index(accounts.names), figures)
+        found |= _groups("trait", accounts.names, figures)
     return found
 
 
 def _company(
-    records: Records, weeks: Weeks, work: Work, ledger: Ledger, segments: pd.Index[Any]
+    records: Records, weeks: Weeks, work: Work, ledger: Ledger, segments: Names
 ) -> dict[str, Floats]:
     """Every figure by segment, then in total."""
     renewals = Renewals.of(records)
-    accounts = Split.by(records.accounts["segment"], segments)
-    activities = Split.by(records.activities["segment"], segments)
+    accounts = Split.by(records.tables["accounts"], "segment", segments)
+    activities = Split.by(records.tables["activities"], "segment", segments)
     figures = {
         **staffing(records, weeks, "segment", segments),
         **book(weeks, "segment", segments),
         **_customers(records, work, renewals, accounts, activities),
         **money(records, weeks, work, ledger, accounts),
     }
-    initial = accounts.count(records.accounts["initial"].to_numpy(np.bool_))
+    initial = accounts.count(records.tables["accounts"].flags("initial"))
     years = records.window.months / 12
     return figures | {
         "accounts_per_csm_start": ratio(initial, seats_at_start(records, segments)),
@@ -82,9 +78,9 @@ def _company(
     }
 
 
-def _roles(records: Records, weeks: Weeks, work: Work, roles: pd.Index[Any]) -> dict[str, Floats]:
+def _roles(records: Records, weeks: Weeks, work: Work, roles: Names) -> dict[str, Floats]:
     """Figures about CSMs and what is their work, whoever's customers it is for."""
-    activities = Split.by(records.activities["role"], roles)
+    activities = Split.by(records.tables["activities"], "role", roles)
     figures = {
         **staffing(records, weeks, "role", roles),
         **workload(work, activities),
@@ -117,5 +113,5 @@ def _at(figures: dict[str, Floats], position: int) -> Figures:
     return {name: float(figures[name][position]) for name in METRICS if name in figures}
 
 
-def _groups(scope: str, names: pd.Index[Any], figures: dict[str, Floats]) -> dict[Group, Figures]:
-    return {(scope, str(name)): _at(figures, i) for i, name in enumerate(names)}
+def _groups(scope: str, names: Names, figures: dict[str, Floats]) -> dict[Group, Figures]:
+    return {(scope, name): _at(figures, i) for i, name in enumerate(names)}

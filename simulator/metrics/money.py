@@ -6,7 +6,6 @@ Owns the figures about money; what the team costs in each month is :mod:`.ledger
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from simulator.metrics.ledger import Ledger
 from simulator.metrics.tally import Floats, Split, ratio
@@ -39,8 +38,7 @@ def customers(records: Records, split: Split) -> dict[str, Floats]:
     """Sums over the accounts of what they are worth."""
     columns = ("arr_start", "arr_end", "expansion_arr", "revenue")
     return {
-        name: split.sum(np.nan_to_num(records.accounts[name].to_numpy(np.float64)))
-        for name in columns
+        name: split.sum(np.nan_to_num(records.tables["accounts"].floats(name))) for name in columns
     }
 
 
@@ -55,9 +53,9 @@ def _fees(records: Records, accounts: Split) -> tuple[Floats, Floats]:
     prices = [records.money.fees[name] for name in accounts.names]
     amount = np.array([0.0, *(fee.amount for fee in prices)])
     counts = np.array([False, *(fee.counts for fee in prices)])
-    signed = records.accounts["signed"].to_numpy(np.float64)
+    signed = records.tables["accounts"].floats("signed")
     new = (signed >= records.window.t0) & (signed < records.window.t1)
-    new &= ~records.accounts["initial"].to_numpy(np.bool_)
+    new &= ~records.tables["accounts"].flags("initial")
     paid = np.where(new, amount[accounts.slots], 0.0)
     has_any = np.append(amount[1:], amount.max()) > 0
     return (
@@ -71,10 +69,10 @@ def _arr_next(records: Records, weeks: Weeks, accounts: Split) -> Floats:
     after = [month.t1 for month in records.months if month.following]
     if not after:
         return np.full(len(accounts.names) + 1, np.nan)
-    split = Split.by(weeks.table["segment"], pd.Index(accounts.names))
-    begins = weeks.table["tick"].to_numpy()
+    split = Split.by(weeks.table, "segment", accounts.names)
+    begins = weeks.table.ints("tick")
     last = begins == begins[begins < after[-1]].max(initial=-1)
-    return split.sum(weeks.table["arr"].to_numpy(np.float64), last)
+    return split.sum(weeks.table.floats("arr"), last)
 
 
 def _cohorts(records: Records, work: Work, split: Split, cost: Floats) -> dict[str, Floats]:
@@ -94,7 +92,7 @@ def _cohorts(records: Records, work: Work, split: Split, cost: Floats) -> dict[s
 def _hours(records: Records, work: Work, split: Split) -> tuple[Floats, Floats]:
     """CSM hours of the activities that were done in the window, and those for customers in their
     first year. Sessions, which nobody has alone, are left out."""
-    signed = records.accounts["signed"].to_numpy(np.float64)
+    signed = records.tables["accounts"].floats("signed")
     done = work.end_inside & (work.outcome == Outcome.DONE) & (work.account >= 0)
     of = split.of(work.account[done])
     young = work.end[done] < signed[work.account[done]] + records.window.year
@@ -105,9 +103,9 @@ def _hours(records: Records, work: Work, split: Split) -> tuple[Floats, Floats]:
 def _revenue(records: Records, split: Split) -> tuple[Floats, Floats]:
     """Revenue of the contracts, and that of customers in their first year; what a customer earns
     in a window that its first year ends in is shared by time."""
-    accounts, window = records.accounts, records.window
+    accounts, window = records.tables["accounts"], records.window
     since, until = under_contract(records)
-    first = np.minimum(until, accounts["signed"].to_numpy(np.float64) + window.year)
+    first = np.minimum(until, accounts.floats("signed") + window.year)
     young = ratio(np.maximum(first - since, 0.0), until - since)
-    revenue = np.nan_to_num(accounts["revenue"].to_numpy(np.float64))
+    revenue = np.nan_to_num(accounts.floats("revenue"))
     return split.sum(revenue), split.sum(revenue * np.nan_to_num(young))

@@ -7,15 +7,13 @@ it is simulated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from simulator.clock import DAYS_PER_WEEK
 from simulator.measures import Metric
 from simulator.metrics.ledger import Employed, Ledger, names_of
-from simulator.metrics.tally import Floats, Split, ratio
+from simulator.metrics.tally import Floats, Names, Split, ratio
 from simulator.records import Records
 
 MONTHLY: dict[str, Metric] = {
@@ -72,7 +70,7 @@ def by_month(records: Records) -> ByMonth:
             blocks.append(block[:, :, -1:])
             names.append(("total", ""))
         blocks.append(block[:, :, :-1])
-        names += [(scope, str(name)) for name in columns]
+        names += [(scope, name) for name in columns]
     values = np.concatenate(blocks, axis=2)
     rows = tuple(
         (month.begin.isoformat(), month.following, *group)
@@ -82,9 +80,9 @@ def by_month(records: Records) -> ByMonth:
     return ByMonth(rows, values.reshape(len(MONTHLY), -1).T)
 
 
-def _team(records: Records, scope: str, names: pd.Index[Any]) -> list[Floats]:
+def _team(records: Records, scope: str, names: Names) -> list[Floats]:
     """Opening headcount, hires and leavers: each of shape (months, groups + 1)."""
-    split, staff = Split.by(records.csms[scope], names), Employed.of(records)
+    split, staff = Split.by(records.tables["csms"], scope, names), Employed.of(records)
     figures = [
         (
             split.count(staff.before(month.t0)),
@@ -96,14 +94,14 @@ def _team(records: Records, scope: str, names: pd.Index[Any]) -> list[Floats]:
     return [np.array(figure) for figure in zip(*figures, strict=True)]
 
 
-def _weekly(records: Records, scope: str, names: pd.Index[Any]) -> list[Floats]:
+def _weekly(records: Records, scope: str, names: Names) -> list[Floats]:
     """CSMs at work, ARR and ARR at risk: each of shape (months, groups + 1)."""
-    table, length = records.timeline, DAYS_PER_WEEK * records.window.day
-    split = Split.by(table[scope], names)
-    week = table["week"].to_numpy(np.intp)
+    table, length = records.tables["timeline"], DAYS_PER_WEEK * records.window.day
+    split = Split.by(table, scope, names)
+    week = table.ints("week")
     size = int(week.max(initial=0)) + 1
     at_work, arr, at_risk = (
-        split.grid(week, size, table[column].to_numpy(np.float64))
+        split.grid(week, size, table.floats(column))
         for column in ("effective_fte", "arr", "at_risk_arr")
     )
     t0, t1 = np.array([(month.t0, month.t1) for month in records.months]).T

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from simulator.metrics.tally import Codes, Floats, Mask, Split, codes_of, numbers, ratio
-from simulator.records import Records
+from simulator.metrics.tally import Codes, Floats, Mask, Split, ratio, rows_named
+from simulator.records import Records, Table
 
 MONTHS_NEEDED = 12.0
 """Retention is a figure for a year: never measured on less, never scaled up."""
@@ -36,18 +35,18 @@ class Renewals:
     @classmethod
     def of(cls, records: Records) -> Renewals:
         """Read from the renewals and accounts tables."""
-        table, window = records.renewals, records.window
-        tick = table["tick"].to_numpy(np.float64)
+        table, window = records.tables["renewals"], records.window
+        tick = table.floats("tick")
         inside = (tick >= window.t0) & (tick < window.t1)
         account = account_rows(table, records)[inside]
-        renewed = codes_of(table["outcome"], pd.Index(["renewed"]))[inside] == 0
-        first_loss = np.full(len(records.accounts), np.inf)
+        renewed = table.codes("outcome", ("renewed",))[inside] == 0
+        first_loss = np.full(len(records.tables["accounts"]), np.inf)
         np.minimum.at(first_loss, account[~renewed], tick[inside][~renewed])
         quits = _quits(records)
         quit_ = quits < first_loss
         first_loss = np.minimum(first_loss, quits)
         money = [
-            table[name].to_numpy(np.float64)[inside]
+            table.floats(name)[inside]
             for name in ("probability", "arr_before", "arr_if_renewed", "arr_after")
         ]
         probability, before, if_renewed, after = money
@@ -59,16 +58,15 @@ class Renewals:
 
 def _quits(records: Records) -> Floats:
     """By account: tick of its first loss between renewals in the window; infinite: none."""
-    accounts, window = records.accounts, records.window
-    between = codes_of(accounts["churn_reason"], pd.Index(["between renewals"])) == 0
-    tick = np.where(between, numbers(accounts["churned"], np.inf), np.inf)
+    accounts, window = records.tables["accounts"], records.window
+    between = accounts.codes("churn_reason", ("between renewals",)) == 0
+    tick = np.where(between, accounts.floats("churned", np.inf), np.inf)
     return np.where((tick >= window.t0) & (tick < window.t1), tick, np.inf)
 
 
-def account_rows(table: pd.DataFrame, records: Records) -> Codes:
+def account_rows(table: Table, records: Records) -> Codes:
     """Row in the accounts table of the account of each row of ``table``."""
-    accounts = records.accounts["account"].cat
-    return codes_of(table["account"], accounts.categories[accounts.codes.to_numpy()])
+    return rows_named(table, "account", records.tables["accounts"], "account")
 
 
 def retention(records: Records, renewals: Renewals, split: Split) -> dict[str, Floats]:
@@ -84,8 +82,8 @@ def retention(records: Records, renewals: Renewals, split: Split) -> dict[str, F
 
 def _book(records: Records, renewals: Renewals) -> tuple[Mask, Floats, Floats]:
     """By account: whether it is of C, its ARR at T0, and at T1; 0 for all that are not of C."""
-    start = records.accounts["arr_start"].to_numpy(np.float64)
-    end = records.accounts["arr_end"].to_numpy(np.float64)
+    start = records.tables["accounts"].floats("arr_start")
+    end = records.tables["accounts"].floats("arr_end")
     of_c = ~np.isnan(start)
     kept = of_c & np.isinf(renewals.first_loss)
     return of_c, np.where(of_c, start, 0.0), np.where(kept, end, 0.0)

@@ -12,26 +12,22 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+from simulator.records import Table
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
-Column = pd.Series  # of a table of the records
+Names = tuple[str, ...]
 
 
-def codes_of(column: Column[Any], names: pd.Index[Any]) -> Codes:
-    """Position in ``names`` of each entry of a column of names; -1 where missing or not there."""
-    codes = column.cat.codes.to_numpy().astype(np.intp)
-    categories = column.cat.categories
-    if categories.equals(names):
-        return codes
-    return np.append(names.get_indexer(categories), -1)[codes]
-
-
-def numbers(column: Column[Any], missing: float = np.nan) -> Floats:
-    """The column as floats (exact for ticks), ``missing`` where it has <NA>."""
-    return column.to_numpy(dtype=np.float64, na_value=missing)
+def rows_named(table: Table, column: str, other: Table, key: str) -> Codes:
+    """Row of ``other``, each of which has a name of its own as its ``key``, that each entry of a
+    column of names stands for; -1 where there is none."""
+    codes, names = other.codes(key), other.names(key)
+    if len(codes) == len(names) and (codes == np.arange(len(names))).all():
+        return table.codes(column, names)
+    return table.codes(column, tuple(names[code] for code in codes.tolist()))
 
 
 def ratio(above: Floats, below: Floats | int) -> Floats:
@@ -47,14 +43,14 @@ class Split:
     group's position + 1.
     """
 
-    names: tuple[str, ...]
+    names: Names
     slots: Codes
 
     @classmethod
-    def by(cls, column: Column[Any], names: pd.Index[Any] | None = None) -> Split:
+    def by(cls, table: Table, column: str, names: Names | None = None) -> Split:
         """Rows by a column of names: those given, or all that the column declares."""
-        wanted = column.cat.categories if names is None else names
-        return cls(tuple(str(name) for name in wanted), codes_of(column, wanted) + 1)
+        wanted = table.names(column) if names is None else names
+        return cls(wanted, table.codes(column, wanted) + 1)
 
     def of(self, rows: Codes) -> Split:
         """The same groups for a table whose rows belong to ``rows`` of this one."""

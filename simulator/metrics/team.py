@@ -7,15 +7,13 @@ the report window.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from simulator.clock import DAYS_PER_WEEK
 from simulator.metrics.ledger import Employed
-from simulator.metrics.tally import Codes, Floats, Mask, Split, numbers, ratio
-from simulator.records import Records
+from simulator.metrics.tally import Codes, Floats, Mask, Names, Split, ratio
+from simulator.records import Records, Table
 
 PEAK_WEEKS = 4
 SECONDS_PER_HOUR = 3600
@@ -25,7 +23,7 @@ SECONDS_PER_HOUR = 3600
 class Weeks:
     """The timeline's rows of the whole weeks inside the report window."""
 
-    table: pd.DataFrame
+    table: Table
     whole: Mask
     index: Codes  # of the whole weeks' rows: weeks since the first of them
     count: int
@@ -33,34 +31,34 @@ class Weeks:
     @classmethod
     def of(cls, records: Records) -> Weeks:
         """Read from the timeline table."""
-        table, window = records.timeline, records.window
-        tick, week = table["tick"].to_numpy(), table["week"].to_numpy()
+        table, window = records.tables["timeline"], records.window
+        tick, week = table.ints("tick"), table.ints("week")
         whole = (tick >= window.t0) & (tick + DAYS_PER_WEEK * window.day <= window.t1)
         index = (week[whole] - week[whole][:1]).astype(np.intp)
         return cls(table, whole, index, int(index.max(initial=-1)) + 1)
 
-    def split(self, by: str, names: pd.Index[Any]) -> Split:
+    def split(self, by: str, names: Names) -> Split:
         """The rows of the whole weeks by a column of names."""
-        every = Split.by(self.table[by], names)
+        every = Split.by(self.table, by, names)
         return Split(every.names, every.slots[self.whole])
 
     def grid(self, split: Split, column: str) -> Floats:
         """The column's sums by week and group: shape (weeks, groups + 1)."""
-        values = np.nan_to_num(self.table[column].to_numpy(np.float64)[self.whole])
+        values = np.nan_to_num(self.table.floats(column)[self.whole])
         return split.grid(self.index, self.count, values)
 
 
-def staffing(records: Records, weeks: Weeks, by: str, names: pd.Index[Any]) -> dict[str, Floats]:
+def staffing(records: Records, weeks: Weeks, by: str, names: Names) -> dict[str, Floats]:
     """Figures about CSMs, by ``segment`` or by ``role``."""
-    csms, weekly = Split.by(records.csms[by], names), weeks.split(by, names)
+    csms, weekly = Split.by(records.tables["csms"], by, names), weeks.split(by, names)
     return {**_from_csms(records, csms), **_from_weeks(weeks, weekly)}
 
 
 def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
-    csms, window = records.csms, records.window
-    shift = csms["on_shift_hours"].to_numpy(np.float64)
-    busy = csms["busy_hours"].to_numpy(np.float64)
-    ramp = csms["ramp_hours"].to_numpy(np.float64)
+    csms, window = records.tables["csms"], records.window
+    shift = csms.floats("on_shift_hours")
+    busy = csms.floats("busy_hours")
+    ramp = csms.floats("ramp_hours")
     staff = Employed.of(records)
     paid = split.sum(staff.presence(window.t0, window.t1))
     own = ratio(busy, shift)
@@ -73,17 +71,15 @@ def _from_csms(records: Records, split: Split) -> dict[str, Floats]:
         "ramp_share": ratio(split.sum(ramp), split.sum(shift)),
         "utilization": ratio(split.sum(busy), split.sum(shift)),
         "busiest_csm_utilization": split.each(lambda some: float(some.max()), own, shift > 0),
-        "overtime_share": ratio(
-            split.sum(csms["overtime_hours"].to_numpy(np.float64)), split.sum(shift)
-        ),
+        "overtime_share": ratio(split.sum(csms.floats("overtime_hours")), split.sum(shift)),
     }
 
 
 def _turnover(records: Records, split: Split, staff: Employed, paid: Floats) -> dict[str, Floats]:
     """Who came and who went. A last day on the window's last day counts."""
-    csms, window = records.csms, records.window
+    csms, window = records.tables["csms"], records.window
     went = staff.left_in(window.t0, window.t1)
-    resigned = went & (csms["left_reason"] == "resigned").to_numpy(np.bool_)
+    resigned = went & (csms.codes("left_reason", ("resigned",)) == 0)
     return {
         "hires": split.count(staff.hired_in(window.t0, window.t1)),
         "leavers": split.count(went),
@@ -96,35 +92,40 @@ def _turnover(records: Records, split: Split, staff: Employed, paid: Floats) -> 
 def _vacant(records: Records) -> Floats:
     """Ticks of the window after each leaver for which a seat that is to be filled again stood
     empty."""
-    csms, window = records.csms, records.window
-    left = numbers(csms["left"], missing=np.inf)
+    csms, window = records.tables["csms"], records.window
+    left = csms.floats("left", missing=np.inf)
     # Sorted by role, seat and occupant: the next row is who came next, if it is the same seat.
     same = np.zeros(len(csms), dtype=np.bool_)
-    same[:-1] = csms["occupant"].to_numpy()[1:] > 0
-    until = np.where(same, np.append(csms["hired"].to_numpy(np.float64)[1:], 0.0), np.inf)
+    same[:-1] = csms.ints("occupant")[1:] > 0
+    until = np.where(same, np.append(csms.floats("hired")[1:], 0.0), np.inf)
     empty = np.minimum(until, window.t1) - np.clip(left, window.t0, window.t1)
-    return np.where(csms["replaced"].to_numpy(np.bool_), np.maximum(empty, 0.0), 0.0)
+    return np.where(csms.flags("replaced"), np.maximum(empty, 0.0), 0.0)
 
 
 def looking_after(records: Records) -> Mask:
     """Which CSMs are in a role that has customers of its own, of one segment or of several."""
-    csms, weeks = records.csms, records.timeline
-    with_a_book = weeks["role"][weeks["accounts"].to_numpy() > 0].unique()
-    return np.asarray(csms["segment"].notna() | csms["role"].isin(with_a_book), dtype=np.bool_)
+    csms, weeks = records.tables["csms"], records.tables["timeline"]
+    roles = weeks.names("role")
+    has_a_book = np.zeros(len(roles) + 1, dtype=np.bool_)  # the last one is nobody
+    has_a_book[weeks.codes("role")[weeks.ints("accounts") > 0]] = True
+    has_a_book[-1] = False
+    return np.asarray((csms.codes("segment") >= 0) | has_a_book[csms.codes("role", roles)])
 
 
-def seats_at_start(records: Records, names: pd.Index[Any]) -> Floats:
+def seats_at_start(records: Records, names: Names) -> Floats:
     """CSMs employed on day one to look after customers, by segment."""
     there = Employed.of(records).presence(0, 1)
-    return Split.by(records.csms["segment"], names).sum(there, where=looking_after(records))
+    return Split.by(records.tables["csms"], "segment", names).sum(
+        there, where=looking_after(records)
+    )
 
 
 def _from_weeks(weeks: Weeks, split: Split) -> dict[str, Floats]:
     backlog = weeks.grid(split, "backlog")
     table = weeks.table
     # Weighted by the items: the mean of the weeks' means would count a quiet week like a full one.
-    age = np.nan_to_num(table["backlog_age_hours"].to_numpy(np.float64))
-    ages = (age * table["backlog"].to_numpy(np.float64))[weeks.whole]
+    age = np.nan_to_num(table.floats("backlog_age_hours"))
+    ages = (age * table.floats("backlog"))[weeks.whole]
     overloaded, present = weeks.grid(split, "csms_overloaded"), weeks.grid(split, "csms_present")
     return {
         "peak_utilization": _peak(
@@ -147,7 +148,7 @@ def _peak(busy: Floats, shift: Floats) -> Floats:
     return np.asarray(np.fmax.reduce(ratio(*frames), axis=0))
 
 
-def book(weeks: Weeks, by: str, names: pd.Index[Any]) -> dict[str, Floats]:
+def book(weeks: Weeks, by: str, names: Names) -> dict[str, Floats]:
     """Averages over the weekly snapshots of the customers' book, by ``segment`` or by the ``role``
     that looks after them."""
     split = weeks.split(by, names)

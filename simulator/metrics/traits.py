@@ -9,15 +9,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulator.metrics.tally import Floats, Split, numbers
+from simulator.metrics.tally import Floats, Split
 from simulator.records import Records
 
 
 def splits_by_trait(records: Records) -> Iterator[Split]:
     """The accounts by each trait in turn; groups are called ``industry=regulated``."""
-    column = records.accounts["traits"]
-    kinds = [kind.split(", ") for kind in column.cat.categories]
-    codes = column.cat.codes.to_numpy().astype(np.intp)
+    accounts = records.tables["accounts"]
+    kinds = [kind.split(", ") for kind in accounts.names("traits")]
+    codes = accounts.codes("traits")
     for of_trait in zip(*kinds, strict=True):
         names = sorted(set(of_trait))
         slots = np.array([names.index(name) for name in of_trait], dtype=np.intp)
@@ -33,10 +33,10 @@ def average_accounts(records: Records, split: Split) -> Floats:
 def under_contract(records: Records) -> tuple[Floats, Floats]:
     """When each account's contract begins and ends inside [T0, T1], by account; the same tick for
     who was never under contract there."""
-    accounts, window = records.accounts, records.window
-    since = np.clip(accounts["signed"].to_numpy(np.float64), window.t0, window.t1)
-    lost = numbers(accounts["churned"], missing=np.inf)
+    accounts, window = records.tables["accounts"], records.window
+    since = np.clip(accounts.floats("signed"), window.t0, window.t1)
+    lost = accounts.floats("churned", missing=np.inf)
     # Whoever is lost and still has ARR stays in a book that is held.
-    stays = accounts["arr_end"].to_numpy(np.float64) > 0
+    stays = accounts.floats("arr_end") > 0
     until = np.clip(np.where(stays, np.inf, lost), window.t0, window.t1)
     return since, np.maximum(until, since)

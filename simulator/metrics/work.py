@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from simulator.metrics.retention import account_rows
-from simulator.metrics.tally import Codes, Floats, Mask, Split, codes_of, numbers, ratio
+from simulator.metrics.tally import Codes, Floats, Mask, Split, ratio
 from simulator.records import Outcome, Records
 
 SECONDS_PER_HOUR = 3600
@@ -35,21 +34,20 @@ class Work:
     @classmethod
     def of(cls, records: Records) -> Work:
         """Read from the activities table."""
-        table, window = records.activities, records.window
+        table, window = records.tables["activities"], records.window
 
         def inside(ticks: Floats) -> Mask:
             return (ticks >= window.t0) & (ticks < window.t1)
 
-        outcome = codes_of(table["outcome"], pd.Index([each.name.lower() for each in Outcome]))
-        due = table["due"].to_numpy(np.float64)
-        start, end = numbers(table["start"]), numbers(table["end"])
-        limit = numbers(table["window_end"])
+        outcome = table.codes("outcome", tuple(each.name.lower() for each in Outcome))
+        due = table.floats("due")
+        start, end, limit = (table.floats(name) for name in ("start", "end", "window_end"))
         return cls(
             account=account_rows(table, records),
             outcome=outcome,
-            proactive=table["proactive"].to_numpy(np.bool_),
-            touch=table["touch"].to_numpy(np.bool_),
-            elapsed_hours=table["elapsed_hours"].to_numpy(np.float64),
+            proactive=table.flags("proactive"),
+            touch=table.flags("touch"),
+            elapsed_hours=table.floats("elapsed_hours"),
             wait_hours=np.where(outcome == Outcome.DIGITAL, np.nan, start - due) / SECONDS_PER_HOUR,
             end=end,
             due_inside=inside(due),

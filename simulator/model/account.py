@@ -272,7 +272,7 @@ class Account(Journey):
         for item in late:
             self.resolved(item, False)
         row = self.contract.renew(now, end, self.wellbeing.health(now))
-        self.floor.log.renewals.append(row)
+        self.floor.renewals.append(row)
         stays = self.floor.holds_book and not self.contract.lost_in_any_case(self._fit, end)
         if not (row.renewed or stays):
             self._depart()

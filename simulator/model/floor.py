@@ -24,7 +24,15 @@ from simulator.model.staffing import Staffing
 from simulator.model.team import Team
 from simulator.model.timetable import Timetable
 from simulator.model.watched import WatchedAccount
-from simulator.records.log import AccountRow, CsmRow, Log
+from simulator.records.log import (
+    AccountColumns,
+    AccountRow,
+    CsmRow,
+    Log,
+    RenewalColumns,
+    RenewalRow,
+    columns_of,
+)
 from simulator.records.notes import Watch
 from simulator.records.schema import Outcome
 from simulator.scenario.types import Book, Setup
@@ -50,6 +58,7 @@ class Floor:
         self.env = Engine()
         self.t0, self.t1 = (world.clock.tick(day) for day in setup.report)
         self.log = Log((self.t0, self.t1))
+        self.renewals: list[RenewalRow] = []  # in the order in which they happened
         self.holds_book = setup.book is Book.HELD
         self.teams: list[Team] = []
         self.csms: list[Csm] = []  # all there have been, by number
@@ -158,27 +167,30 @@ class Floor:
             if not account.gone:
                 account.catch_up()
             account.contract.settle(now)
-            contract = account.contract
-            log.accounts.append(
-                AccountRow(
-                    owner=account.servers[0].number if account.has_signed() else -1,
-                    csms=account.csms_met() if account.has_signed() else 0,
-                    arr_start=contract.arr_start,
-                    arr_end=contract.arr_end,
-                    revenue_ticks=contract.revenue_ticks,
-                    expansion_arr=contract.expansion_arr,
-                    stage=account.stage,
-                    health=account.wellbeing.health(now),
-                    churned=contract.churned,
-                    quit_mid_term=contract.quit_mid_term,
-                    time_to_value=account.time_to_value,
-                )
-            )
+        log.accounts = columns_of(AccountColumns, [_account_row(a, now) for a in self.accounts])
+        log.renewals = columns_of(RenewalColumns, self.renewals)
         for csm in self.csms:
             if csm.in_hand is not None:
                 for item in (csm.in_hand, *csm.in_hand.guests):
                     log.activities.extend(item.row(csm.number, -1, _OPEN))
             log.csms.append(_csm_row(csm))
+
+
+def _account_row(account: Account, now: int) -> AccountRow:
+    contract = account.contract
+    return AccountRow(
+        owner=account.servers[0].number if account.has_signed() else -1,
+        csms=account.csms_met() if account.has_signed() else 0,
+        arr_start=contract.arr_start,
+        arr_end=contract.arr_end,
+        revenue_ticks=contract.revenue_ticks,
+        expansion_arr=contract.expansion_arr,
+        stage=account.stage,
+        health=account.wellbeing.health(now),
+        churned=contract.churned,
+        quit_mid_term=contract.quit_mid_term,
+        time_to_value=account.time_to_value,
+    )
 
 
 def _csm_row(csm: Csm) -> CsmRow:

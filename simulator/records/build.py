@@ -5,19 +5,19 @@ Owns how rows become columns and how names replace codes. Adds nothing that did 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulator.clock import months_between
-from simulator.records.log import ActivityRow, CsmRow, Log, Reason
+from simulator.records.log import ActivityRow, CsmRow, Log, Reason, RenewalColumns
 from simulator.records.money import Prices
 from simulator.records.months import months_of
 from simulator.records.names import Names
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
+from simulator.records.table import Column, Named, Nullable, Table
 from simulator.records.weeks import segments_of, timeline
 from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
@@ -36,11 +36,13 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
     shifts = Shifts.of(rows, log.csms, world.horizon)
     clock = world.clock
     return Records(
-        activities=_activities(setup, world, names, rows),
-        accounts=_accounts(setup, world, names, log),
-        renewals=_renewals(world, names, log),
-        csms=_csms(setup, world, names, log, shifts),
-        timeline=timeline(setup, world, rows, log, shifts),
+        tables={
+            "activities": _activities(setup, world, names, rows),
+            "accounts": _accounts(setup, world, names, log),
+            "renewals": _renewals(world, names, log),
+            "csms": _csms(setup, world, names, log, shifts),
+            "timeline": timeline(setup, world, rows, log, shifts),
+        },
         window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
         money=Prices.of(setup, dict(zip(names.csm, log.csms, strict=True))),
         months=months_of(clock, setup.report, setup.horizon),
@@ -62,7 +64,7 @@ def _columns(world: World, names: Names, log: Log) -> dict[str, Ints]:
     return {name: column[order] for name, column in columns.items()}
 
 
-def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints]) -> pd.DataFrame:
+def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints]) -> Table:
     segment = segments_of(world, rows["account"])
     of_session = rows["account"] < 0
     kinds = [a for s in setup.segments for a in s.activities]
@@ -70,24 +72,24 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
     kind = first[segment] + rows["code"]
     open_ = rows["outcome"] == Outcome.OPEN
     digital = rows["outcome"] == Outcome.DIGITAL
-    return _frame(
+    return _table(
         "activities",
-        account=_named(np.where(of_session, -1, rows["account"]), names.account),
-        segment=_named(segment, names.segment),
-        stage=_named(
+        account=Named(np.where(of_session, -1, rows["account"]), names.account),
+        segment=Named(segment, names.segment),
+        stage=Named(
             np.where(rows["stage"] < 0, -1, names.stage_of[segment, rows["stage"]]), names.stage
         ),
-        activity=_named(names.activity_of[segment, rows["code"]], names.activity),
+        activity=Named(names.activity_of[segment, rows["code"]], names.activity),
         occurrence=rows["occurrence"] % ATTEMPT,
         attempt=rows["occurrence"] // ATTEMPT,
-        role=_named(np.array([a.role for a in kinds], dtype=np.int64)[kind], names.role),
-        owner=_named(np.where(digital, -1, rows["owner"]), names.csm),
-        performer=_named(rows["performer"], names.csm),
+        role=Named(np.array([a.role for a in kinds], dtype=np.int64)[kind], names.role),
+        owner=Named(np.where(digital, -1, rows["owner"]), names.csm),
+        performer=Named(rows["performer"], names.csm),
         due=rows["due"],
         window_end=_nullable(rows["window_end"], rows["window_end"] >= NEVER),
         start=_nullable(rows["start"], rows["start"] < 0),
         end=_nullable(rows["end"], open_),
-        outcome=_named(rows["outcome"], pd.Index([o.name.lower() for o in Outcome])),
+        outcome=Named(rows["outcome"], tuple(o.name.lower() for o in Outcome)),
         work_hours=rows["work"] / 3600,
         elapsed_hours=rows["elapsed"] / 3600,
         proactive=np.array([a.proactive for a in kinds], dtype=np.bool_)[kind],
@@ -95,97 +97,92 @@ def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints])
     )
 
 
-def _accounts(setup: Setup, world: World, names: Names, log: Log) -> pd.DataFrame:
+def _accounts(setup: Setup, world: World, names: Names, log: Log) -> Table:
     accounts, rows = world.accounts, log.accounts
     # By the calendar, like the cost: a year of 261 working days earns no more than one of 260.
     years_per_tick = months_between(*setup.report) / 12 / (log.window[1] - log.window[0])
-    churned = np.array([row.churned for row in rows], dtype=np.int64)
-    quit_ = np.array([row.quit_mid_term for row in rows], dtype=np.int64)
-    value = np.array([row.time_to_value for row in rows], dtype=np.int64)
-    owner = np.array([row.owner for row in rows], dtype=np.int64)
-    stage = np.array([row.stage for row in rows], dtype=np.int64)
-    return _frame(
+    return _table(
         "accounts",
-        account=_named(np.arange(len(rows)), names.account),
-        segment=_named(accounts.segment, names.segment),
-        owner=_named(owner, names.csm),
+        account=Named(np.arange(len(accounts)), names.account),
+        segment=Named(accounts.segment, names.segment),
+        owner=Named(rows.owner, names.csm),
         signed=accounts.signed,
         signed_date=accounts.signed_date.astype("datetime64[ms]"),
         initial=accounts.initial,
-        arr_start=np.array([row.arr_start for row in rows], dtype=np.float64),
-        arr_end=np.array([row.arr_end for row in rows], dtype=np.float64),
-        revenue=np.array([row.revenue_ticks for row in rows], dtype=np.float64) * years_per_tick,
-        expansion_arr=np.array([row.expansion_arr for row in rows], dtype=np.float64),
-        stage=_named(names.stage_of[accounts.segment, stage], names.stage),
-        health=np.array([row.health for row in rows], dtype=np.float64),
-        churned=_nullable(churned, churned < 0),
-        churn_reason=_named(np.where(churned < 0, -1, quit_), _churn_reasons(setup)),
-        time_to_value=_nullable(value, value < 0),
-        csms=np.array([row.csms for row in rows], dtype=np.int64),
+        arr_start=rows.arr_start,
+        arr_end=rows.arr_end,
+        revenue=rows.revenue_ticks * years_per_tick,
+        expansion_arr=rows.expansion_arr,
+        stage=Named(names.stage_of[accounts.segment, rows.stage], names.stage),
+        health=rows.health,
+        churned=_nullable(rows.churned, rows.churned < 0),
+        churn_reason=Named(
+            np.where(rows.churned < 0, -1, rows.quit_mid_term), _churn_reasons(setup)
+        ),
+        time_to_value=_nullable(rows.time_to_value, rows.time_to_value < 0),
+        csms=rows.csms,
         traits=_traits(setup, accounts.traits),
     )
 
 
-def _churn_reasons(setup: Setup) -> pd.Index:
+def _churn_reasons(setup: Setup) -> tuple[str, ...]:
     """What can end a contract in this scenario."""
     quits = any(segment.mid_term_churn for segment in setup.segments)
-    return pd.Index(["renewal", "between renewals"] if quits else ["renewal"])
+    return ("renewal", "between renewals") if quits else ("renewal",)
 
 
-def _traits(setup: Setup, values: Ints) -> pd.Categorical:
+def _traits(setup: Setup, values: Ints) -> Named:
     """What each account is like, in words: the traits are the same in all segments."""
     traits = setup.segments[0].traits if setup.segments else ()
     if not traits:
-        return _named(np.full(len(values), -1), pd.Index([], dtype=str))
+        return Named(np.full(len(values), -1), ())
     kinds, kind = np.unique(values, axis=0, return_inverse=True)
     said = [
         ", ".join(f"{t.name}={t.values[v]}" for t, v in zip(traits, of, strict=True))
         for of in kinds.tolist()
     ]
-    return _named(kind, pd.Index(said, dtype=str))
+    return Named(kind, tuple(said))
 
 
-def _renewals(world: World, names: Names, log: Log) -> pd.DataFrame:
-    rows = sorted(log.renewals, key=lambda row: (row.tick, row.account))
-    account = np.array([row.account for row in rows], dtype=np.int64)
-    tick = np.array([row.tick for row in rows], dtype=np.int64)
-    renewed = np.array([row.renewed for row in rows], dtype=np.bool_)
-    if_renewed = np.array([row.arr_if_renewed for row in rows], dtype=np.float64)
-    return _frame(
+def _renewals(world: World, names: Names, log: Log) -> Table:
+    rows = log.renewals
+    order = np.lexsort((rows.account, rows.tick))
+    rows = RenewalColumns(*(getattr(rows, each.name)[order] for each in fields(rows)))
+    return _table(
         "renewals",
-        account=_named(account, names.account),
-        segment=_named(world.accounts.segment[account], names.segment),
-        term=np.array([row.term for row in rows], dtype=np.int64),
-        tick=tick,
-        date=world.clock.dates(tick).astype("datetime64[ms]"),
-        health=np.array([row.health for row in rows], dtype=np.float64),
-        probability=np.array([row.probability for row in rows], dtype=np.float64),
-        uniform=np.array([row.uniform for row in rows], dtype=np.float64),
-        arr_before=np.array([row.arr_before for row in rows], dtype=np.float64),
-        arr_if_renewed=if_renewed,
-        arr_after=np.where(renewed, if_renewed, 0.0),
-        outcome=_named(np.where(renewed, 0, 1), pd.Index(["renewed", "churned"])),
+        account=Named(rows.account, names.account),
+        segment=Named(world.accounts.segment[rows.account], names.segment),
+        term=rows.term,
+        tick=rows.tick,
+        date=world.clock.dates(rows.tick).astype("datetime64[ms]"),
+        health=rows.health,
+        probability=rows.probability,
+        uniform=rows.uniform,
+        arr_before=rows.arr_before,
+        arr_if_renewed=rows.arr_if_renewed,
+        arr_after=np.where(rows.renewed, rows.arr_if_renewed, 0.0),
+        outcome=Named(np.where(rows.renewed, 0, 1), ("renewed", "churned")),
     )
 
 
-def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) -> pd.DataFrame:
+def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) -> Table:
     window, csms = log.window, log.csms
     count = len(csms)
     hours = shifts.until(np.array(window)).between()
     role = np.array([row.role for row in csms], dtype=np.int64)
     left = np.array([row.left for row in csms], dtype=np.int64)
     reason = np.array([-1 if row.reason is None else row.reason for row in csms], dtype=np.int64)
-    reasons = pd.Index([each.name.lower().replace("_", " ") for each in Reason], dtype=str)
-    return _frame(
+    reasons = tuple(each.name.lower().replace("_", " ") for each in Reason)
+    return _table(
         "csms",
-        csm=_named(np.arange(count), names.csm),
-        role=_named(role, names.role),
-        segment=_named(np.array(setup.segments_of_roles())[role], names.segment),
+        csm=Named(np.arange(count), names.csm),
+        role=Named(role, names.role),
+        segment=Named(np.array(setup.segments_of_roles())[role], names.segment),
         seat=np.array([row.seat for row in csms], dtype=np.int64),
         occupant=np.array([row.occupant for row in csms], dtype=np.int64),
         hired=np.array([row.hired for row in csms], dtype=np.int64),
         left=_nullable(left, left < 0),
-        left_reason=_named(reason, reasons if (reason >= 0).any() else reasons[:0]),
+        left_reason=Named(reason, reasons if (reason >= 0).any() else reasons[:0]),
         replaced=np.array([row.replaced for row in csms], dtype=np.bool_),
         on_shift_hours=hours.shift[:, 0] / 3600,
         absent_hours=hours.absent[:, 0] / 3600,
@@ -232,20 +229,16 @@ def _by_seat(log: Log) -> Log:
     return replace(
         log,
         activities=bytearray(columns.tobytes()),
-        accounts=[replace(row, owner=int(place[row.owner])) for row in log.accounts],
+        accounts=replace(log.accounts, owner=place[log.accounts.owner]),
         csms=[csms[i] for i in order],
     )
 
 
-def _frame(table: str, **columns: object) -> pd.DataFrame:
-    if list(columns) != list(SCHEMA[table]):
-        raise AssertionError(f"columns of {table} are not those of the schema")
-    return pd.DataFrame(columns)
+def _table(name: str, **columns: Column) -> Table:
+    if list(columns) != list(SCHEMA[name]):
+        raise AssertionError(f"columns of {name} are not those of the schema")
+    return Table(columns)
 
 
-def _named(codes: npt.NDArray[np.integer], categories: pd.Index) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, categories=categories, validate=False)
-
-
-def _nullable(values: Ints, missing: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
-    return pd.arrays.IntegerArray(np.where(missing, 0, values), missing)
+def _nullable(values: Ints, missing: npt.NDArray[np.bool_]) -> Nullable:
+    return Nullable(np.where(missing, 0, values), missing)

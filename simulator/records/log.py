@@ -7,10 +7,19 @@ append than a tuple, a quarter of the memory, and columns without conversion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from struct import Struct
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Columns = TypeVar("Columns", "RenewalColumns", "AccountColumns")
 
 
 class ActivityRow(NamedTuple):
@@ -35,8 +44,7 @@ pack_activity = Struct(f"{len(ActivityRow._fields)}q").pack
 """The bytes of one activity row, from its fields in the order of :class:`ActivityRow`."""
 
 
-@dataclass(slots=True)
-class RenewalRow:
+class RenewalRow(NamedTuple):
     """One contract term that ended."""
 
     account: int
@@ -50,8 +58,22 @@ class RenewalRow:
     renewed: bool
 
 
-@dataclass(slots=True)
-class AccountRow:
+@dataclass(frozen=True, slots=True)
+class RenewalColumns:
+    """All terms that ended, in any order: the fields of :class:`RenewalRow` as columns."""
+
+    account: Ints
+    term: Ints
+    tick: Ints
+    health: Floats
+    probability: Floats
+    uniform: Floats
+    arr_before: Floats
+    arr_if_renewed: Floats
+    renewed: Mask
+
+
+class AccountRow(NamedTuple):
     """How an account stood at the end."""
 
     owner: int  # its CSM, or -1
@@ -65,6 +87,34 @@ class AccountRow:
     churned: int
     quit_mid_term: bool
     time_to_value: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountColumns:
+    """How all accounts stood at the end, by number: the same of :class:`AccountRow`."""
+
+    owner: Ints
+    csms: Ints
+    arr_start: Floats
+    arr_end: Floats
+    revenue_ticks: Floats
+    expansion_arr: Floats
+    stage: Ints
+    health: Floats
+    churned: Ints
+    quit_mid_term: Mask
+    time_to_value: Ints
+
+
+_DTYPES: dict[Any, type[np.generic]] = {Ints: np.int64, Floats: np.float64, Mask: np.bool_}
+
+
+def columns_of(kind: type[Columns], rows: Sequence[NamedTuple]) -> Columns:
+    """Rows as columns."""
+    hints = get_type_hints(kind)
+    dtypes = [_DTYPES[hints[each.name]] for each in fields(kind)]
+    values = zip(*rows, strict=True) if rows else [()] * len(dtypes)
+    return kind(*(np.array(of, dtype) for of, dtype in zip(values, dtypes, strict=True)))
 
 
 @dataclass(slots=True)
@@ -120,7 +170,7 @@ class Log:
 
     window: tuple[int, int]  # the report window [T0, T1), in ticks
     activities: bytearray = field(default_factory=bytearray)  # of `pack_activity`
-    renewals: list[RenewalRow] = field(default_factory=list)
+    renewals: RenewalColumns = field(default_factory=lambda: columns_of(RenewalColumns, []))
     weeks: list[WeekRow] = field(default_factory=list)
-    accounts: list[AccountRow] = field(default_factory=list)
+    accounts: AccountColumns = field(default_factory=lambda: columns_of(AccountColumns, []))
     csms: list[CsmRow] = field(default_factory=list)  # those of day one first, by role and seat

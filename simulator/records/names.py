@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulator.records.log import CsmRow
 from simulator.scenario.types import Role, Setup
@@ -23,12 +22,12 @@ Ints = npt.NDArray[np.int64]
 class Names:
     """The categories of the "name" columns, in the order of the world and the team."""
 
-    account: pd.Index
-    segment: pd.Index
-    stage: pd.Index
-    activity: pd.Index
-    role: pd.Index
-    csm: pd.Index
+    account: tuple[str, ...]
+    segment: tuple[str, ...]
+    stage: tuple[str, ...]
+    activity: tuple[str, ...]
+    role: tuple[str, ...]
+    csm: tuple[str, ...]
     stage_of: Ints  # [segment, stage code] -> position in `stage`
     activity_of: Ints  # [segment, activity code] -> position in `activity`
 
@@ -38,12 +37,12 @@ class Names:
         stages = list(dict.fromkeys(s.name for segment in segments for s in segment.stages))
         activities = list(dict.fromkeys(a.name for segment in segments for a in segment.activities))
         return cls(
-            account=pd.Index(world.accounts.id),
-            segment=pd.Index([segment.name for segment in segments]),
-            stage=pd.Index(stages),
-            activity=pd.Index(activities),
-            role=pd.Index([role.name for role in setup.roles]),
-            csm=pd.Index(_names_of(setup.roles, csms)),
+            account=tuple(world.accounts.id.tolist()),
+            segment=tuple(segment.name for segment in segments),
+            stage=tuple(stages),
+            activity=tuple(activities),
+            role=tuple(role.name for role in setup.roles),
+            csm=tuple(_names_of(setup.roles, csms)),
             stage_of=_lookup([[stages.index(x.name) for x in s.stages] for s in segments]),
             activity_of=_lookup(
                 [[activities.index(x.name) for x in s.activities] for s in segments]

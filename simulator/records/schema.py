@@ -7,6 +7,7 @@ name ends in ``_hours`` is in working hours; a missing time or number is <NA>/Na
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from simulator.records.money import Prices
 from simulator.records.months import Month
+from simulator.records.table import Table
 
 
 class Outcome(IntEnum):
@@ -159,18 +161,33 @@ class Window:
 class Records:
     """What one replication leaves. ``window`` is the report window [T0, T1)."""
 
-    activities: pd.DataFrame
-    accounts: pd.DataFrame
-    renewals: pd.DataFrame
-    csms: pd.DataFrame
-    timeline: pd.DataFrame
+    tables: Mapping[str, Table]  # the five, by name
     window: Window
     money: Prices
     months: tuple[Month, ...]  # of the window, then of the year after it if that is simulated
+
+    @property
+    def activities(self) -> pd.DataFrame:
+        return self.table("activities")
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        return self.table("accounts")
+
+    @property
+    def renewals(self) -> pd.DataFrame:
+        return self.table("renewals")
+
+    @property
+    def csms(self) -> pd.DataFrame:
+        return self.table("csms")
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        return self.table("timeline")
 
     def table(self, name: str) -> pd.DataFrame:
         """One of the five tables by name; KeyError lists the names."""
         if name not in SCHEMA:
             raise KeyError(f"no table {name!r}; the tables are {', '.join(SCHEMA)}")
-        frame: pd.DataFrame = getattr(self, name)
-        return frame
+        return self.tables[name].frame

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from simulator.records.log import Log, WeekRow
 from simulator.records.schema import SCHEMA, Outcome
 from simulator.records.shifts import Hours, Shifts
+from simulator.records.table import Column, Named, Table
 from simulator.scenario.types import NEVER, Segment, Setup
 from simulator.world import World
 
@@ -21,13 +21,11 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def timeline(
-    setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts: Shifts
-) -> pd.DataFrame:
+def timeline(setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts: Shifts) -> Table:
     """For each week a row for each segment and each role that serves it, and one for each role
     that looks after no segment alone."""
-    week = world.clock.week
-    edges = np.append(np.arange(0, world.horizon, week), world.horizon)
+    edges = np.append(np.arange(0, world.horizon, world.clock.week), world.horizon)
+    weeks = np.arange(len(edges) - 1)
     teams = _Teams.of(setup, log, shifts, edges)
     segment_of = segments_of(world, rows["account"])
     role_of = _roles_of_work(setup, segment_of, rows["code"])
@@ -37,19 +35,32 @@ def timeline(
     for code, role in _pairs(setup):
         here = (segment_of == code) & (role_of == role) & human
         looks_after = code >= 0 and setup.segments[code].role == role
-        columns = {
-            "week": np.arange(len(edges) - 1),
-            "tick": edges[:-1],
-            "date": world.clock.dates(edges[:-1]).astype("datetime64[ms]"),
-            "segment": _named(code, [segment.name for segment in setup.segments], edges),
-            "role": _named(role, [each.name for each in setup.roles], edges),
-            **teams.columns(role if home[role] == code else -1),
-            **_customers(log, code if looks_after else -1, edges),
-            **_work({name: column[here] for name, column in rows.items()}, edges),
-        }
-        parts.append(pd.DataFrame(columns)[list(SCHEMA["timeline"])])
-    frame = pd.concat(parts, ignore_index=True)
-    return frame.sort_values(["week", "segment", "role"], kind="stable", ignore_index=True)
+        parts.append(
+            {
+                "week": weeks,
+                "segment": np.full(len(weeks), code),
+                "role": np.full(len(weeks), role),
+                **teams.columns(role if home[role] == code else -1),
+                **_customers(log, code if looks_after else -1, edges),
+                **_work({name: column[here] for name, column in rows.items()}, edges),
+            }
+        )
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    nobodys = columns["segment"] < 0  # which come last
+    order = np.lexsort((columns["role"], columns["segment"], nobodys, columns["week"]))
+    sorted_ = {name: column[order] for name, column in columns.items()}
+    names = {
+        "segment": tuple(segment.name for segment in setup.segments),
+        "role": tuple(each.name for each in setup.roles),
+    }
+    tick = edges[sorted_["week"]]
+    shown: dict[str, Column] = {
+        **sorted_,
+        "tick": tick,
+        "date": world.clock.dates(tick).astype("datetime64[ms]"),
+        **{name: Named(sorted_[name], of) for name, of in names.items()},
+    }
+    return Table({name: shown[name] for name in SCHEMA["timeline"]})
 
 
 def segments_of(world: World, account: Ints) -> Ints:
@@ -71,10 +82,6 @@ def _pairs(setup: Setup) -> list[tuple[int, int]]:
 def _at_work(segment: Segment) -> list[int]:
     """The roles with work that automation does not do all of."""
     return [a.role for a in segment.activities if a.automated < 1]
-
-
-def _named(code: int, names: list[str], edges: Ints) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(np.full(len(edges) - 1, code), categories=pd.Index(names))
 
 
 def _roles_of_work(setup: Setup, segment: Ints, code: Ints) -> Ints:

@@ -37,6 +37,7 @@ the session, instead of an account.
 """
 
 from simulator.world.demand import ATTEMPT, Agenda
+from simulator.world.per_account import PerAccount
 from simulator.world.sessions import Session
 from simulator.world.shocks import Strike, Temptation
 from simulator.world.world import Opportunity, TermEnd, World, draw_world
@@ -45,6 +46,7 @@ __all__ = [
     "ATTEMPT",
     "Agenda",
     "Opportunity",
+    "PerAccount",
     "Session",
     "Strike",
     "Temptation",

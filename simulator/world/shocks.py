@@ -17,6 +17,7 @@ from simulator.scenario.types import Segment
 from simulator.scenario.types_shocks import Shock
 from simulator.world.chance import Chance, entity_key
 from simulator.world.demand import Calendar, Dues, Ints, poisson_stream
+from simulator.world.per_account import PerAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,19 @@ class Temptation:
     luck: float  # leaves when luck < the hazard as a share of that at health 0
 
 
-def temptations(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[Temptation]]:
+def temptations(segment: Segment, calendar: Calendar, chance: Chance) -> PerAccount[Temptation]:
     """Those of each account, in time order: a stream at the hazard of health 0, to be thinned by
     health (Lewis and Shedler, "Simulation of nonhomogeneous Poisson processes by thinning",
     1979)."""
-    found: list[list[Temptation]] = [[] for _ in range(calendar.key.size)]
+    count = calendar.key.size
     churn, health = segment.mid_term_churn, segment.health
-    if churn is not None:
-        at_most, _ = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
-        everybody = np.arange(calendar.key.size)
-        row, tick, index = poisson_stream(MID_TERM, math.exp(at_most), calendar, chance, everybody)
-        luck, _ = chance.uniforms("mid-term", calendar.key[row], index)
-        for i in range(row.size):
-            found[row[i]].append(Temptation(int(tick[i]), float(luck[i])))
-    return found
+    if churn is None:
+        return PerAccount.none(Temptation, count)
+    at_most, _ = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
+    rate, everybody = math.exp(at_most), np.arange(count)
+    row, tick, index = poisson_stream(MID_TERM, rate, calendar, chance, everybody)
+    luck, _ = chance.uniforms("mid-term", calendar.key[row], index)
+    return PerAccount.of(Temptation, count, row, tick, luck)
 
 
 def stream_name(shock: Shock) -> str:
@@ -61,18 +61,21 @@ def stream_name(shock: Shock) -> str:
     return f"(shock) {shock.name}"
 
 
-def strikes(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[Strike]]:
+def strikes(segment: Segment, calendar: Calendar, chance: Chance) -> PerAccount[Strike]:
     """The strikes of each account of the segment while it may be under contract, in time order;
     of two at once, that of the lower code comes first."""
-    found: list[list[Strike]] = [[] for _ in range(calendar.key.size)]
-    for code, shock in enumerate(segment.shocks):
-        row, tick, occurrence = _struck(shock, calendar, chance)
-        for i in range(row.size):
-            found[row[i]].append(Strike(int(tick[i]), code, int(occurrence[i])))
-    if len(segment.shocks) > 1:
-        for of_one in found:
-            of_one.sort(key=lambda strike: (strike.tick, strike.shock, strike.occurrence))
-    return found
+    count = calendar.key.size
+    if not segment.shocks:
+        return PerAccount.none(Strike, count)
+    parts = [
+        (row, tick, np.full(row.size, code), occurrence)
+        for code, shock in enumerate(segment.shocks)
+        for row, tick, occurrence in [_struck(shock, calendar, chance)]
+    ]
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    row, tick, code_, occurrence = columns
+    order = np.lexsort((occurrence, code_, tick, row))
+    return PerAccount.of(Strike, count, *(column[order] for column in columns))
 
 
 def _struck(shock: Shock, calendar: Calendar, chance: Chance) -> Dues:

@@ -28,6 +28,7 @@ from simulator.world.demand import (
 )
 from simulator.world.luck import luck, luck_of_one
 from simulator.world.people import endurance, time_to_fill
+from simulator.world.per_account import PerAccount
 from simulator.world.sessions import Session, attends, sessions
 from simulator.world.shocks import Strike, Temptation, stream_name, strikes, temptations
 from simulator.world.traits import ALIKE, Traits
@@ -71,10 +72,10 @@ class World:
     chance: Chance
     accounts: Accounts
     first: tuple[int, ...]  # position of each segment's first account, and the total at the end
-    term_ends: list[list[TermEnd]]  # of each account, in time order
-    opportunities: list[list[Opportunity]]
-    strikes: list[list[Strike]]  # what befalls each account, in time order
-    temptations: list[list[Temptation]]  # when each may leave between renewals, in time order
+    term_ends: PerAccount[TermEnd]  # of each account, in time order, like the next three
+    opportunities: PerAccount[Opportunity]
+    strikes: PerAccount[Strike]  # what befalls each account
+    temptations: PerAccount[Temptation]  # when each may leave between renewals
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
     _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
     _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
@@ -179,16 +180,10 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
     horizon = clock.tick(setup.horizon)
     accounts = draw_accounts(setup, clock, chance)
     first = np.searchsorted(accounts.segment, np.arange(len(setup.segments) + 1)).tolist()
-    ends: list[list[TermEnd]] = []
-    opportunities: list[list[Opportunity]] = []
-    befalling: list[list[Strike]] = []
-    tempted: list[list[Temptation]] = []
-    for code, segment in enumerate(setup.segments):
-        calendar = _calendar(accounts, clock, horizon, first[code], first[code + 1], ALIKE)
-        ends += _term_ends(segment, calendar, chance)
-        opportunities += _opportunities(segment, calendar, chance)
-        befalling += strikes(segment, calendar, chance)
-        tempted += temptations(segment, calendar, chance)
+    parts = [
+        (segment, _calendar(accounts, clock, horizon, first[code], first[code + 1], ALIKE), chance)
+        for code, segment in enumerate(setup.segments)
+    ]
     return World(
         setup,
         clock,
@@ -196,10 +191,10 @@ def draw_world(setup: Setup, seed: int, replication: int) -> World:
         chance,
         accounts,
         tuple(first),
-        ends,
-        opportunities,
-        befalling,
-        tempted,
+        PerAccount.joined([_term_ends(*part) for part in parts]),
+        PerAccount.joined([_opportunities(*part) for part in parts]),
+        PerAccount.joined([strikes(*part) for part in parts]),
+        PerAccount.joined([temptations(*part) for part in parts]),
     )
 
 
@@ -239,28 +234,21 @@ def _can_be_in(segment: Segment, stage: int, at_first: Ints) -> Ints:
     return np.flatnonzero(at_first == stage)
 
 
-def _term_ends(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[TermEnd]]:
+def _term_ends(segment: Segment, calendar: Calendar, chance: Chance) -> PerAccount[TermEnd]:
     # A stage may begin so long before a renewal that lies beyond the horizon.
     ahead = max([0] + [e.delay for s in segment.stages for e in s.exits])
     row, tick, term = term_ends(calendar, calendar.horizon + ahead)
-    luck, contraction = chance.uniforms("renewal", calendar.key[row], term)
-    ends: list[list[TermEnd]] = [[] for _ in range(calendar.key.size)]
     after_signing = tick >= calendar.opens[row]
-    for i in np.lexsort((tick, row)):
-        if after_signing[i]:
-            ends[row[i]].append(
-                TermEnd(int(tick[i]), int(term[i]), float(luck[i]), float(contraction[i]))
-            )
-    return ends
+    row, tick, term = row[after_signing], tick[after_signing], term[after_signing]
+    luck, contraction = chance.uniforms("renewal", calendar.key[row], term)
+    return PerAccount.of(TermEnd, calendar.key.size, row, tick, term, luck, contraction)
 
 
-def _opportunities(segment: Segment, calendar: Calendar, chance: Chance) -> list[list[Opportunity]]:
-    found: list[list[Opportunity]] = [[] for _ in range(calendar.key.size)]
+def _opportunities(segment: Segment, calendar: Calendar, chance: Chance) -> PerAccount[Opportunity]:
+    count = calendar.key.size
     if segment.expansion is None:
-        return found
-    rows = np.arange(calendar.key.size)
+        return PerAccount.none(Opportunity, count)
+    rows = np.arange(count)
     row, tick, index = poisson_stream(OPPORTUNITY, segment.expansion.rate, calendar, chance, rows)
     luck, winning = chance.uniforms("opportunity", calendar.key[row], index)
-    for i in range(row.size):
-        found[row[i]].append(Opportunity(int(tick[i]), float(luck[i]), float(winning[i])))
-    return found
+    return PerAccount.of(Opportunity, count, row, tick, luck, winning)

@@ -20,7 +20,16 @@ from simulator.records import Records
 from simulator.records.build import build_records
 from simulator.scenario import loads
 from simulator.scenario.types import ANY_STAGE, NEVER, Setup
-from simulator.world import Agenda, Opportunity, Strike, Temptation, TermEnd, World, draw_world
+from simulator.world import (
+    Agenda,
+    Opportunity,
+    PerAccount,
+    Strike,
+    Temptation,
+    TermEnd,
+    World,
+    draw_world,
+)
 
 HOUR = 3600
 DAY = 8 * HOUR
@@ -166,10 +175,10 @@ def arranged(
         arr=np.array(arr, dtype=np.float64) if arr is not None else drawn.accounts.arr,
         term_months=np.array(months) if months is not None else drawn.accounts.term_months,
     )
-    parts["term_ends"] = [list((ends or {}).get(i, ())) for i in range(count)]
-    parts["opportunities"] = [list((chances or {}).get(i, ())) for i in range(count)]
-    parts["strikes"] = [list((strikes or {}).get(i, ())) for i in range(count)]
-    parts["temptations"] = [list((temptations or {}).get(i, ())) for i in range(count)]
+    parts["term_ends"] = _ahead(TermEnd, ends, count)
+    parts["opportunities"] = _ahead(Opportunity, chances, count)
+    parts["strikes"] = _ahead(Strike, strikes, count)
+    parts["temptations"] = _ahead(Temptation, temptations, count)
     parts["_agendas"] = {(0, code): _agenda(setup, code, count, dues) for code in range(len(names))}
     return Arranged(**parts, away=away or {}, fills=fills or {}, endures=endures or {})
 
@@ -189,6 +198,10 @@ def play_world(world: World) -> Seen:
     floor = Floor(world.setup, world)
     floor.run()
     return Seen(build_records(world.setup, world, floor.log), floor)
+
+
+def _ahead(kind: Any, said: Mapping[int, Sequence[Any]] | None, count: int) -> PerAccount[Any]:
+    return PerAccount.listed(kind, [(said or {}).get(i, ()) for i in range(count)])
 
 
 def _parts(world: World) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.records import SCHEMA, Month, Prices, Records, Window
+from simulator.records import SCHEMA, Month, Prices, Records, Table, Window
 from simulator.scenario.types import Book, Role, Target
 from simulator.scenario.types_money import FREE, NO_FEE
 
@@ -101,7 +101,7 @@ def simulate(setup: Any, seed: int, replication: int) -> Records:
     tables |= {"accounts": accounts, "activities": calls}
     window, month = Window(0, 1, 12.0, 1, 260), Month(setup.start, 0, 1, 12.0)
     prices = Prices({"nobody": FREE}, {SEGMENT: NO_FEE, "nobody": NO_FEE})
-    return Records(**tables, window=window, money=prices, months=(month,))
+    return Records({n: Table.of(frame) for n, frame in tables.items()}, window, prices, (month,))
 
 
 def measure(records: Records) -> dict[tuple[str, str], dict[str, float]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.records import SCHEMA, Month, Prices, Records, Window
+from simulator.records import SCHEMA, Month, Prices, Records, Table, Window
 from simulator.scenario.types_money import NO_FEE, Cost, Fee
 
 HOUR = 3_600
@@ -92,7 +92,8 @@ def records(
 ) -> Records:
     """The five tables from rows; unless said, a cost of 1,000 a year for each CSM, in one month."""
     rows = [list(given) for given in (activities, accounts, renewals, csms, timeline)]
-    tables = {name: table(SCHEMA[name], given) for name, given in zip(SCHEMA, rows, strict=True)}
+    frames = {name: table(SCHEMA[name], given) for name, given in zip(SCHEMA, rows, strict=True)}
+    tables = {name: Table.of(frame) for name, frame in frames.items()}
     window = Window(T0, T1, months, DAY, 260 * DAY)
     roles = {row["role"] for row in (*rows[0], *rows[3], *rows[4])}
     named = {row["segment"] for given in rows for row in given if row["segment"]}
@@ -100,7 +101,7 @@ def records(
         {role: costs.get(role, Cost(per_year=1_000.0)) for role in sorted(roles)},
         {segment: fees.get(segment, NO_FEE) for segment in sorted(named)},
     )
-    return Records(**tables, window=window, money=prices, months=calendar or (year(months),))
+    return Records(tables, window, prices, calendar or (year(months),))
 
 
 def year(months: float = 12.0) -> Month:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from simulator.metrics import measure
-from simulator.records import SCHEMA, Records
+from simulator.records import SCHEMA, Records, Table
 from tests.unit.metrics_tables import (
     AFTER,
     BEFORE,
@@ -244,5 +244,5 @@ def test_the_order_of_customers_and_of_their_names_does_not_matter() -> None:
     written = records(accounts=[a, b], renewals=[renewal("b", renewed=False)])
     renumbered = table(SCHEMA["accounts"], [b, a])
     for accounts in (renumbered, written.accounts[::-1], renumbered[::-1]):
-        other = replace(written, accounts=accounts)
+        other = replace(written, tables={**written.tables, "accounts": Table.of(accounts)})
         assert total(other) == pytest.approx(total(written), nan_ok=True)
