@@ -20,7 +20,7 @@ def server(m: State, who: int, slot: int) -> int:
 def _stands_in(m: State, slot: int, plan: int) -> bool:
     """Whether a server has customers in the stage of row ``plan`` on the books."""
     for place in range(m.stage[plan, c.P_BOOKS], m.stage[plan, c.P_BOOKS_END]):
-        if m.list[place] == slot:
+        if m.codes[place] == slot:
             return True
     return False
 
@@ -160,7 +160,7 @@ def find_servers(m: State, who: int) -> None:
     segment = m.account[who, c.A_SEGMENT]
     first = m.segment[segment, c.S_SERVING]
     for slot in range(m.segment[segment, c.S_SERVING_END] - first):
-        role, pooled = m.list[first + slot] >> 1, m.list[first + slot] & 1
+        role, pooled = m.codes[first + slot] >> 1, m.codes[first + slot] & 1
         if not serves(m, who, slot):
             found = role
         elif slot == 0 and m.account[who, c.A_SEAT] >= 0:
@@ -190,7 +190,7 @@ def change_books(m: State, who: int, before: int, after: int) -> int:
     """The account goes from the stage of row ``before`` to that of ``after``: specialists without
     work in it strike it off their books, those with work take it on. Returns how many are new."""
     segment = m.account[who, c.A_SEGMENT]
-    stage, slots = m.stage, m.list
+    stage, slots = m.stage, m.codes
     others = 0
     for place in range(stage[before, c.P_BOOKS], stage[before, c.P_BOOKS_END]):
         if not _stands_in(m, slots[place], after):

@@ -31,6 +31,17 @@ from simulator.compiled.waiting import drop, new_item, note
 
 
 @compiled
+def _begin(m: State) -> None:
+    """Day one: whoever is in the book is under contract, and others will sign."""
+    for who in range(m.n[c.N_ACCOUNTS]):
+        if m.account[who, c.A_INITIAL]:
+            begin_contract(m, who)
+        else:
+            key1 = m.account[who, c.A_RANK] << c.RANK_SHIFT
+            push(m, m.account[who, c.A_SIGNED], c.STAGE, key1, c.ON_SIGNING, who)
+
+
+@compiled
 def _is_here(m: State, who: int) -> bool:
     return bool(m.account[who, c.A_ENTRY] > 0 and not m.account[who, c.A_GONE])
 
@@ -127,13 +138,15 @@ def command(m: State, asked: int, one: int, two: int, three: int, four: int, poi
             _drawn(m)
         result = run(m)
     elif asked == BEGIN:
-        begin_contract(m, one)
+        _begin(m)
     elif asked == REVIEW:
         _review(m, one != 0)
     elif asked == PHOTOGRAPH:
         _photograph(m)
     elif asked == CLOSE:
-        _close(m)
+        result = has_room(m)
+        if result:
+            _close(m)
     elif asked == HOLD:
         hold(m, one, two, three)
     elif asked == OFFER:

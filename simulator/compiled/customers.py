@@ -48,7 +48,7 @@ def hold_triggers(m: State, who: int, points: float, acting: bool) -> None:
     account, segment = m.account, m.account[who, c.A_SEGMENT]
     first = m.segment[segment, c.S_HEALTH_TRIGGERS]
     for place in range(first, m.segment[segment, c.S_HEALTH_TRIGGERS_END]):
-        code, bit = m.list[place], 1 << (place - first)
+        code, bit = m.codes[place], 1 << (place - first)
         holds = has_crossed(m, activity_row(m, who, code), points)
         held = account[who, c.A_HOLDS] & bit
         account[who, c.A_HOLDS] = account[who, c.A_HOLDS] & ~bit | (bit if holds else 0)
@@ -169,7 +169,7 @@ def outcome(m: State, i: int, done: bool) -> None:
         if not done:
             since, until = m.activity[activity, c.K_MISSED], m.activity[activity, c.K_MISSED_END]
             for place in range(since, until):
-                react(m, who, m.list[place])
+                react(m, who, m.codes[place])
     steady = money[who, c.F_STEADY]
     rests = money[who, c.F_LOW] <= steady < money[who, c.F_HIGH]
     if money[who, c.F_SHOCKS] != 0.0 or not rests:
@@ -197,7 +197,7 @@ def meet_new_csm(m: State, who: int, points: float) -> None:
         shock(m, who, points)
     segment = m.account[who, c.A_SEGMENT]
     for place in range(m.segment[segment, c.S_CSM_TRIGGERS], m.segment[segment, c.S_CSM_TRIGGERS_END]):
-        react(m, who, m.list[place])
+        react(m, who, m.codes[place])
     look_around(m, who, health(m, who))
 
 
@@ -221,7 +221,7 @@ def depart(m: State, who: int) -> None:
     account[who, c.A_RESTLESS] = 0
     plan = stage_row(m, who, account[who, c.A_STAGE])
     for place in range(m.stage[plan, c.P_BOOKS], m.stage[plan, c.P_BOOKS_END]):
-        m.queue[server(m, who, m.list[place]), c.Q_BOOK] -= 1
+        m.queue[server(m, who, m.codes[place]), c.Q_BOOK] -= 1
     i = account[who, c.A_FIRST]
     while i != c.NONE:
         after = m.item[i, c.I_NEXT_OF_ACCOUNT]

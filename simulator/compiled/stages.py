@@ -72,8 +72,8 @@ def react(m: State, who: int, code: int) -> None:
 def react_to(m: State, who: int, since: int, until: int, cause: int) -> None:
     """The same for all that wait for ``cause``: pairs of a cause and a code."""
     for place in range(since, until, 2):
-        if m.list[place] == cause:
-            react(m, who, m.list[place + 1])
+        if m.codes[place] == cause:
+            react(m, who, m.codes[place + 1])
 
 
 @compiled
@@ -170,7 +170,7 @@ def enter(m: State, who: int, stage: int, since: int) -> None:
     _open_agenda(m, who, plan)
     left = m.stage[plan, c.P_REQUIRED] & ~account[who, c.A_LEFT_OUT]
     for place in range(m.stage[plan, c.P_AFTER], m.stage[plan, c.P_AFTER_END]):
-        code = m.list[place]
+        code = m.codes[place]
         activity = activity_row(m, who, code)
         due = since + m.activity[activity, c.K_DELAY]
         if due >= now:
@@ -181,7 +181,7 @@ def enter(m: State, who: int, stage: int, since: int) -> None:
             left &= ~m.activity[activity, c.K_BIT]
     account[who, c.A_LEFT] = left
     for place in range(m.stage[plan, c.P_TIMED], m.stage[plan, c.P_TIMED_END]):
-        _plan_exit(m, who, m.list[place], since)
+        _plan_exit(m, who, m.codes[place], since)
 
 
 @compiled
@@ -189,7 +189,7 @@ def way_out(m: State, who: int, points: float) -> int:
     """The first way out that stands open at ``points`` of health, or NONE."""
     plan = stage_row(m, who, m.account[who, c.A_STAGE])
     for place in range(m.stage[plan, c.P_WAYS], m.stage[plan, c.P_WAYS_END]):
-        way = m.list[place]
+        way = m.codes[place]
         kind = m.exit[way, c.X_KIND]
         if kind == c.EXIT_BELOW:
             stands_open = points < m.line[way]

@@ -47,7 +47,7 @@ class State(NamedTuple):
     strength: Floats  # points of health, of shocks
     exit: Ints
     line: Floats  # of exits
-    list: Ints  # codes that others point into
+    codes: Ints  # that others point into
     cut: Floats
     span: Ints  # absences and leaves of CSMs: begin, end
     ramp: Floats  # of CSMs: tick, share

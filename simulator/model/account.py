@@ -24,6 +24,7 @@ from simulator.model.journey import (
 )
 from simulator.model.lifecycle import Lifecycle
 from simulator.model.order import STAGE
+from simulator.model.queue import Queue
 from simulator.records.schema import Outcome
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE, Activity, Timing, TriggerKind
@@ -134,6 +135,15 @@ class Account(Journey):
         here = self.is_under_contract() and activity.stage in (ANY_STAGE, self.stage)
         among = here and code not in self._left_out
         return among and not (activity.required and code not in self._left)
+
+    def piece(self, code: int, occurrence: int, owner: Queue) -> Item:
+        """What falls due now and is for ``owner``; it is for the caller to let it wait."""
+        now, key = self.env.now, self._diary.tie_key(code, self.env.now, occurrence)
+        work, window, _ = self.floor.world.luck(self.number, code, occurrence)
+        activity = self.lifecycle.activities[code]
+        item = Item(self, activity, code, occurrence, key, now, now + window, work)
+        item.owner = owner
+        return item
 
     def meet_new_csm(self, shock: float) -> None:
         """Another CSM looks after the customer from now on, which costs ``shock`` points."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 
-from simulator.model.activity import Item
 from simulator.model.csm import Csm
 from simulator.rules import leaving_hazard
 from simulator.scenario.types_team import Attrition
@@ -24,14 +23,10 @@ class Stamina:
         self._year = year
         self._endured = 0.0
         self._seen = csm.employment.hired  # until when
-        self._finished = 0  # ticks of work
         self._busy_seen = 0
         self._weeks: deque[tuple[int, int]] = deque(maxlen=attrition.memory)  # busy, on shift
         if attrition.adds:
-            csm.watch(self._note)
-
-    def _note(self, item: Item) -> None:
-        self._finished += item.elapsed
+            csm.count_work()
 
     def is_spent(self, now: int) -> bool:
         """Whether the CSM gives notice now."""
@@ -49,7 +44,7 @@ class Stamina:
         """Ticks of work, and on shift, in the last weeks."""
         csm = self._csm
         in_hand = now - csm.in_hand.start if csm.in_hand is not None else 0
-        busy = self._finished + in_hand
+        busy = csm.finished + in_hand
         on_shift = csm.employment.scheduled(csm.absences, self._seen, now)
         if not self._was_on_leave(now):  # a leave leaves the memory of the weeks before it alone
             self._weeks.append((busy - self._busy_seen, on_shift))

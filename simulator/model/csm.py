@@ -52,6 +52,7 @@ class Csm(Queue):
         self.books: list[int] = []  # accounts served, at each weekly review
         self.first_review = 0  # the number of the first of those
         self.in_hand: Item | None = None
+        self.finished = 0  # ticks of work, where they are counted
         self.idle_since = env.now
         self._off_work = self.employment.off_work(absences)
         self.away_from, self._back_at = (*self._off_work, (NEVER, NEVER))[0]  # on, or next
@@ -70,9 +71,12 @@ class Csm(Queue):
         self.speed = self._full_speed * ramp  # (1 - internal share) x ramp
         self._slowed = self.speed != 1.0
 
-    def watch(self, note: Callable[[Item], None]) -> None:
-        """Call ``note`` with each item that this CSM has finished."""
-        self._on_finish.insert(0, note)
+    def count_work(self) -> None:
+        """From now on add up in ``finished`` what is finished."""
+        self._on_finish.insert(0, self._count_item)
+
+    def _count_item(self, item: Item) -> None:
+        self.finished += item.elapsed
 
     def leave(self, back_at: int) -> None:
         """Gone for good, once work in hand is finished. ``back_at``: when somebody comes to look

@@ -173,7 +173,7 @@ class Floor:
             if csm.in_hand is not None:
                 for item in (csm.in_hand, *csm.in_hand.guests):
                     log.activities.extend(item.row(csm.number, -1, _OPEN))
-            log.csms.append(_csm_row(csm))
+            log.csms.append(csm_row(csm))
 
 
 def _account_row(account: Account, now: int) -> AccountRow:
@@ -193,7 +193,8 @@ def _account_row(account: Account, now: int) -> AccountRow:
     )
 
 
-def _csm_row(csm: Csm) -> CsmRow:
+def csm_row(csm: Csm) -> CsmRow:
+    """What is told of a CSM in the end."""
     employment = csm.employment
     return CsmRow(
         role=csm.team.role,

@@ -204,10 +204,6 @@ class Journey:
         work, window, automated = self.floor.world.luck(self.number, code, occurrence)
         self._fall_due(code, occurrence, key, work, window, automated)
 
-    def tie_key(self, code: int, occurrence: int) -> int:
-        """That of an occurrence which falls due now."""
-        return self._diary.tie_key(code, self.env.now, occurrence)
-
     def _give_up(self, item: Item, outcome: int) -> None:
         """``item`` waits no longer, and nobody will start it."""
         if item.holder is not None:

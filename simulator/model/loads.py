@@ -22,7 +22,7 @@ class Loads:
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
-        self._hours = cache(self._expected_hours)
+        self._hours = cache(self.expected_hours)
 
     def customers(self, csm: Csm) -> list[Account]:
         """Whom a CSM looks after, in the world's order."""
@@ -34,7 +34,10 @@ class Loads:
         if by is Load.ACCOUNTS:
             return float(csm.book)
         role = csm.team.role
-        return sum(self.size(account, role, by) for account in self.customers(csm))
+        load = 0.0
+        for account in self.customers(csm):  # not sum(): how it rounds depends on Python's version
+            load += self.size(account, role, by)
+        return load
 
     def size(self, account: Account, role: int, by: Load) -> float:
         if by is Load.ACCOUNTS:
@@ -44,7 +47,7 @@ class Loads:
         term_months = int(self._floor.world.accounts.term_months[account.number])
         return self._hours(account.segment, account.stage, role, term_months)
 
-    def _expected_hours(self, segment: int, stage: int, role: int, term_months: int) -> float:
+    def expected_hours(self, segment: int, stage: int, role: int, term_months: int) -> float:
         """Hours a year that a customer of a stage needs from a role, as far as known beforehand."""
         here = [
             a

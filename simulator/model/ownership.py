@@ -44,13 +44,13 @@ class Ownership:
         for first, segment in zip(world.first, setup.segments, strict=False):
             if segment.listed is not None:  # whose accounts stand before the segment's others
                 seat[first : first + len(segment.listed)] = segment.listed.owner
-        self._seat: list[int] = seat.tolist()
+        self.seats: list[int] = seat.tolist()  # of accounts with a CSM of their own, else -1
 
     def in_order(self, ranked: npt.NDArray[np.int64]) -> Iterable[int]:
         """The initial book as it is dealt: by the world's ranking, but what has an owner first, so
         that the rest goes to the smallest books."""
         numbers: list[int] = ranked.tolist()
-        return sorted(numbers, key=lambda number: self._seat[number] < 0)
+        return sorted(numbers, key=lambda number: self.seats[number] < 0)
 
     def on_day_one(self, account: Account) -> list[Queue]:
         """Who serves an account of the initial book. Books without names are of equal size, those
@@ -60,8 +60,8 @@ class Ownership:
             team = self._teams[role]
             if place not in account.lifecycle.stages[account.stage].books:
                 servers.append(team.pool)
-            elif place == 0 and self._seat[number] >= 0:
-                servers.append(team.server_in(self._seat[number]))
+            elif place == 0 and self.seats[number] >= 0:
+                servers.append(team.server_in(self.seats[number]))
             elif self._by_size[role]:
                 servers.append(self._least(team, pooled, self._initial))
             else:
@@ -75,7 +75,7 @@ class Ownership:
         """Who serves an account that signs now."""
         servers: list[Queue] = []
         for place, (role, pooled) in enumerate(account.lifecycle.serving):
-            team, seat = self._teams[role], self._seat[account.number]
+            team, seat = self._teams[role], self.seats[account.number]
             if place not in account.lifecycle.stages[account.stage].books:
                 servers.append(team.pool)
             elif place == 0 and seat >= 0:

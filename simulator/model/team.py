@@ -43,8 +43,8 @@ class Team:
         self.name = said.name
         self._world = world
         self.turnover = said.csm.turnover
-        self._speed = 1.0 - said.csm.internal_time
-        self._first_number = first_number
+        self.speed = 1.0 - said.csm.internal_time
+        self.first_number = first_number
         self._offers_again = False
         self.horizon = world.horizon
         self.log = log
@@ -52,8 +52,8 @@ class Team:
         self._aways = [away for away in setup.moves.aways if away.role == role]
         self.csms: list[Csm] = []  # employed now
         self.gone: list[Csm] = []
-        self.pool = Pool(env, self.csms, first_number, self.horizon, log)
-        self._shares = any(
+        self.pool = self._new_pool()
+        self.shares = any(
             a.pooled and a.role == role for s in setup.segments for a in s.activities
         )
         for seat in range(said.team):
@@ -69,13 +69,21 @@ class Team:
             off = days_off(works, seat, clock.day, clock.week, self.horizon)
             planned = [(leave.begin, leave.end) for leave in leaves]
             absences = union(absences, off, planned, horizon=self.horizon)
-        csm = Csm(self.env, self, number, seat, self._speed, absences, employment)
-        if self._shares:
+        csm = self._new_csm(number, seat, absences, employment)
+        if self.shares:
             csm.join(self.pool)
         self.csms.append(csm)
         if self.pool.waiting:
             self.pool.set_start()  # else a newcomer would sit idle until something else falls due
         return csm
+
+    def _new_pool(self) -> Pool:
+        return Pool(self.env, self.csms, self.first_number, self.horizon, self.log)
+
+    def _new_csm(
+        self, number: int, seat: int, absences: list[tuple[int, int]], employment: Employment
+    ) -> Csm:
+        return Csm(self.env, self, number, seat, self.speed, absences, employment)
 
     def _leaves(self, seat: int, employment: Employment) -> Iterator[Leave]:
         """The planned leaves of somebody who comes into a seat: those that begin later."""
@@ -161,7 +169,7 @@ class Team:
             self._offers_again = True
             alarm = Alarm(self.env)
             alarm.callbacks = [self._offer_again]
-            self.env.at(self.env.now, ABSENCE_END + _LAST + self._first_number, alarm)
+            self.env.at(self.env.now, ABSENCE_END + _LAST + self.first_number, alarm)
 
     def _offer_again(self, _: Event) -> None:
         self._offers_again = False

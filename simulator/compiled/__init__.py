@@ -1,0 +1,1 @@
+"""The compiled engine: the same model on plain arrays, in machine code."""
