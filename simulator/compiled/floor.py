@@ -267,7 +267,7 @@ class Floor:
             self.staffing.review()
 
     def _count_week(self, acting: bool) -> None:
-        self.ask(commands.REVIEW, acting)
+        self.ask(commands.REVIEW, int(acting))
         for segment, (accounts, arr, at_risk, arr_at_risk) in enumerate(self.m.week.tolist()):
             self.log.weeks.append(
                 WeekRow(self.week, segment, int(accounts), arr, int(at_risk), arr_at_risk)
