@@ -69,7 +69,7 @@ def draw_accounts(setup: Setup, clock: Clock, chance: Chance) -> Accounts:
         field.name: np.concatenate([getattr(part, field.name) for part in parts])
         for field in fields(Accounts)
     }
-    lots, _ = chance.uniforms("rank", columns["key"], 0)
+    lots = chance.uniform("rank", columns["key"], 0)
     order = np.argsort(lots, kind="stable")
     columns["rank"] = np.empty(len(lots), dtype=np.int64)
     columns["rank"][order] = np.arange(len(lots))
@@ -85,7 +85,7 @@ def _initial_book(
         return Accounts(segment=nothing + code, rank=nothing, **columns)
     ids = [f"{segment.name}-{number:04d}" for number in range(1, segment.accounts + 1)]
     keys = entity_keys(ids)
-    sizes, _ = chance.uniforms("arr", keys, 0)
+    sizes = chance.uniform("arr", keys, 0)
     arr = quantities(segment.arr, sizes)
     traits = draw_traits(segment.traits, chance, keys)
     months = draw_terms(segment.renewal.terms, chance, keys)
@@ -140,7 +140,7 @@ def _survivors(
     attempt = 0
     while left.size:
         age, luck = chance.uniforms("survivor", keys[left], attempt)
-        accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
+        accept = chance.uniform("survivor/accepted", keys[left], attempt)
         days = 1 + np.floor(age * OLDEST_DAYS)
         date = np.busday_offset(  # people sign on working days, and before day one
             start - days.astype("timedelta64[D]"), 0, roll="preceding"
@@ -163,7 +163,7 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
     months = np.arange(first, last + np.timedelta64(1, "M"))
     month_keys = np.array([entity_key(segment.name, m, "count") for m in months], dtype=np.uint64)
     means = np.array(segment.new_per_month)[months.astype(np.int64) % 12]
-    lots, _ = chance.uniforms("new/count", month_keys, 0)
+    lots = chance.uniform("new/count", month_keys, 0)
     counts = poisson_counts(means, lots)
     month = np.repeat(months, counts)
     slot = np.concatenate([np.arange(n) for n in counts]) if len(month) else np.zeros(0, np.int64)
@@ -171,13 +171,13 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
     keys = np.array([entity_key(segment.name, m, int(s)) for m, s in pairs], dtype=np.uint64)
     ids = np.array([f"{segment.name}-{m}-{s + 1}" for m, s in pairs], dtype=np.str_)
 
-    day, _ = chance.uniforms("new/day", keys, 0)
+    day = chance.uniform("new/day", keys, 0)
     length = (add_months(month.astype("datetime64[D]"), 1) - month).astype(np.int64)
     signed_date = month.astype("datetime64[D]") + np.floor(day * length).astype("timedelta64[D]")
     signed = clock.ticks(signed_date)
     inside = (signed_date >= np.datetime64(setup.start, "D")) & (signed < clock.tick(setup.horizon))
-    sizes, _ = chance.uniforms("arr", keys, 0)
-    luck, _ = chance.uniforms("new/fit", keys, 0)
+    sizes = chance.uniform("arr", keys, 0)
+    luck = chance.uniform("new/fit", keys, 0)
     traits = draw_traits(segment.traits, chance, keys)
     mean_fit = segment.health.fit_mean + traits.fit()
     fit = np.clip(normals(mean_fit, segment.health.fit_sd, luck), 0, 100)

@@ -166,24 +166,37 @@ def poisson_stream(
     ``factor`` is that of each account's traits on the rate: the same luck, in shorter gaps.
     """
     span = float((calendar.horizon - calendar.opens[rows]).max(initial=0))
-    if rate <= 0 or span <= 0:
+    found: list[Dues] = []
+    if rate > 0 and span > 0:
+        expected = rate * span * float(np.max(factor, initial=0.0))
+        # Few have many more than expected: those alone are asked for more.
+        size = 2 + int(expected + expected**0.5)
+        gap = Distribution(Shape.EXPONENTIAL, 1 / rate, 1.0)
+        shorter = np.broadcast_to(1 / np.asarray(factor), rows.shape)[:, None]
+        left, last, occurrence = np.arange(rows.size), calendar.opens[rows], np.arange(size)
+        while left.size:
+            keys = calendar.key[rows[left], None]
+            uniforms = chance.uniform(f"gap/{name}", keys, occurrence)
+            gaps = durations(gap, uniforms, shorter[left])
+            arrivals = last[:, None] + np.cumsum(gaps, axis=1)
+            which, index = np.nonzero(arrivals < calendar.horizon)
+            found.append((rows[left[which]], arrivals[which, index], occurrence[index]))
+            goes_on = arrivals[:, -1] < calendar.horizon
+            left, last = left[goes_on], arrivals[goes_on, -1]
+            occurrence = occurrence + size
+    return _merged(found)
+
+
+def _merged(found: list[Dues]) -> Dues:
+    """By row; what was found first comes first."""
+    if not found:
         none = np.zeros(0, dtype=np.int64)
         return none, none, none
-    expected = rate * span * float(np.max(factor, initial=0.0))
-    shorter = 1 / np.asarray(factor).reshape(-1, 1)
-    size = int(expected + 6 * expected**0.5 + 10)
-    gap = Distribution(Shape.EXPONENTIAL, 1 / rate, 1.0)
-    arrivals = np.zeros((rows.size, 0), dtype=np.int64)
-    last = calendar.opens[rows][:, None]
-    while (last < calendar.horizon).any():
-        index = np.arange(arrivals.shape[1], arrivals.shape[1] + size)[None, :]
-        uniforms, _ = chance.uniforms(f"gap/{name}", calendar.key[rows][:, None], index)
-        more = last + np.cumsum(durations(gap, uniforms, shorter), axis=1)
-        arrivals = np.concatenate([arrivals, more], axis=1)
-        last = arrivals[:, -1:]
-    inside = arrivals < calendar.horizon
-    which, occurrence = np.nonzero(inside)
-    return rows[which], arrivals[inside], occurrence
+    if len(found) == 1:
+        return found[0]
+    row, tick, occurrence = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(row, kind="stable")
+    return row[order], tick[order], occurrence[order]
 
 
 def _dues(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
@@ -208,7 +221,7 @@ def _dues(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows:
 def _periodic(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
     """The grid signing + phase + k periods, for periods of working time."""
     period = activity.period.seconds
-    phase, _ = chance.uniforms(f"phase/{activity.name}", calendar.key[rows], 0)
+    phase = chance.uniform(f"phase/{activity.name}", calendar.key[rows], 0)
     anchor = calendar.signed[rows] + np.floor(phase * period).astype(np.int64)
     low = (calendar.opens[rows] - activity.jitter - anchor) // period
     high = (calendar.horizon - anchor) // period
@@ -220,7 +233,7 @@ def _periodic(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints
 def _monthly(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
     """The same for periods of calendar months: the anchor's day of the month and time of day."""
     clock, months = calendar.clock, activity.period.months
-    phase, _ = chance.uniforms(f"phase/{activity.name}", calendar.key[rows], 0)
+    phase = chance.uniform(f"phase/{activity.name}", calendar.key[rows], 0)
     offset = np.floor(phase * months * DAYS_PER_MONTH * clock.day).astype(np.int64)
     anchor = np.busday_offset(
         calendar.signed_date[rows], offset // clock.day, roll="forward"
@@ -241,7 +254,7 @@ def _jittered(
     activity: Activity, calendar: Calendar, chance: Chance, row: Ints, tick: Ticks, index: Ints
 ) -> Dues:
     if activity.jitter:
-        late, _ = chance.uniforms(f"jitter/{activity.name}", calendar.key[row], index)
+        late = chance.uniform(f"jitter/{activity.name}", calendar.key[row], index)
         tick = tick + np.floor(late * activity.jitter).astype(np.int64)
     return _inside(calendar, row, tick, index)
 

@@ -105,7 +105,7 @@ def _fit(
     attempt = 0
     while left.size:
         _, luck = chance.uniforms("survivor", keys[left], attempt)
-        accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
+        accept = chance.uniform("survivor/accepted", keys[left], attempt)
         points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
         weight = (renewed(segment, points, relative_arr[left]) / best[left]) ** terms[left]
         weight = weight * (stayed(segment, points, age[left]) / longest[left])

@@ -73,7 +73,7 @@ def stage_on_day_one(
             break
     health = segment.health
     points = fit + health.span * (health.attention_at_start - 1.0)
-    since, _ = chance.uniforms("survivor/stage", keys, 0)
+    since = chance.uniform("survivor/stage", keys, 0)
     recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
     walked = stage.copy()
     for code, said in enumerate(segment.stages):
