@@ -10,6 +10,7 @@ as 1, 2, 3"), checked against the known answers of its authors' Random123 librar
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -40,8 +41,7 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
     c0, c1, c2, c3 = counter
     words = np.empty((2, 2, math.prod(shape)), dtype=np.uint64)
     pairs = words.reshape(2, 2, *shape)
-    for place, word in zip(np.ndindex(2, 2), (c0, c2, c1, c3), strict=True):
-        pairs[place] = word
+    pairs[0, 0], pairs[0, 1], pairs[1, 0], pairs[1, 1] = c0, c2, c1, c3
     # In blocks that stay in the processor's cache, but not so small that to ask for them costs.
     for first in range(0, words.shape[2], _BLOCK):
         block = np.ascontiguousarray(words[:, :, first : first + _BLOCK])
@@ -81,9 +81,16 @@ def entity_key(*parts: object) -> int:
     return stable_hash("\x1f".join(map(str, parts)), 64)
 
 
-def entity_keys(names: list[str]) -> Words:
+def entity_keys(names: Sequence[str]) -> Words:
     """:func:`entity_key` of each name; shape (len(names),)."""
-    return np.array([stable_hash(name, 64) for name in names], dtype=np.uint64)
+    return _keys(tuple(names))
+
+
+@lru_cache(maxsize=64)  # the same in every replication
+def _keys(names: tuple[str, ...]) -> Words:
+    keys = np.array([stable_hash(name, 64) for name in names], dtype=np.uint64)
+    keys.flags.writeable = False
+    return keys
 
 
 @cache

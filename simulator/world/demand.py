@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulator.clock import DAYS_PER_MONTH, Clock, Dates, Ticks, add_months
+from simulator.clock import (
+    DAYS_PER_MONTH,
+    Clock,
+    Dates,
+    Ticks,
+    add_months,
+    months_of,
+    working_dates,
+    working_days,
+)
 from simulator.scenario.types import ANY_STAGE, Activity, Distribution, Segment, Shape, Timing
 from simulator.world.chance import Chance, Words
 from simulator.world.luck import luck
@@ -86,58 +95,54 @@ def stage_agenda(
     calendar: Calendar,
     chance: Chance,
     rows: Ints,
-    everywhere: list[Demand] | None = None,
+    everywhere: Demand | None = None,
 ) -> Agenda:
     """The agenda of ``stage`` for the accounts at ``rows``; the others' entries are empty.
 
-    ``everywhere`` is the demand of the activities of every stage, for all accounts, if it is at
-    hand already.
+    ``everywhere`` is :func:`demand_everywhere`, if it is at hand already.
     """
     if everywhere is None:
         everywhere = demand_everywhere(segment, calendar, chance)
     if rows.size < calendar.key.size:
         wanted = np.zeros(calendar.key.size, dtype=np.bool_)
         wanted[rows] = True
-        everywhere = [tuple(column[wanted[part[0]]] for column in part) for part in everywhere]
-    parts = everywhere + [
+        here = wanted[everywhere[0]]
+        everywhere = tuple(column[here] for column in everywhere)
+    own = _demands(segment, stage, calendar, chance, rows)
+    row, *columns = _in_order(segment, calendar, [everywhere, *own]) if own else everywhere
+    return Agenda(np.searchsorted(row, np.arange(calendar.key.size + 1)), *columns)
+
+
+def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> Demand:
+    """The demand of the activities that fall due in every stage, for all accounts, in the order of
+    agendas."""
+    none = np.zeros(0, dtype=np.int64)
+    nothing = (none, none, none, none, none, none, none.astype(np.bool_))
+    rows = np.arange(calendar.key.size)
+    everywhere = _demands(segment, ANY_STAGE, calendar, chance, rows)
+    return _in_order(segment, calendar, [nothing, *everywhere])
+
+
+def _demands(
+    segment: Segment, stage: int, calendar: Calendar, chance: Chance, rows: Ints
+) -> list[Demand]:
+    return [
         demand(segment, code, calendar, chance, rows)
         for code, activity in enumerate(segment.activities)
         if activity.stage == stage
     ]
-    if not parts:
-        first, none = np.zeros(calendar.key.size + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        return Agenda(first, none, none, none, none, none, none.astype(np.bool_))
-    row, tick, code_, occurrence, work, window, automated = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
-    # Account, tick, and priority with activity in one number: two sorts instead of five.
-    place = np.lexsort((np.arange(len(segment.activities)), _priorities(segment)))
-    key = (row * calendar.horizon + tick) * place.size + np.argsort(place)[code_]
-    order = np.lexsort((occurrence, key))
-    first = np.searchsorted(row[order], np.arange(calendar.key.size + 1))
-    return Agenda(
-        first,
-        tick[order],
-        code_[order],
-        occurrence[order],
-        work[order],
-        window[order],
-        automated[order],
-    )
 
 
-def _priorities(segment: Segment) -> Ints:
-    return np.array([activity.priority for activity in segment.activities])
-
-
-def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> list[Demand]:
-    """The demand of each activity that falls due in every stage, for all accounts."""
-    rows = np.arange(calendar.key.size)
-    return [
-        demand(segment, code, calendar, chance, rows)
-        for code, activity in enumerate(segment.activities)
-        if activity.stage == ANY_STAGE
-    ]
+def _in_order(segment: Segment, calendar: Calendar, parts: list[Demand]) -> Demand:
+    """Demands together, by account, tick, priority, activity and occurrence. That of one activity
+    is in the order of its occurrences already, and stays so."""
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    row, tick, activity = columns[:3]
+    priorities = np.array([each.priority for each in segment.activities])
+    place = np.argsort(np.argsort(priorities, kind="stable"))
+    key = (row * calendar.horizon + tick) * place.size + place[activity]
+    order = np.argsort(key, kind="stable")
+    return tuple(column[order] for column in columns)
 
 
 def term_ends(calendar: Calendar, until: int) -> Dues:
@@ -235,9 +240,7 @@ def _monthly(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints)
     clock, months = calendar.clock, activity.period.months
     phase = chance.uniform(f"phase/{activity.name}", calendar.key[rows], 0)
     offset = np.floor(phase * months * DAYS_PER_MONTH * clock.day).astype(np.int64)
-    anchor = np.busday_offset(
-        calendar.signed_date[rows], offset // clock.day, roll="forward"
-    ).astype("datetime64[D]")
+    anchor = working_dates(working_days(calendar.signed_date[rows]) + offset // clock.day)
     which, index = _calendar_grid(
         clock,
         anchor,
@@ -270,10 +273,8 @@ def _calendar_grid(
     """Rows and k >= 0 such that anchor + k * months may lie in [since, until): a few too many at
     both ends, never one too few."""
     months = months[rows]
-    low_month, high_month = (
-        clock.dates(tick).astype("datetime64[M]").astype(np.int64) for tick in (since, until)
-    )
-    month = anchor[rows].astype("datetime64[M]").astype(np.int64)
+    low_month, high_month = (months_of(clock.dates(tick)) for tick in (since, until))
+    month = months_of(anchor[rows])
     which, index = _ragged(
         np.maximum((low_month - month) // months - 1, 0), (high_month - month) // months + 1
     )
