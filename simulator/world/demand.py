@@ -106,8 +106,8 @@ def stage_agenda(
     if rows.size < calendar.key.size:
         wanted = np.zeros(calendar.key.size, dtype=np.bool_)
         wanted[rows] = True
-        here = wanted[everywhere[0]]
-        everywhere = tuple(column[here] for column in everywhere)
+        here = np.flatnonzero(wanted[everywhere[0]])
+        everywhere = tuple(column.take(here) for column in everywhere)
     own = _demands(segment, stage, calendar, chance, rows)
     row, *columns = _in_order(segment, calendar, [everywhere, *own]) if own else everywhere
     return Agenda(np.searchsorted(row, np.arange(calendar.key.size + 1)), *columns)
@@ -142,7 +142,7 @@ def _in_order(segment: Segment, calendar: Calendar, parts: list[Demand]) -> Dema
     place = np.argsort(np.argsort(priorities, kind="stable"))
     key = (row * calendar.horizon + tick) * place.size + place[activity]
     order = np.argsort(key, kind="stable")
-    return tuple(column[order] for column in columns)
+    return tuple(column.take(order) for column in columns)
 
 
 def term_ends(calendar: Calendar, until: int) -> Dues:
@@ -263,8 +263,8 @@ def _jittered(
 
 
 def _inside(calendar: Calendar, row: Ints, tick: Ticks, index: Ints) -> Dues:
-    keep = (tick >= calendar.opens[row]) & (tick < calendar.horizon)
-    return row[keep], tick[keep], index[keep]
+    keep = np.flatnonzero((tick >= calendar.opens[row]) & (tick < calendar.horizon))
+    return row.take(keep), tick.take(keep), index.take(keep)
 
 
 def _calendar_grid(
