@@ -18,14 +18,12 @@ from simulator.records.names import Names
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
 from simulator.records.shifts import Shifts
 from simulator.records.table import Column, Named, Nullable, Table
-from simulator.records.weeks import segments_of, timeline
+from simulator.records.weeks import timeline
 from simulator.scenario.types import NEVER, Setup
 from simulator.world import ATTEMPT, World
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-
-_ATTEMPTS = 1 << 12  # more than an occurrence can have
 
 
 def build_records(setup: Setup, world: World, log: Log) -> Records:
@@ -50,22 +48,29 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
 
 
 def _columns(world: World, names: Names, log: Log) -> dict[str, Ints]:
-    """The activity rows as integer columns, sorted as the schema says."""
+    """The activity rows as integer columns, with their segments, sorted as the schema says."""
     table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
-    columns = dict(zip(ActivityRow._fields, np.ascontiguousarray(table.T), strict=True))
+    columns: dict[str, Ints] = dict(zip(ActivityRow._fields, table.T, strict=True))
     account, occurrence = columns["account"], columns["occurrence"]
-    segment = segments_of(world, account)
+    # Sessions count as -1 - segment.
+    segment = np.where(account < 0, -1 - account, world.accounts.segment[account])
     activity = names.activity_of[segment, columns["code"]]
     account = np.where(account < 0, len(world.accounts) + segment, account)  # sessions come last
-    # Two keys of small numbers in one are two sorts instead of five.
+    # Three keys of small numbers in one, and the rest for the few that are still equal.
     places = len(world.accounts) + len(world.setup.segments)
     key = (columns["due"] * places + account) * len(names.activity) + activity
-    order = np.lexsort([occurrence % ATTEMPT * _ATTEMPTS + occurrence // ATTEMPT, key])
-    return {name: column[order] for name, column in columns.items()}
+    order = np.argsort(key, kind="stable")
+    sorted_ = key[order]
+    equal = np.flatnonzero(sorted_[1:] == sorted_[:-1])
+    tied = np.union1d(equal, equal + 1)
+    number = occurrence[order[tied]]
+    order[tied] = order[tied][np.lexsort((number // ATTEMPT, number % ATTEMPT, sorted_[tied]))]
+    columns["segment"] = segment
+    return {name: column.take(order) for name, column in columns.items()}
 
 
 def _activities(setup: Setup, world: World, names: Names, rows: dict[str, Ints]) -> Table:
-    segment = segments_of(world, rows["account"])
+    segment = rows["segment"]
     of_session = rows["account"] < 0
     kinds = [a for s in setup.segments for a in s.activities]
     first = np.cumsum([0] + [len(s.activities) for s in setup.segments])

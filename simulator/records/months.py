@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Month:
     following: bool = False  # after the report window
 
 
+@lru_cache(maxsize=64)  # the same in every replication
 def months_of(clock: Clock, report: tuple[dt.date, dt.date], horizon: dt.date) -> tuple[Month, ...]:
     """The months of the report window, and those of the year after it if that is simulated."""
     begin, end = report

@@ -57,18 +57,19 @@ class Shifts:
     @classmethod
     def of(cls, rows: dict[str, Ints], csms: list[CsmRow], horizon: int) -> Shifts:
         """From the activity columns and the CSMs' absences; work under way ends at the horizon."""
-        order = np.argsort(rows["start"], kind="stable")
-        performer = rows["performer"][order]
-        start = rows["start"][order]
-        end = np.minimum(start + rows["elapsed"][order], horizon)
+        served = np.flatnonzero(rows["performer"] >= 0)
+        columns = [rows[name].take(served) for name in ("performer", "start", "elapsed")]
+        order = np.lexsort((columns[1], columns[0]))
+        performer, start, elapsed = (column.take(order) for column in columns)
+        work = np.stack([start, np.minimum(start + elapsed, horizon)], axis=1)
+        first = np.searchsorted(performer, np.arange(len(csms) + 1))
         employed, absent, busy, overtime, ramp = [], [], [], [], []
         for number, csm in enumerate(csms):
-            mine = performer == number
             last = csm.left if csm.left >= 0 else horizon
             away = csm.absences + ([(last, NEVER)] if last < horizon else [])
             employed.append(_spans([(csm.hired, last)]))
             absent.append(_spans(csm.absences))
-            busy.append(np.stack([start[mine], end[mine]], axis=1))
+            busy.append(work[first[number] : first[number + 1]])
             overtime.append(_overlap(busy[-1], _spans(away)))
             ramp.append(_lost(csm, last))
         return cls(tuple(employed), tuple(absent), tuple(busy), tuple(overtime), tuple(ramp))
@@ -114,20 +115,18 @@ def _total_before(intervals: Ints, ticks: Ints, weights: Floats | int = 1) -> Fl
     if not intervals.size:
         return np.zeros(len(ticks))
     lengths = (intervals[:, 1] - intervals[:, 0]) * weights
-    after = np.cumsum(lengths)
-    points = np.stack([after - lengths, after], axis=1)
-    return np.asarray(np.interp(ticks, intervals.ravel(), points.ravel()))
+    points = np.repeat(np.cumsum(lengths), 2)
+    points[::2] -= lengths
+    return np.asarray(np.interp(ticks, intervals.ravel(), points))
 
 
 def _overlap(busy: Ints, absent: Ints) -> Ints:
     """The parts of work that lie inside absences."""
-    parts = [
-        (max(begin, away), min(end, back))
-        for begin, end in busy[_runs_over(busy, absent)].tolist()
-        for away, back in absent.tolist()
-        if begin < back and away < end
-    ]
-    return np.array(parts, dtype=np.int64).reshape(-1, 2)
+    late = busy[_runs_over(busy, absent)]
+    begin = np.maximum(late[:, :1], absent[:, 0])
+    end = np.minimum(late[:, 1:], absent[:, 1])
+    shared = begin < end
+    return np.stack([begin[shared], end[shared]], axis=1)
 
 
 def _runs_over(busy: Ints, absent: Ints) -> npt.NDArray[np.bool_]:

@@ -27,13 +27,12 @@ def timeline(setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts
     edges = np.append(np.arange(0, world.horizon, world.clock.week), world.horizon)
     weeks = np.arange(len(edges) - 1)
     teams = _Teams.of(setup, log, shifts, edges)
-    segment_of = segments_of(world, rows["account"])
-    role_of = _roles_of_work(setup, segment_of, rows["code"])
+    role_of = _roles_of_work(setup, rows["segment"], rows["code"])
     home = setup.segments_of_roles()
     human = (rows["outcome"] != Outcome.DIGITAL) & (rows["account"] >= 0)
     parts = []
     for code, role in _pairs(setup):
-        here = (segment_of == code) & (role_of == role) & human
+        here = np.flatnonzero((rows["segment"] == code) & (role_of == role) & human)
         looks_after = code >= 0 and setup.segments[code].role == role
         parts.append(
             {
@@ -42,7 +41,7 @@ def timeline(setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts
                 "role": np.full(len(weeks), role),
                 **teams.columns(role if home[role] == code else -1),
                 **_customers(log, code if looks_after else -1, edges),
-                **_work({name: column[here] for name, column in rows.items()}, edges),
+                **_work({name: rows[name].take(here) for name in _OF_WORK}, edges),
             }
         )
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -61,11 +60,6 @@ def timeline(setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts
         **{name: Named(sorted_[name], of) for name, of in names.items()},
     }
     return Table({name: shown[name] for name in SCHEMA["timeline"]})
-
-
-def segments_of(world: World, account: Ints) -> Ints:
-    """Segments of the log's accounts, among which sessions count as ``-1 - segment``."""
-    return np.where(account < 0, -1 - account, world.accounts.segment[account])
 
 
 def _pairs(setup: Setup) -> list[tuple[int, int]]:
@@ -149,6 +143,9 @@ def _customers(log: Log, segment: int, edges: Ints) -> dict[str, Ints | Floats]:
         "at_risk_accounts": np.array([row.at_risk_accounts for row in state], dtype=np.int64),
         "at_risk_arr": np.array([row.at_risk_arr for row in state], dtype=np.float64),
     }
+
+
+_OF_WORK = ("due", "start", "end", "outcome")
 
 
 def _work(rows: dict[str, Ints], edges: Ints) -> dict[str, Ints | Floats]:

@@ -67,7 +67,7 @@ def _vacation(
     block = np.arange(length.size)
     slice_ = DAYS_PER_YEAR / len(lengths)
     room = np.maximum(slice_ - length, 0)
-    uniforms, _ = chance.uniforms("vacation", np.repeat(key, block.size), block)
+    uniforms = chance.uniform("vacation", np.repeat(key, block.size), block)
     year, place = block // len(lengths), block % len(lengths)
     first = np.floor(year * DAYS_PER_YEAR + place * slice_ + uniforms * room).astype(np.int64)
     days = np.concatenate([np.arange(f, f + n) for f, n in zip(first, length, strict=True)])
@@ -86,7 +86,7 @@ def _sick_days(
     end = 0
     while end < last_day * clock.day:
         index = np.arange(ticks.size, ticks.size + size)
-        uniforms, _ = chance.uniforms("sick", np.repeat(key, size), index)
+        uniforms = chance.uniform("sick", np.repeat(key, size), index)
         ticks = np.concatenate([ticks, end + np.cumsum(durations(gap, uniforms))])
         end = int(ticks[-1])
     days = ticks // clock.day

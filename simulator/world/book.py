@@ -6,16 +6,27 @@ the team, the plan or what happens to an account later.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator.clock import Clock, Dates, Ticks, add_months
+from simulator.clock import (
+    Clock,
+    Dates,
+    Ticks,
+    add_months,
+    last_working_dates,
+    months_of,
+    working_days,
+)
 from simulator.scenario.types import Segment, Setup
 from simulator.world.chance import Chance, Words, entity_key, entity_keys
 from simulator.world.listed import listed_columns
 from simulator.world.past import renewed, stage_on_day_one, stayed, terms_before
+from simulator.world.rejection import first_accepted
 from simulator.world.terms import draw_terms
 from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals, poisson_counts, quantities
@@ -27,6 +38,7 @@ _ATTEMPTS = 2000  # survivors no likelier than this are taken as they come
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def draw_accounts(setup: Setup, clock: Clock, chance: Chance) -> Accounts:
         field.name: np.concatenate([getattr(part, field.name) for part in parts])
         for field in fields(Accounts)
     }
-    lots, _ = chance.uniforms("rank", columns["key"], 0)
+    lots = chance.uniform("rank", columns["key"], 0)
     order = np.argsort(lots, kind="stable")
     columns["rank"] = np.empty(len(lots), dtype=np.int64)
     columns["rank"][order] = np.arange(len(lots))
@@ -83,9 +95,8 @@ def _initial_book(
         columns = listed_columns(setup, clock, chance, segment, segment.listed)
         nothing = np.zeros(len(segment.listed), dtype=np.int64)
         return Accounts(segment=nothing + code, rank=nothing, **columns)
-    ids = [f"{segment.name}-{number:04d}" for number in range(1, segment.accounts + 1)]
-    keys = entity_keys(ids)
-    sizes, _ = chance.uniforms("arr", keys, 0)
+    ids, keys = _numbered(segment.name, segment.accounts)
+    sizes = chance.uniform("arr", keys, 0)
     arr = quantities(segment.arr, sizes)
     traits = draw_traits(segment.traits, chance, keys)
     months = draw_terms(segment.renewal.terms, chance, keys)
@@ -93,7 +104,7 @@ def _initial_book(
     signed = clock.ticks(signed_date)
     stage, entered = stage_on_day_one(segment, chance, keys, signed, fit, traits)
     return Accounts(
-        id=np.array(ids, dtype=np.str_),
+        id=ids,
         key=keys,
         segment=np.full(len(ids), code),
         initial=np.ones(len(ids), dtype=np.bool_),
@@ -128,32 +139,26 @@ def _survivors(
     tries until it is accepted, with chance of its own, so that no account's luck depends on
     another's.
     """
-    count = len(keys)
     start = np.datetime64(setup.start, "D")
-    signed = np.full(count, start)
-    fit = np.zeros(count)
     day = round(setup.hours_per_day * 3600)
-    relative_arr = arr / segment.arr.mean if count else arr
+    relative_arr = arr / segment.arr.mean if len(keys) else arr
     season = np.array(segment.new_per_month) if any(segment.new_per_month) else np.ones(12)
-    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), count)
-    left = np.arange(count)
-    attempt = 0
-    while left.size:
-        age, luck = chance.uniforms("survivor", keys[left], attempt)
-        accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
+    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), keys.shape)
+
+    def candidates(rows: Ints, attempts: Ints) -> tuple[Mask, tuple[Dates, Floats]]:
+        age, luck = chance.uniforms("survivor", keys[rows], attempts)
+        accept = chance.uniform("survivor/accepted", keys[rows], attempts)
         days = 1 + np.floor(age * OLDEST_DAYS)
-        date = np.busday_offset(  # people sign on working days, and before day one
-            start - days.astype("timedelta64[D]"), 0, roll="preceding"
-        ).astype("datetime64[D]")
-        points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
-        terms = terms_before(start, date, months[left])
-        month = date.astype("datetime64[M]").astype(np.int64) % 12
-        weight = renewed(segment, points, relative_arr[left]) ** terms
-        weight = weight * stayed(segment, points, np.busday_count(date, start) * day)
-        taken = (accept < weight * season[month] / season.max()) | (attempt >= _ATTEMPTS)
-        signed[left[taken]], fit[left[taken]] = date[taken], points[taken]
-        left = left[~taken]
-        attempt += 1
+        # People sign on working days, and before day one.
+        date = last_working_dates(start - days.astype("timedelta64[D]"))
+        points = np.clip(normals(mean_fit[rows], segment.health.fit_sd, luck), 0, 100)
+        weight = renewed(segment, points, relative_arr[rows])
+        weight = weight ** terms_before(start, date, months[rows])
+        weight = weight * stayed(segment, points, (working_days(start) - working_days(date)) * day)
+        likely = weight * season[months_of(date) % 12] / season.max()
+        return accept < likely, (date, points)
+
+    signed, fit = first_accepted(len(keys), _ATTEMPTS, candidates)
     return signed, fit
 
 
@@ -161,23 +166,25 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
     """Customers who sign before the horizon: a Poisson number each month, on a day of it."""
     first, last = (np.datetime64(day, "M") for day in (setup.start, setup.horizon))
     months = np.arange(first, last + np.timedelta64(1, "M"))
-    month_keys = np.array([entity_key(segment.name, m, "count") for m in months], dtype=np.uint64)
+    month_keys = np.array([_month_key(segment.name, m) for m in months.tolist()], dtype=np.uint64)
     means = np.array(segment.new_per_month)[months.astype(np.int64) % 12]
-    lots, _ = chance.uniforms("new/count", month_keys, 0)
+    lots = chance.uniform("new/count", month_keys, 0)
     counts = poisson_counts(means, lots)
     month = np.repeat(months, counts)
-    slot = np.concatenate([np.arange(n) for n in counts]) if len(month) else np.zeros(0, np.int64)
-    pairs = list(zip(month, slot, strict=True))
-    keys = np.array([entity_key(segment.name, m, int(s)) for m, s in pairs], dtype=np.uint64)
-    ids = np.array([f"{segment.name}-{m}-{s + 1}" for m, s in pairs], dtype=np.str_)
+    slots = [
+        (ids[:n], keys[:n])
+        for m, n in zip(months.tolist(), counts.tolist(), strict=True)
+        for ids, keys in [_slots(segment.name, m, 1 << n.bit_length())]
+    ]
+    ids, keys = (np.concatenate(column) for column in zip(*slots, strict=True))
 
-    day, _ = chance.uniforms("new/day", keys, 0)
+    day = chance.uniform("new/day", keys, 0)
     length = (add_months(month.astype("datetime64[D]"), 1) - month).astype(np.int64)
     signed_date = month.astype("datetime64[D]") + np.floor(day * length).astype("timedelta64[D]")
     signed = clock.ticks(signed_date)
     inside = (signed_date >= np.datetime64(setup.start, "D")) & (signed < clock.tick(setup.horizon))
-    sizes, _ = chance.uniforms("arr", keys, 0)
-    luck, _ = chance.uniforms("new/fit", keys, 0)
+    sizes = chance.uniform("arr", keys, 0)
+    luck = chance.uniform("new/fit", keys, 0)
     traits = draw_traits(segment.traits, chance, keys)
     mean_fit = segment.health.fit_mean + traits.fit()
     fit = np.clip(normals(mean_fit, segment.health.fit_sd, luck), 0, 100)
@@ -198,3 +205,23 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
         traits=traits.values[inside],
         rank=np.zeros(int(inside.sum()), dtype=np.int64),
     )
+
+
+@lru_cache(maxsize=64)
+def _numbered(segment: str, count: int) -> tuple[npt.NDArray[np.str_], Words]:
+    """Ids and keys of the customers of day one, the same in every replication."""
+    ids = [f"{segment}-{number:04d}" for number in range(1, count + 1)]
+    return np.array(ids, dtype=np.str_), entity_keys(ids)
+
+
+@lru_cache(maxsize=4096)
+def _month_key(segment: str, month: dt.date) -> int:
+    return entity_key(segment, f"{month:%Y-%m}", "count")
+
+
+@lru_cache(maxsize=4096)
+def _slots(segment: str, month: dt.date, count: int) -> tuple[npt.NDArray[np.str_], Words]:
+    """Ids and keys of the first new logos of a month."""
+    ids = [f"{segment}-{month:%Y-%m}-{slot + 1}" for slot in range(count)]
+    keys = [entity_key(segment, f"{month:%Y-%m}", slot) for slot in range(count)]
+    return np.array(ids, dtype=np.str_), np.array(keys, dtype=np.uint64)

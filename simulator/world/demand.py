@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulator.clock import DAYS_PER_MONTH, Clock, Dates, Ticks, add_months
+from simulator.clock import (
+    DAYS_PER_MONTH,
+    Clock,
+    Dates,
+    Ticks,
+    add_months,
+    months_of,
+    working_dates,
+    working_days,
+)
 from simulator.scenario.types import ANY_STAGE, Activity, Distribution, Segment, Shape, Timing
 from simulator.world.chance import Chance, Words
 from simulator.world.luck import luck
@@ -86,58 +95,54 @@ def stage_agenda(
     calendar: Calendar,
     chance: Chance,
     rows: Ints,
-    everywhere: list[Demand] | None = None,
+    everywhere: Demand | None = None,
 ) -> Agenda:
     """The agenda of ``stage`` for the accounts at ``rows``; the others' entries are empty.
 
-    ``everywhere`` is the demand of the activities of every stage, for all accounts, if it is at
-    hand already.
+    ``everywhere`` is :func:`demand_everywhere`, if it is at hand already.
     """
     if everywhere is None:
         everywhere = demand_everywhere(segment, calendar, chance)
     if rows.size < calendar.key.size:
         wanted = np.zeros(calendar.key.size, dtype=np.bool_)
         wanted[rows] = True
-        everywhere = [tuple(column[wanted[part[0]]] for column in part) for part in everywhere]
-    parts = everywhere + [
+        here = np.flatnonzero(wanted[everywhere[0]])
+        everywhere = tuple(column.take(here) for column in everywhere)
+    own = _demands(segment, stage, calendar, chance, rows)
+    row, *columns = _in_order(segment, calendar, [everywhere, *own]) if own else everywhere
+    return Agenda(np.searchsorted(row, np.arange(calendar.key.size + 1)), *columns)
+
+
+def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> Demand:
+    """The demand of the activities that fall due in every stage, for all accounts, in the order of
+    agendas."""
+    none = np.zeros(0, dtype=np.int64)
+    nothing = (none, none, none, none, none, none, none.astype(np.bool_))
+    rows = np.arange(calendar.key.size)
+    everywhere = _demands(segment, ANY_STAGE, calendar, chance, rows)
+    return _in_order(segment, calendar, [nothing, *everywhere])
+
+
+def _demands(
+    segment: Segment, stage: int, calendar: Calendar, chance: Chance, rows: Ints
+) -> list[Demand]:
+    return [
         demand(segment, code, calendar, chance, rows)
         for code, activity in enumerate(segment.activities)
         if activity.stage == stage
     ]
-    if not parts:
-        first, none = np.zeros(calendar.key.size + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        return Agenda(first, none, none, none, none, none, none.astype(np.bool_))
-    row, tick, code_, occurrence, work, window, automated = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
-    # Account, tick, and priority with activity in one number: two sorts instead of five.
-    place = np.lexsort((np.arange(len(segment.activities)), _priorities(segment)))
-    key = (row * calendar.horizon + tick) * place.size + np.argsort(place)[code_]
-    order = np.lexsort((occurrence, key))
-    first = np.searchsorted(row[order], np.arange(calendar.key.size + 1))
-    return Agenda(
-        first,
-        tick[order],
-        code_[order],
-        occurrence[order],
-        work[order],
-        window[order],
-        automated[order],
-    )
 
 
-def _priorities(segment: Segment) -> Ints:
-    return np.array([activity.priority for activity in segment.activities])
-
-
-def demand_everywhere(segment: Segment, calendar: Calendar, chance: Chance) -> list[Demand]:
-    """The demand of each activity that falls due in every stage, for all accounts."""
-    rows = np.arange(calendar.key.size)
-    return [
-        demand(segment, code, calendar, chance, rows)
-        for code, activity in enumerate(segment.activities)
-        if activity.stage == ANY_STAGE
-    ]
+def _in_order(segment: Segment, calendar: Calendar, parts: list[Demand]) -> Demand:
+    """Demands together, by account, tick, priority, activity and occurrence. That of one activity
+    is in the order of its occurrences already, and stays so."""
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    row, tick, activity = columns[:3]
+    priorities = np.array([each.priority for each in segment.activities])
+    place = np.argsort(np.argsort(priorities, kind="stable"))
+    key = (row * calendar.horizon + tick) * place.size + place[activity]
+    order = np.argsort(key, kind="stable")
+    return tuple(column.take(order) for column in columns)
 
 
 def term_ends(calendar: Calendar, until: int) -> Dues:
@@ -166,24 +171,37 @@ def poisson_stream(
     ``factor`` is that of each account's traits on the rate: the same luck, in shorter gaps.
     """
     span = float((calendar.horizon - calendar.opens[rows]).max(initial=0))
-    if rate <= 0 or span <= 0:
+    found: list[Dues] = []
+    if rate > 0 and span > 0:
+        expected = rate * span * float(np.max(factor, initial=0.0))
+        # Few have many more than expected: those alone are asked for more.
+        size = 2 + int(expected + expected**0.5)
+        gap = Distribution(Shape.EXPONENTIAL, 1 / rate, 1.0)
+        shorter = np.broadcast_to(1 / np.asarray(factor), rows.shape)[:, None]
+        left, last, occurrence = np.arange(rows.size), calendar.opens[rows], np.arange(size)
+        while left.size:
+            keys = calendar.key[rows[left], None]
+            uniforms = chance.uniform(f"gap/{name}", keys, occurrence)
+            gaps = durations(gap, uniforms, shorter[left])
+            arrivals = last[:, None] + np.cumsum(gaps, axis=1)
+            which, index = np.nonzero(arrivals < calendar.horizon)
+            found.append((rows[left[which]], arrivals[which, index], occurrence[index]))
+            goes_on = arrivals[:, -1] < calendar.horizon
+            left, last = left[goes_on], arrivals[goes_on, -1]
+            occurrence = occurrence + size
+    return _merged(found)
+
+
+def _merged(found: list[Dues]) -> Dues:
+    """By row; what was found first comes first."""
+    if not found:
         none = np.zeros(0, dtype=np.int64)
         return none, none, none
-    expected = rate * span * float(np.max(factor, initial=0.0))
-    shorter = 1 / np.asarray(factor).reshape(-1, 1)
-    size = int(expected + 6 * expected**0.5 + 10)
-    gap = Distribution(Shape.EXPONENTIAL, 1 / rate, 1.0)
-    arrivals = np.zeros((rows.size, 0), dtype=np.int64)
-    last = calendar.opens[rows][:, None]
-    while (last < calendar.horizon).any():
-        index = np.arange(arrivals.shape[1], arrivals.shape[1] + size)[None, :]
-        uniforms, _ = chance.uniforms(f"gap/{name}", calendar.key[rows][:, None], index)
-        more = last + np.cumsum(durations(gap, uniforms, shorter), axis=1)
-        arrivals = np.concatenate([arrivals, more], axis=1)
-        last = arrivals[:, -1:]
-    inside = arrivals < calendar.horizon
-    which, occurrence = np.nonzero(inside)
-    return rows[which], arrivals[inside], occurrence
+    if len(found) == 1:
+        return found[0]
+    row, tick, occurrence = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(row, kind="stable")
+    return row[order], tick[order], occurrence[order]
 
 
 def _dues(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
@@ -208,7 +226,7 @@ def _dues(segment: Segment, code: int, calendar: Calendar, chance: Chance, rows:
 def _periodic(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
     """The grid signing + phase + k periods, for periods of working time."""
     period = activity.period.seconds
-    phase, _ = chance.uniforms(f"phase/{activity.name}", calendar.key[rows], 0)
+    phase = chance.uniform(f"phase/{activity.name}", calendar.key[rows], 0)
     anchor = calendar.signed[rows] + np.floor(phase * period).astype(np.int64)
     low = (calendar.opens[rows] - activity.jitter - anchor) // period
     high = (calendar.horizon - anchor) // period
@@ -220,11 +238,9 @@ def _periodic(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints
 def _monthly(activity: Activity, calendar: Calendar, chance: Chance, rows: Ints) -> Dues:
     """The same for periods of calendar months: the anchor's day of the month and time of day."""
     clock, months = calendar.clock, activity.period.months
-    phase, _ = chance.uniforms(f"phase/{activity.name}", calendar.key[rows], 0)
+    phase = chance.uniform(f"phase/{activity.name}", calendar.key[rows], 0)
     offset = np.floor(phase * months * DAYS_PER_MONTH * clock.day).astype(np.int64)
-    anchor = np.busday_offset(
-        calendar.signed_date[rows], offset // clock.day, roll="forward"
-    ).astype("datetime64[D]")
+    anchor = working_dates(working_days(calendar.signed_date[rows]) + offset // clock.day)
     which, index = _calendar_grid(
         clock,
         anchor,
@@ -241,14 +257,14 @@ def _jittered(
     activity: Activity, calendar: Calendar, chance: Chance, row: Ints, tick: Ticks, index: Ints
 ) -> Dues:
     if activity.jitter:
-        late, _ = chance.uniforms(f"jitter/{activity.name}", calendar.key[row], index)
+        late = chance.uniform(f"jitter/{activity.name}", calendar.key[row], index)
         tick = tick + np.floor(late * activity.jitter).astype(np.int64)
     return _inside(calendar, row, tick, index)
 
 
 def _inside(calendar: Calendar, row: Ints, tick: Ticks, index: Ints) -> Dues:
-    keep = (tick >= calendar.opens[row]) & (tick < calendar.horizon)
-    return row[keep], tick[keep], index[keep]
+    keep = np.flatnonzero((tick >= calendar.opens[row]) & (tick < calendar.horizon))
+    return row.take(keep), tick.take(keep), index.take(keep)
 
 
 def _calendar_grid(
@@ -257,10 +273,8 @@ def _calendar_grid(
     """Rows and k >= 0 such that anchor + k * months may lie in [since, until): a few too many at
     both ends, never one too few."""
     months = months[rows]
-    low_month, high_month = (
-        clock.dates(tick).astype("datetime64[M]").astype(np.int64) for tick in (since, until)
-    )
-    month = anchor[rows].astype("datetime64[M]").astype(np.int64)
+    low_month, high_month = (months_of(clock.dates(tick)) for tick in (since, until))
+    month = months_of(anchor[rows])
     which, index = _ragged(
         np.maximum((low_month - month) // months - 1, 0), (high_month - month) // months + 1
     )

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.clock import Clock, Dates, add_months
+from simulator.clock import Clock, Dates, add_months, last_working_dates, months_of
 from simulator.scenario.types import Segment, Setup
 from simulator.scenario.types_listed import Listed
 from simulator.world.chance import Chance, Words, entity_keys
 from simulator.world.past import Floats, Ints, renewed, stage_on_day_one, stayed, terms_before
+from simulator.world.rejection import Mask, first_accepted
 from simulator.world.terms import draw_terms
 from simulator.world.traits import Traits, draw_traits
 from simulator.world.variates import normals
@@ -31,7 +32,7 @@ def listed_columns(
     keys = entity_keys(listed.id.tolist())
     initial = listed.signed < start
     # Who signed at the weekend before day one is there on day one.
-    worked = np.busday_offset(listed.signed, 0, roll="preceding").astype("datetime64[D]")
+    worked = last_working_dates(listed.signed)
     signed = clock.ticks(np.where(initial, worked, listed.signed))
     months = draw_terms(segment.renewal.terms, chance, keys, listed.term_months)
     term_date, term = term_ends_from(listed, start, months)
@@ -75,8 +76,8 @@ def term_ends_from(listed: Listed, start: np.datetime64, months: Ints) -> tuple[
     given = np.where(dated, listed.renewal, listed.signed)
     behind = np.where(given < start, terms_before(start, given, months) + 1, 0)
     next_end = add_months(given, behind * months)
-    apart = next_end.astype("datetime64[M]") - listed.signed.astype("datetime64[M]")
-    number = np.maximum(1, (2 * apart.astype(np.int64) + months) // (2 * months))
+    apart = months_of(next_end) - months_of(listed.signed)
+    number = np.maximum(1, (2 * apart + months) // (2 * months))
     return np.where(dated, next_end, listed.signed), np.where(dated, number, 0)
 
 
@@ -96,21 +97,18 @@ def _fit(
     probability of having renewed each time, here relative to that of the fittest, as the signing
     date is known. Each account tries with chance of its own.
     """
-    fit = np.zeros(len(keys))
     relative_arr = arr / segment.arr.mean
     fittest = np.full(len(keys), 100.0)
     best, longest = renewed(segment, fittest, relative_arr), stayed(segment, fittest, age)
-    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), len(keys))
-    left = np.arange(len(keys))
-    attempt = 0
-    while left.size:
-        _, luck = chance.uniforms("survivor", keys[left], attempt)
-        accept, _ = chance.uniforms("survivor/accepted", keys[left], attempt)
-        points = np.clip(normals(mean_fit[left], segment.health.fit_sd, luck), 0, 100)
-        weight = (renewed(segment, points, relative_arr[left]) / best[left]) ** terms[left]
-        weight = weight * (stayed(segment, points, age[left]) / longest[left])
-        taken = (accept < weight) | (attempt >= _ATTEMPTS)
-        fit[left[taken]] = points[taken]
-        left = left[~taken]
-        attempt += 1
+    mean_fit = np.broadcast_to(segment.health.fit_mean + traits.fit(), keys.shape)
+
+    def candidates(rows: Ints, attempts: Ints) -> tuple[Mask, tuple[Floats]]:
+        _, luck = chance.uniforms("survivor", keys[rows], attempts)
+        accept = chance.uniform("survivor/accepted", keys[rows], attempts)
+        points = np.clip(normals(mean_fit[rows], segment.health.fit_sd, luck), 0, 100)
+        weight = (renewed(segment, points, relative_arr[rows]) / best[rows]) ** terms[rows]
+        weight = weight * (stayed(segment, points, age[rows]) / longest[rows])
+        return accept < weight, (points,)
+
+    (fit,) = first_accepted(len(keys), _ATTEMPTS, candidates)
     return fit

@@ -30,7 +30,7 @@ def luck(
     """
 
     def uniforms(purpose: str) -> Uniforms:
-        return chance.uniforms(f"{purpose}/{activity.name}", keys, occurrences)[0]
+        return chance.uniform(f"{purpose}/{activity.name}", keys, occurrences)
 
     return _luck(activity, uniforms, keys.shape, factor)
 

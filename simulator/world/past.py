@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from simulator.clock import Dates, Ticks, add_months
+from simulator.clock import Dates, Ticks, add_months, months_of
 from simulator.rules import hazard_line, renewal_line
 from simulator.scenario.types import ExitKind, Segment, Timing
 from simulator.world.chance import Chance, Words
@@ -25,8 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 def terms_before(start: np.datetime64, signed: Dates, months: Ints) -> Ints:
     """Number of term ends before ``start``, of contracts that run for so many ``months`` each."""
-    apart = start.astype("datetime64[M]") - signed.astype("datetime64[M]")
-    terms = apart.astype(np.int64) // months
+    terms = (months_of(start) - months_of(signed)) // months
     return np.asarray(terms - (add_months(signed, terms * months) >= start))
 
 
@@ -44,7 +43,7 @@ def stayed(segment: Segment, fit: Floats, age: Ints) -> Floats:
     working seconds."""
     churn, health = (segment.past or segment).mid_term_churn, segment.health
     if churn is None:
-        return np.ones(len(fit))
+        return np.ones(fit.shape)
     at_most, slope = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
     return np.asarray(np.exp(-np.exp(at_most + slope * fit) * age))
 
@@ -73,7 +72,7 @@ def stage_on_day_one(
             break
     health = segment.health
     points = fit + health.span * (health.attention_at_start - 1.0)
-    since, _ = chance.uniforms("survivor/stage", keys, 0)
+    since = chance.uniform("survivor/stage", keys, 0)
     recent = np.maximum(entered, -np.floor(since * _RECENT).astype(np.int64))
     walked = stage.copy()
     for code, said in enumerate(segment.stages):

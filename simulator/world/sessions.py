@@ -35,7 +35,7 @@ def sessions(segment: Segment, horizon: int, chance: Chance) -> list[Session]:
             continue
         period = activity.period.seconds
         key = np.array([entity_key(segment.name, activity.name, "session")], dtype=np.uint64)
-        phase, _ = chance.uniforms(f"phase/{activity.name}", key, 0)
+        phase = chance.uniform(f"phase/{activity.name}", key, 0)
         ticks = np.arange(int(phase[0] * period), horizon, period)
         number = np.arange(ticks.size)
         work, window, _ = luck(activity, chance, np.repeat(key, ticks.size), number)
@@ -49,6 +49,6 @@ def sessions(segment: Segment, horizon: int, chance: Chance) -> list[Session]:
 def attends(segment: Segment, activity: int, number: int, keys: Words, chance: Chance) -> list[int]:
     """Which of the accounts with ``keys`` attend that session if invited: their positions."""
     kind = segment.activities[activity]
-    uniforms, _ = chance.uniforms(f"attendance/{kind.name}", keys, number)
+    uniforms = chance.uniform(f"attendance/{kind.name}", keys, number)
     here: list[int] = np.flatnonzero(uniforms < kind.attendance).tolist()
     return here

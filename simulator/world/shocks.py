@@ -52,7 +52,7 @@ def temptations(segment: Segment, calendar: Calendar, chance: Chance) -> PerAcco
     at_most, _ = hazard_line(churn.served, churn.neglected, health.fit_mean, health.span)
     rate, everybody = math.exp(at_most), np.arange(count)
     row, tick, index = poisson_stream(MID_TERM, rate, calendar, chance, everybody)
-    luck, _ = chance.uniforms("mid-term", calendar.key[row], index)
+    luck = chance.uniform("mid-term", calendar.key[row], index)
     return PerAccount.of(Temptation, count, row, tick, luck)
 
 
@@ -87,7 +87,7 @@ def _struck(shock: Shock, calendar: Calendar, chance: Chance) -> Dues:
     row, which = (grid.ravel() for grid in np.indices((everybody.size, moments.size)))
     tick, occurrence = moments[which], number[which]
     there = tick >= calendar.opens[row]
-    lots, _ = chance.uniforms(f"struck/{stream_name(shock)}", calendar.key[row], occurrence)
+    lots = chance.uniform(f"struck/{stream_name(shock)}", calendar.key[row], occurrence)
     hit = there & (lots < shock.share)
     return row[hit], tick[hit], occurrence[hit]
 

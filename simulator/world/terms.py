@@ -24,7 +24,7 @@ def draw_terms(terms: Terms, chance: Chance, keys: Words, given: Ints | None = N
     if len(terms.months) == 1:
         drawn = np.full(keys.size, terms.months[0], dtype=np.int64)
     else:
-        lots, _ = chance.uniforms("term", keys, 0)
+        lots = chance.uniform("term", keys, 0)
         # Without its last border, the longest term stands for all above, whatever the rounding.
         borders = np.cumsum(terms.shares)[:-1]
         drawn = np.array(terms.months)[np.searchsorted(borders, lots, side="right")]

@@ -85,7 +85,7 @@ def draw_traits(
     if given is not None:
         values[:] = given
     for place, trait in enumerate(traits):
-        lots, _ = chance.uniforms(f"trait/{trait.name}", keys, 0)
+        lots = chance.uniform(f"trait/{trait.name}", keys, 0)
         # The last value that anybody has stands for all above, whatever the rounding of the sum.
         last = max(code for code, share in enumerate(trait.shares) if share)
         drawn = np.minimum(np.searchsorted(np.cumsum(trait.shares), lots, side="right"), last)

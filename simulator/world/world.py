@@ -77,7 +77,7 @@ class World:
     strikes: PerAccount[Strike]  # what befalls each account
     temptations: PerAccount[Temptation]  # when each may leave between renewals
     _agendas: dict[tuple[int, int], Agenda] = field(default_factory=dict)
-    _everywhere: dict[int, list[Demand]] = field(default_factory=dict)
+    _everywhere: dict[int, Demand] = field(default_factory=dict)
     _foreseen: dict[tuple[int, int], list[Luck]] = field(default_factory=dict)
     _left_out: dict[int, list[frozenset[int]]] = field(default_factory=dict)
 

@@ -48,11 +48,16 @@ def test_philox_gives_the_known_answers_of_random123(
 def test_a_draw_is_the_same_alone_and_in_a_crowd() -> None:
     """More than a processor-cache block of draws at once, in two dimensions, and one by one."""
     keys = entity_keys([f"customer {i}" for i in range(100)])[:, None]
-    first, second = LUCK.uniforms("work/check_in", keys, np.arange(97)[None, :])
-    assert first.shape == second.shape == (100, 97)
-    for i, j in [(0, 0), (42, 41), (43, 0), (99, 96)]:
+    first, second = LUCK.uniforms("work/check_in", keys, np.arange(397)[None, :])
+    assert first.shape == second.shape == (100, 397)
+    for i, j in [(0, 0), (41, 107), (41, 108), (82, 216), (99, 396)]:
         alone = LUCK.uniforms("work/check_in", keys[i], j)
         assert (alone[0][0], alone[1][0]) == (first[i, j], second[i, j])
+
+
+def test_who_asks_for_one_uniform_gets_the_first() -> None:
+    keys = entity_keys(["a", "b", "c"])
+    assert (LUCK.uniform("renewal", keys, 2) == LUCK.uniforms("renewal", keys, 2)[0]).all()
 
 
 def test_draws_do_not_depend_on_the_order_of_asking() -> None:
