@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from typing import NamedTuple
 
-from simulator.model import play
+from simulator.engines import play
 from simulator.records import Records
 from simulator.records.build import build_records
 from simulator.records.log import Log

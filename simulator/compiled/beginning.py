@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.compiled import layout as c
-from simulator.compiled.state import Floats, Ints, State
+from simulator.compiled.state import FloatRows, IntRows, Ints, State
 from simulator.compiled.tables import Tables, required_bits
 from simulator.model.lifecycle import Lifecycle
 from simulator.scenario.types import Book, Setup
@@ -35,11 +35,11 @@ def beginning(
     ahead, luck, account = _accounts(setup, world)
     audiences = len(setup.segments)
     rows = accounts + audiences
-    return State(
+    state = State(
         n=n,
         account=account,
         money=_money(world, lifecycles),
-        count=_counts(setup, world, lifecycles, n),
+        counts=_counts(setup, world, lifecycles, n),
         item=np.zeros((4 * rows + 1024, c.I_COLUMNS), dtype=np.int64),
         queue=np.zeros((0, c.Q_COLUMNS), dtype=np.int64),
         speed=np.ones((0, c.R_COLUMNS)),
@@ -50,6 +50,7 @@ def beginning(
         ahead=ahead,
         luck=luck,
         **arrays,
+        foreseen=np.zeros((0, 3), dtype=np.int64),
         span=np.zeros((0, 2), dtype=np.int64),
         ramp=np.zeros((0, 2)),
         log=np.zeros((len(agenda) // 2 + 8 * rows + 1024, 13), dtype=np.int64),
@@ -60,6 +61,8 @@ def beginning(
         points=np.zeros(rows),
         hours=np.zeros(0),
     )
+    _leave_out(setup, world, state)
+    return state
 
 
 def with_more_room(m: State) -> State:
@@ -74,9 +77,9 @@ def _twice(rows: Any) -> Any:
     return np.concatenate([rows, np.zeros_like(rows)])
 
 
-def _agendas(setup: Setup, world: World, arrays: dict[str, Any]) -> tuple[Ints, Ints]:
+def _agendas(setup: Setup, world: World, arrays: dict[str, Any]) -> tuple[IntRows, Ints]:
     """All agendas below one another, and where each account's part of each begins."""
-    parts: list[Ints] = []
+    parts: list[IntRows] = []
     firsts: list[Ints] = []
     rows = entries = 0
     for segment, said in enumerate(setup.segments):
@@ -95,7 +98,7 @@ def _agendas(setup: Setup, world: World, arrays: dict[str, Any]) -> tuple[Ints, 
     return np.concatenate(parts), np.concatenate(firsts)
 
 
-def _accounts(setup: Setup, world: World) -> tuple[Ints, Floats, Ints]:
+def _accounts(setup: Setup, world: World) -> tuple[IntRows, FloatRows, IntRows]:
     """What lies ahead, its luck, and the accounts with the audiences behind them."""
     accounts = world.accounts
     count, audiences = len(accounts), len(setup.segments)
@@ -135,7 +138,7 @@ def _side_by_side(columns: list[Any], rows: int, dtype: type[np.generic]) -> Any
     return table
 
 
-def _money(world: World, lifecycles: list[Lifecycle]) -> Floats:
+def _money(world: World, lifecycles: list[Lifecycle]) -> FloatRows:
     accounts = world.accounts
     table = np.zeros((len(accounts) + len(lifecycles), c.F_COLUMNS))
     rows = table[: len(accounts)]
@@ -155,7 +158,7 @@ def _money(world: World, lifecycles: list[Lifecycle]) -> Floats:
     return table
 
 
-def _counts(setup: Setup, world: World, lifecycles: list[Lifecycle], n: Ints) -> Ints:
+def _counts(setup: Setup, world: World, lifecycles: list[Lifecycle], n: Ints) -> IntRows:
     """What is counted of each account by activity or stage, and who serves it."""
     activities = max(len(segment.activities) for segment in setup.segments)
     stages = max(len(segment.stages) for segment in setup.segments)
@@ -167,7 +170,7 @@ def _counts(setup: Setup, world: World, lifecycles: list[Lifecycle], n: Ints) ->
     return table
 
 
-def leave_out(setup: Setup, world: World, m: State) -> None:
+def _leave_out(setup: Setup, world: World, m: State) -> None:
     """Note the work that accounts do not have, being what they are."""
     for segment, said in enumerate(setup.segments):
         if not any(activity.only_for for activity in said.activities):
@@ -175,11 +178,11 @@ def leave_out(setup: Setup, world: World, m: State) -> None:
         bits = required_bits(said)
         for who in range(world.first[segment], world.first[segment + 1]):
             for code in world.left_out(who):
-                m.count[who, m.n[c.N_LEFT_OUT] + code] = 1
+                m.counts[who, m.n[c.N_LEFT_OUT] + code] = 1
                 m.account[who, c.A_LEFT_OUT] |= bits.get(code, 0)
 
 
-def _teams(setup: Setup) -> Ints:
+def _teams(setup: Setup) -> IntRows:
     table = np.zeros((len(setup.roles), c.T_MEMBERS), dtype=np.int64)
     place = 0
     for code, role in enumerate(setup.roles):

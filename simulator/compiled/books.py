@@ -13,7 +13,7 @@ _TAKERS, _KEEPERS, _EVERYBODY, _LAST_GONE = range(4)
 @compiled
 def server(m: State, who: int, slot: int) -> int:
     """The queue that serves an account in that entry of its segment's ``serving``."""
-    return int(m.count[who, m.n[c.N_SERVERS] + slot])
+    return int(m.counts[who, m.n[c.N_SERVERS] + slot])
 
 
 @compiled
@@ -170,7 +170,7 @@ def find_servers(m: State, who: int) -> None:
             m.queue[role, c.Q_BOOK] += 1
         else:
             found = _least(m, role, m.team[role, c.T_ASSIGN])
-        m.count[who, m.n[c.N_SERVERS] + slot] = found
+        m.counts[who, m.n[c.N_SERVERS] + slot] = found
 
 
 @compiled
@@ -204,6 +204,6 @@ def change_books(m: State, who: int, before: int, after: int) -> int:
         if _is_a_taker(m, role, known):
             m.queue[known, c.Q_BOOK] += 1
         else:
-            m.count[who, m.n[c.N_SERVERS] + slot] = _least(m, role, m.team[role, c.T_ASSIGN])
+            m.counts[who, m.n[c.N_SERVERS] + slot] = _least(m, role, m.team[role, c.T_ASSIGN])
             others += known != role  # not the pool, which stands for nobody yet
     return others

@@ -5,25 +5,17 @@ Owns the weekly review, the photographs and the end, too.
 
 from __future__ import annotations
 
-import numba
-
 from simulator.compiled import layout as c
+from simulator.compiled.absences import hand_over, in_order, plan_absence, somebody_is_back
 from simulator.compiled.customers import fall_due, look_around, meet_new_csm, weigh
+from simulator.compiled.events import push
 from simulator.compiled.loop import begin_contract, has_room, run
-from simulator.compiled.serving import (
-    hand_over,
-    in_order,
-    offer,
-    plan_absence,
-    set_start,
-    somebody_is_back,
-)
+from simulator.compiled.segments import activity_row
+from simulator.compiled.serving import offer, set_start
 from simulator.compiled.sessions import hold, miss
+from simulator.compiled.stages import due_key, own_key
 from simulator.compiled.standing import health, settle
 from simulator.compiled.state import State, compiled
-from simulator.compiled.stages import due_key, own_key
-from simulator.compiled.segments import activity_row
-from simulator.compiled.events import push
 from simulator.compiled.waiting import drop, new_item, note
 
 (RUN, BEGIN, REVIEW, PHOTOGRAPH, CLOSE, HOLD, DRAWN, OFFER, DROP, HAND_OVER, IN_ORDER, SET_START,
@@ -114,9 +106,7 @@ def _piece(m: State, who: int, code: int, occurrence: int, owner: int) -> int:
     key1 = own_key(m, who, code, occurrence)
     window, work = m.scratch[0], m.scratch[1]
     now = m.n[c.N_NOW]
-    i = new_item(
-        m, who, code, stage, entry, occurrence, key0, key1, now, window, work, owner
-    )
+    i = new_item(m, who, code, stage, entry, occurrence, key0, key1, now, window, work, owner)
     m.item[i, c.I_KEPT] = 1
     return i
 
@@ -133,7 +123,7 @@ def _drawn(m: State) -> None:
 def command(m: State, asked: int, one: int, two: int, three: int, four: int, points: float) -> int:
     """Do what is asked; what the other numbers are depends on it."""
     result = 0
-    if asked == RUN or asked == DRAWN:
+    if asked in (RUN, DRAWN):
         if asked == DRAWN:
             _drawn(m)
         result = run(m)

@@ -121,13 +121,11 @@ def fall_due(
         return
     if m.activity[activity, c.K_SKIP]:
         open_ = m.n[c.N_OPEN] + code
-        if m.count[who, open_]:
+        if m.counts[who, open_]:
             return
-        m.count[who, open_] += 1
+        m.counts[who, open_] += 1
     key0, key1 = due_key(m, activity, now), own_key(m, who, code, occurrence)
-    i = new_item(
-        m, who, code, stage, entry, occurrence, key0, key1, now, window, work, owner
-    )
+    i = new_item(m, who, code, stage, entry, occurrence, key0, key1, now, window, work, owner)
     offer(m, owner, i)
 
 
@@ -163,7 +161,7 @@ def outcome(m: State, i: int, done: bool) -> None:
         touch(m, who, weight, done)
     if m.activity[activity, c.K_CONSEQUENTIAL]:
         if m.activity[activity, c.K_SKIP]:
-            m.count[who, m.n[c.N_OPEN] + code] -= 1
+            m.counts[who, m.n[c.N_OPEN] + code] -= 1
         if m.activity[activity, c.K_REQUIRED]:
             _required(m, who, code, item[i, c.I_OCCURRENCE], item[i, c.I_ENTRY], done)
         if not done:
@@ -184,7 +182,7 @@ def wants(m: State, who: int, code: int) -> bool:
         return False
     if m.activity[activity, c.K_STAGE] not in (ANY_STAGE, account[who, c.A_STAGE]):
         return False
-    if m.count[who, m.n[c.N_LEFT_OUT] + code]:
+    if m.counts[who, m.n[c.N_LEFT_OUT] + code]:
         return False
     bit = m.activity[activity, c.K_BIT]
     return not (m.activity[activity, c.K_REQUIRED] and not account[who, c.A_LEFT] & bit)
@@ -196,7 +194,8 @@ def meet_new_csm(m: State, who: int, points: float) -> None:
     if points != 0.0:
         shock(m, who, points)
     segment = m.account[who, c.A_SEGMENT]
-    for place in range(m.segment[segment, c.S_CSM_TRIGGERS], m.segment[segment, c.S_CSM_TRIGGERS_END]):
+    first, end = m.segment[segment, c.S_CSM_TRIGGERS], m.segment[segment, c.S_CSM_TRIGGERS_END]
+    for place in range(first, end):
         react(m, who, m.codes[place])
     look_around(m, who, health(m, who))
 

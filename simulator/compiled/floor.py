@@ -15,27 +15,35 @@ from simpy.events import Event
 
 from simulator.compiled import commands
 from simulator.compiled import layout as c
-from simulator.compiled.beginning import beginning, leave_out, with_more_room
-from simulator.compiled.library import command
-from simulator.compiled.people import Customer, Desk, Person
+from simulator.compiled.beginning import beginning, with_more_room
+from simulator.compiled.customer import Customer
+from simulator.compiled.ending import write_down
+from simulator.compiled.library import entry
+from simulator.compiled.people import Desk, Person
+from simulator.compiled.standins import Clock, Loads
 from simulator.compiled.team import Team
 from simulator.model import floor as plain
-from simulator.model.csm import Csm
 from simulator.model.engine import Alarm
 from simulator.model.lifecycle import Lifecycle
-from simulator.model.loads import Loads as PlainLoads
-from simulator.model.order import DUE, PHOTOGRAPH, REVIEW
+from simulator.model.order import PHOTOGRAPH, REVIEW
 from simulator.model.ownership import Ownership
 from simulator.model.staffing import Staffing
-from simulator.records.log import AccountColumns, Log, RenewalColumns, WeekRow
+from simulator.records.log import Log, WeekRow
 from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.types_team import Load
-from simulator.world import Session, World
+from simulator.world import FORESEEN, Session, World
 
-_PRIORITY = 128  # bits of a priority below its kind, see simulator.model.order
-_LOW = 76  # of them in the second number
-_LOW_OF_TRANSFER = 63
-_TRANSFER = 4
+
+def can_play(setup: Setup, world: World) -> bool:
+    """Whether there is room for the scenario's numbers: for accounts in a tie key, and for a bit
+    for each thing that is noted of an account."""
+    noted = [
+        sum(a.required for a in segment.activities) <= c.MOST_BITS
+        and sum(a.trigger is not None for a in segment.activities) <= c.MOST_BITS
+        and len(segment.activities) <= c.MOST_ACTIVITIES
+        for segment in setup.segments
+    ]
+    return len(world.accounts) + len(setup.segments) <= c.MOST_ACCOUNTS and all(noted)
 
 
 def play(setup: Setup, world: World) -> Log:
@@ -43,38 +51,6 @@ def play(setup: Setup, world: World) -> Log:
     floor = Floor(setup, world)
     floor.run()
     return floor.log
-
-
-class Clock:
-    """What stands where SimPy's environment stands for those who plan something."""
-
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
-        self.planned: list[Event] = []
-
-    @property
-    def now(self) -> int:
-        """The tick."""
-        return int(self._floor.m.n[c.N_NOW])
-
-    def at(self, tick: int, priority: int, event: Event) -> None:
-        """Let ``event`` happen at ``tick``."""
-        kind, rest = priority >> _PRIORITY, priority & ((1 << _PRIORITY) - 1)
-        low = _LOW_OF_TRANSFER if kind == _TRANSFER else _LOW
-        key0, key1 = kind << 52 | rest >> low, rest & ((1 << low) - 1)
-        self.planned.append(event)
-        self._floor.ask(commands.PLAN, tick, key0, key1, len(self.planned) - 1)
-
-
-class Loads(PlainLoads):
-    """The sizes of books."""
-
-    def __init__(self, floor: Floor) -> None:
-        super().__init__(cast("plain.Floor", floor))
-        self._of = floor
-
-    def customers(self, csm: Csm) -> list[Any]:
-        return self._of.customers(cast("Person", csm))
 
 
 class Floor:
@@ -88,7 +64,7 @@ class Floor:
         self.holds_book = setup.book is Book.HELD
         lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
         self.m = beginning(setup, world, lifecycles, (self.t0, self.t1))
-        leave_out(setup, world, self.m)
+        self._command = entry()
         self.env = Clock(self)
         self.week = 0
         self.staffing: Staffing | None = None
@@ -141,7 +117,10 @@ class Floor:
         self._count_week(acting=False)
         if self.t1 == horizon:
             self.ask(commands.PHOTOGRAPH)
-        self._close()
+        while not self.ask(commands.CLOSE):
+            self.m = with_more_room(self.m)
+        write_down(self.m, self.log)
+        self.log.csms += [plain.csm_row(cast("Any", csm)) for csm in self.csms]
 
     def ask(
         self,
@@ -156,7 +135,7 @@ class Floor:
         if self.staffing is not None:
             for csm in self.csms:
                 self.m.queue[csm.place, c.Q_LEAVES_AT] = csm.employment.leaves_at
-        return command(self.m, what, one, two, three, four, points)
+        return self._command(self.m, what, one, two, three, four, points)
 
     def add_queue(self) -> int:
         """A new row of the queues."""
@@ -196,7 +175,7 @@ class Floor:
 
     def customers(self, csm: Person) -> list[Customer]:
         """Whom a CSM looks after, in the world's order."""
-        count, n = self.m.count, self.m.n
+        count, n = self.m.counts, self.m.n
         served = (count[: len(self.accounts), n[c.N_SERVERS] :] == csm.place).any(axis=1)
         numbers = np.flatnonzero(served)
         ranked = numbers[np.argsort(self.world.accounts.rank[numbers])]
@@ -212,7 +191,9 @@ class Floor:
         if all(role.csm.turnover.assign is not Load.HOURS for role in self.setup.roles):
             return
         terms = np.unique(self.world.accounts.term_months).tolist()
-        stages = [(s, k) for s, said in enumerate(self.setup.segments) for k in range(len(said.stages))]
+        stages = [
+            (s, k) for s, said in enumerate(self.setup.segments) for k in range(len(said.stages))
+        ]
         hours = [
             self.loads.expected_hours(segment, stage, role, months)
             for role in range(len(self.setup.roles))
@@ -255,11 +236,22 @@ class Floor:
         self.ask(commands.HOLD, segment, activity.role, len(rows))
 
     def _draw(self) -> None:
-        """Luck that stands in no agenda."""
-        who, what = int(self.m.n[c.N_WHO]), int(self.m.n[c.N_WHAT])
+        """Luck that stands in no agenda: of the first occurrences for all accounts of a segment,
+        which are not asked for again, of a later one by itself."""
+        m, world = self.m, self.world
+        who, what = int(m.n[c.N_WHO]), int(m.n[c.N_WHAT])
         code, occurrence = what >> c.CODE_SHIFT, what & ((1 << c.CODE_SHIFT) - 1)
-        work, window, automated = self.world.luck(who, code, occurrence)
-        self.m.scratch[:3] = window, work, automated
+        segment = int(m.account[who, c.A_SEGMENT])
+        if 0 < occurrence <= FORESEEN:
+            drawn = np.stack(world.foreseen(segment, code), axis=1).astype(np.int64)
+            at = len(m.foreseen)
+            m.activity[m.segment[segment, c.S_ACTIVITIES] + code, c.K_FORESEEN] = at
+            self.m = m._replace(foreseen=np.concatenate([m.foreseen, drawn]))
+            at += int(m.account[who, c.A_ROW]) * FORESEEN + occurrence - 1
+            work, window, automated = self.m.foreseen[at].tolist()
+        else:
+            work, window, automated = world.luck(who, code, occurrence)
+        m.scratch[:3] = window, work, automated
 
     def _review(self, _: Event) -> None:
         self._count_week(acting=True)
@@ -279,41 +271,3 @@ class Floor:
 
     def _photograph(self, _: Event) -> None:
         self.ask(commands.PHOTOGRAPH)
-
-    def _close(self) -> None:
-        if not self.ask(commands.CLOSE):
-            self.m = with_more_room(self.m)
-            self.ask(commands.CLOSE)
-        m, log, count = self.m, self.log, len(self.accounts)
-        account, money = m.account[:count], m.money[:count]
-        signed = account[:, c.A_ENTRY] > 0
-        servers = m.count[:count, m.n[c.N_SERVERS] :]
-        numbers = np.where(servers >= 0, m.queue[servers, c.Q_NUMBER], c.NONE)
-        met = account[:, c.A_MOVES] + (numbers >= 0).sum(axis=1)
-        log.activities[:] = m.log[: m.n[c.N_ROWS]].tobytes()
-        log.accounts = AccountColumns(
-            owner=np.where(signed, numbers[:, 0], c.NONE),
-            csms=np.where(signed, met, 0),
-            arr_start=money[:, c.F_ARR_START],
-            arr_end=money[:, c.F_ARR_END],
-            revenue_ticks=money[:, c.F_REVENUE],
-            expansion_arr=money[:, c.F_EXPANSION],
-            stage=account[:, c.A_STAGE],
-            health=m.points[:count],
-            churned=account[:, c.A_CHURNED],
-            quit_mid_term=account[:, c.A_QUIT] != 0,
-            time_to_value=account[:, c.A_VALUE],
-        )
-        renewal, renewed = m.renewal[: m.n[c.N_RENEWALS]], m.renewed[: m.n[c.N_RENEWALS]]
-        log.renewals = RenewalColumns(
-            account=renewal[:, c.Y_ACCOUNT],
-            term=renewal[:, c.Y_TERM],
-            tick=renewal[:, c.Y_TICK],
-            health=renewed[:, c.Z_HEALTH],
-            probability=renewed[:, c.Z_PROBABILITY],
-            uniform=renewed[:, c.Z_UNIFORM],
-            arr_before=renewed[:, c.Z_ARR],
-            arr_if_renewed=renewed[:, c.Z_ARR_RENEWED],
-            renewed=renewal[:, c.Y_RENEWED] != 0,
-        )
-        log.csms += [plain.csm_row(cast("Any", csm)) for csm in self.csms]

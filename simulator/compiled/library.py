@@ -1,9 +1,71 @@
-"""The compiled engine's one entry, compiled when it is first called and kept."""
+"""The compiled engine's one entry: machine code that is made once and kept.
+
+Owns where it is kept. Numba looks only at the file of the function itself to see whether kept code
+is still right, so the folder is named after all that the code was made from.
+"""
 
 from __future__ import annotations
 
-import numba
+import os
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
-from simulator.compiled import commands
+_PACKAGE = Path(__file__).resolve().parent
+_ALSO = ("rules.py", "records/log.py", "records/schema.py", "scenario/types.py", "world/demand.py")
+"""Where formulas and numbers come from that stand in the code."""
 
-command = numba.njit(error_model="numpy", _nrt=False, no_cfunc_wrapper=True)(commands.command)
+
+def is_there() -> bool:
+    """Whether the compiler is installed."""
+    return find_spec("numba") is not None
+
+
+@cache
+def folder() -> Path:
+    """Where the machine code is kept: beside the program, or else with the user's caches."""
+    sources = [*sorted(_PACKAGE.glob("*.py")), *(_PACKAGE.parent / name for name in _ALSO)]
+    made_from = blake2b(digest_size=10)
+    for source in sources:
+        made_from.update(source.read_bytes())
+    made_from.update(f"{sys.version} {version('numba')} {sysconfig.get_platform()}".encode())
+    beside = _PACKAGE / "__pycache__"
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "csmsim"
+    for place in (beside, caches, Path(tempfile.gettempdir()) / "csmsim"):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(place, os.W_OK):
+            return place / made_from.hexdigest()
+    raise OSError(f"nowhere to keep compiled code: neither {beside} nor {caches} can be written")
+
+
+def is_kept() -> bool:
+    """Whether machine code is there, so that nothing needs to be compiled first."""
+    return any(folder().rglob("*.nbc"))
+
+
+@cache
+def entry() -> Callable[..., int]:
+    """:func:`simulator.compiled.commands.command` as machine code, which takes about a minute to
+    make where none is kept."""
+    from numba import config
+
+    from simulator.compiled.commands import command
+    from simulator.compiled.state import kept
+
+    settings: Any = config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder())
+    try:
+        return kept(command)
+    finally:
+        settings.CACHE_DIR = before

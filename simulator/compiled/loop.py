@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from simulator.compiled import layout as c
+from simulator.compiled.absences import come_back, go_away, offer_again
 from simulator.compiled.books import find_servers
 from simulator.compiled.customers import (
     be_shocked,
     depart,
     fall_due,
     hold_triggers,
-    look_around,
-    meet_new_csm,
     weigh,
 )
 from simulator.compiled.events import push, remove_first
 from simulator.compiled.segments import activity_row, stage_row
-from simulator.compiled.serving import (
-    come_back,
-    go_away,
-    hand_over,
-    in_order,
-    offer,
-    offer_again,
-    plan_absence,
-    set_start,
-    somebody_is_back,
-    start,
-    start_from_pool,
-    take,
-    take_while_away,
-)
-from simulator.compiled.sessions import expire, finish, hold, miss, resolved
+from simulator.compiled.serving import start, start_from_pool
+from simulator.compiled.sessions import expire, finish, resolved
 from simulator.compiled.stages import (
     ANY_ENTRY,
     due_key,
@@ -47,12 +32,11 @@ from simulator.compiled.standing import (
     lost_in_any_case,
     quit_contract,
     renew,
-    settle,
 )
 from simulator.compiled.state import State, compiled
-from simulator.compiled.waiting import drop, forget, new_item, note
 from simulator.rules import opportunity_taken
-from simulator.scenario.types import ANY_STAGE, NEVER
+from simulator.scenario.types import ANY_STAGE
+from simulator.world import FORESEEN
 
 _opportunity_taken = compiled(opportunity_taken)
 
@@ -163,14 +147,24 @@ def _pass(m: State, who: int, last: int, code: int, occurrence: int) -> None:
 
 
 @compiled
-def _is_due_by_timer(m: State, who: int, what: int, entry: int) -> bool:
-    """Whether what was planned still belongs to the account's stage."""
+def _serve_timer(m: State, who: int, what: int, entry: int) -> int:
+    """What was planned falls due, if it still belongs to the account's stage. Returns DRAW where
+    its luck is not foreseen, else OVER."""
     code, occurrence = what >> c.CODE_SHIFT, what & ((1 << c.CODE_SHIFT) - 1)
     _pass(m, who, c.A_PASSED_TICK, code, occurrence)
     if entry not in (ANY_ENTRY, m.account[who, c.A_ENTRY]):
-        return False
-    belongs = m.activity[activity_row(m, who, code), c.K_STAGE]
-    return belongs == ANY_STAGE or belongs == m.account[who, c.A_STAGE]
+        return c.OVER
+    activity = activity_row(m, who, code)
+    if m.activity[activity, c.K_STAGE] not in (ANY_STAGE, m.account[who, c.A_STAGE]):
+        return c.OVER
+    at = m.activity[activity, c.K_FORESEEN]
+    if at == c.NONE or not 0 < occurrence <= FORESEEN:
+        m.n[c.N_WHO], m.n[c.N_WHAT] = who, what
+        return c.DRAW
+    at += m.account[who, c.A_ROW] * FORESEEN + occurrence - 1
+    luck = m.foreseen
+    fall_due(m, who, code, occurrence, luck[at, 0], luck[at, 1], luck[at, 2] != 0)
+    return c.OVER
 
 
 @compiled
@@ -179,9 +173,7 @@ def _of_account(m: State, kind: int, who: int, what: int, more: int) -> int:
     if kind == c.ON_DUE:
         _serve_due(m, who, what)
     elif kind == c.ON_TIMER:
-        if _is_due_by_timer(m, who, what, more):
-            m.n[c.N_WHO], m.n[c.N_WHAT] = who, what
-            return c.DRAW
+        return _serve_timer(m, who, what, more)
     elif kind == c.ON_EXIT:
         if more == m.account[who, c.A_ENTRY]:
             m.account[who, c.A_TERM] = what >> c.CODE_SHIFT

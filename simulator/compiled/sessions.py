@@ -39,7 +39,7 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
                 m, audience, code, stage, 0, occurrence, key0, key1, now, window, work, pool
             )
             item[session, c.I_KIND] = c.SESSION
-        owner = m.count[who, n[c.N_SERVERS] + m.activity[_row(m, segment, code), c.K_SLOT]]
+        owner = m.counts[who, n[c.N_SERVERS] + m.activity[_row(m, segment, code), c.K_SLOT]]
         guest = new_item(
             m,
             who,

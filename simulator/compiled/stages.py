@@ -30,7 +30,7 @@ def give_up(m: State, i: int, outcome: int) -> None:
     if outcome == c.CANCELLED:
         who, code = item[i, c.I_ACCOUNT], item[i, c.I_CODE]
         if m.activity[activity_row(m, who, code), c.K_SKIP]:
-            m.count[who, m.n[c.N_OPEN] + code] -= 1
+            m.counts[who, m.n[c.N_OPEN] + code] -= 1
     if item[i, c.I_HOLDER] != c.NONE:
         drop(m, i)
     note(m, i, c.NONE, m.n[c.N_NOW], outcome)
@@ -52,7 +52,7 @@ def own_key(m: State, who: int, code: int, occurrence: int) -> int:
 @compiled
 def plan_due(m: State, who: int, tick: int, code: int, occurrence: int, entry: int) -> None:
     """An activity is to fall due at ``tick``, unless the account does not have it."""
-    if m.count[who, m.n[c.N_LEFT_OUT] + code]:
+    if m.counts[who, m.n[c.N_LEFT_OUT] + code]:
         return
     key0 = c.DUE + due_key(m, activity_row(m, who, code), tick)
     what = code << c.CODE_SHIFT | occurrence
@@ -63,9 +63,9 @@ def plan_due(m: State, who: int, tick: int, code: int, occurrence: int, entry: i
 def react(m: State, who: int, code: int) -> None:
     """What a ``when`` activity waits for has happened."""
     at = m.n[c.N_TRIGGERED] + code
-    m.count[who, at] += 1
+    m.counts[who, at] += 1
     delay = m.activity[activity_row(m, who, code), c.K_DELAY]
-    plan_due(m, who, m.n[c.N_NOW] + delay, code, m.count[who, at], ANY_ENTRY)
+    plan_due(m, who, m.n[c.N_NOW] + delay, code, m.counts[who, at], ANY_ENTRY)
 
 
 @compiled
@@ -163,7 +163,7 @@ def enter(m: State, who: int, stage: int, since: int) -> None:
     account[who, c.A_ENTRY] += 1
     stir(m, who)
     visit = m.n[c.N_VISITS] + stage
-    m.count[who, visit] += 1
+    m.counts[who, visit] += 1
     _cancel_others(m, who, stage)
     if m.stage[plan, c.P_KIND_OF_BOOKS] != m.stage[before, c.P_KIND_OF_BOOKS]:
         account[who, c.A_MOVES] += change_books(m, who, before, plan)
@@ -175,7 +175,7 @@ def enter(m: State, who: int, stage: int, since: int) -> None:
         due = since + m.activity[activity, c.K_DELAY]
         if due >= now:
             everywhere = m.activity[activity, c.K_STAGE] == ANY_STAGE
-            number = account[who, c.A_ENTRY] if everywhere else m.count[who, visit]
+            number = account[who, c.A_ENTRY] if everywhere else m.counts[who, visit]
             plan_due(m, who, due, code, number, account[who, c.A_ENTRY])
         else:  # done before day one
             left &= ~m.activity[activity, c.K_BIT]

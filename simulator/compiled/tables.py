@@ -131,7 +131,7 @@ class Tables:
         row[c.K_TRIGGER] = c.NOT_OF_HEALTH
         if trigger is not None:
             row[c.K_TRIGGER] = _TRIGGERS.get(trigger.kind, c.NOT_OF_HEALTH)
-        row[c.K_BIT] = bit
+        row[c.K_BIT], row[c.K_FORESEEN] = bit, c.NONE
         self.activity.append(row)
         line = nan if trigger is None else trigger.line
         self.weight.append([said.weight, said.slower, line])

@@ -6,8 +6,8 @@ pairing heap: Fredman, Sedgewick, Sleator, Tarjan 1986), the queue's list, and i
 
 from __future__ import annotations
 
-from simulator.compiled.events import push
 from simulator.compiled import layout as c
+from simulator.compiled.events import push
 from simulator.compiled.state import State, compiled
 
 

@@ -1,7 +1,6 @@
 """An account: a SimPy process that lives through the stages of its segment's lifecycle.
 
-Owns what happens to one customer and what the outcomes of work lead to. Draws nothing: dues and
-luck are the world's.
+Owns what happens to one customer and what outcomes lead to. Draws nothing: luck is the world's.
 """
 
 from __future__ import annotations
@@ -138,10 +137,10 @@ class Account(Journey):
 
     def piece(self, code: int, occurrence: int, owner: Queue) -> Item:
         """What falls due now and is for ``owner``; it is for the caller to let it wait."""
-        now, key = self.env.now, self._diary.tie_key(code, self.env.now, occurrence)
         work, window, _ = self.floor.world.luck(self.number, code, occurrence)
-        activity = self.lifecycle.activities[code]
-        item = Item(self, activity, code, occurrence, key, now, now + window, work)
+        key = self._diary.tie_key(code, now := self.env.now, occurrence)
+        kind = self.lifecycle.activities[code]
+        item = Item(self, kind, code, occurrence, key, now, now + window, work)
         item.owner = owner
         return item
 

@@ -53,9 +53,7 @@ class Team:
         self.csms: list[Csm] = []  # employed now
         self.gone: list[Csm] = []
         self.pool = self._new_pool()
-        self.shares = any(
-            a.pooled and a.role == role for s in setup.segments for a in s.activities
-        )
+        self.shares = any(a.pooled and a.role == role for s in setup.segments for a in s.activities)
         for seat in range(said.team):
             self.hire(first_number + seat, seat, Employment())
 

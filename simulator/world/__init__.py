@@ -40,10 +40,11 @@ from simulator.world.demand import ATTEMPT, Agenda
 from simulator.world.per_account import PerAccount
 from simulator.world.sessions import Session
 from simulator.world.shocks import Strike, Temptation
-from simulator.world.world import Opportunity, TermEnd, World, draw_world
+from simulator.world.world import FORESEEN, Opportunity, TermEnd, World, draw_world
 
 __all__ = [
     "ATTEMPT",
+    "FORESEEN",
     "Agenda",
     "Opportunity",
     "PerAccount",

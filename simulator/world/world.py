@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.clock import Clock
 from simulator.scenario.types import Segment, Setup
@@ -109,14 +110,19 @@ class World:
             return luck_of_one(kind, self.chance, key, occurrence, factor)
         foreseen = self._foreseen.get((segment, activity))
         if foreseen is None:
-            rows = np.arange(self.first[segment + 1] - self.first[segment]).repeat(FORESEEN)
-            numbers = np.arange(rows.size) % FORESEEN + 1
-            calendar = self._calendar(segment)
-            factor = calendar.traits.work(activity, rows)
-            drawn = luck(kind, self.chance, calendar.key[rows], numbers, factor)
+            drawn = self.foreseen(segment, activity)
             foreseen = list(zip(*(column.tolist() for column in drawn), strict=True))
             self._foreseen[segment, activity] = foreseen
         return foreseen[(account - self.first[segment]) * FORESEEN + occurrence - 1]
+
+    def foreseen(self, segment: int, activity: int) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+        """The same as columns, for the accounts of a segment one after the other: of each the
+        occurrences from 1 to :data:`FORESEEN`."""
+        kind, calendar = self.setup.segments[segment].activities[activity], self._calendar(segment)
+        rows = np.arange(calendar.key.size).repeat(FORESEEN)
+        numbers = np.arange(rows.size) % FORESEEN + 1
+        factor = calendar.traits.work(activity, rows)
+        return luck(kind, self.chance, calendar.key[rows], numbers, factor)
 
     def left_out(self, account: int) -> frozenset[int]:
         """Codes of the activities that the account does not have, being what it is."""

@@ -290,6 +290,10 @@ class OnTheHour(World):
             )
         return self._rounded[segment, stage]
 
+    def foreseen(self, segment: int, activity: int) -> Any:
+        work, window, automated = World.foreseen(self, segment, activity)
+        return _hours(work), _hours(window), automated
+
     def luck(self, account: int, activity: int, occurrence: int) -> tuple[int, int, bool]:
         work, window, automated = World.luck(self, account, activity, occurrence)
         return _hours(work), _hours(window), automated

@@ -22,7 +22,9 @@ USES = {
     "world": {"clock", "rules", "scenario"},
     "model": {"rules", "scenario", "world", "records"},
     "records": {"clock", "scenario", "world"},
-    "replication": {"scenario", "world", "model", "records"},
+    "compiled": {"rules", "scenario", "world", "model", "records"},
+    "engines": {"scenario", "world", "model", "compiled", "records"},
+    "replication": {"scenario", "world", "engines", "records"},
     "metrics": {"clock", "measures", "records"},
     "experiment": {"measures", "scenario", "records", "replication", "metrics"},
     "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
@@ -87,7 +89,8 @@ FROM_WORLD_TO_RECORDS = {"world.World", "world.ATTEMPT"}
 """All that the records know of the world: who is who, and how repeats are numbered."""
 
 TOOLS = {
-    "simpy": {"model"},
+    "simpy": {"model", "compiled"},
+    "numba": {"compiled.state", "compiled.library"},
     "joblib": {"experiment"},
     "multiprocessing": set(),
     "concurrent": {"experiment"},
@@ -209,8 +212,8 @@ def test_the_arrow_turns_nowhere_back() -> None:
     the model fills the log whose layout the records own."""
     left: set[str] = set()
     for stage in [
-        "clock", "measures", "rules", "scenario", "world", "records", "model", "replication",
-        "metrics", "experiment", "story", "report", "hours", "loyalty", "estimate",
+        "clock", "measures", "rules", "scenario", "world", "records", "model", "compiled", "engines",
+        "replication", "metrics", "experiment", "story", "report", "hours", "loyalty", "estimate",
         "estimate_words",
         "terminal", "cli",
         "__main__", "__init__",
