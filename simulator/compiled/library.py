@@ -16,6 +16,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -44,8 +45,15 @@ def folder() -> Path:
         except OSError:
             continue
         if os.access(place, os.W_OK):
-            return place / made_from.hexdigest()
+            return place / f"{sys.implementation.cache_tag}-{made_from.hexdigest()}"
     raise OSError(f"nowhere to keep compiled code: neither {beside} nor {caches} can be written")
+
+
+def forget_others() -> None:
+    """Delete what was made of other sources, for the same Python."""
+    for other in folder().parent.glob(f"{sys.implementation.cache_tag}-*"):
+        if other != folder():
+            rmtree(other, ignore_errors=True)
 
 
 def is_kept() -> bool:
