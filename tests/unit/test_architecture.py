@@ -214,7 +214,8 @@ def test_the_arrow_turns_nowhere_back() -> None:
     left: set[str] = set()
     for stage in [
         "clock", "measures", "rules", "scenario", "world", "records", "model", "compiled",
-        "engines", "replication", "metrics", "experiment", "story", "report", "hours", "loyalty", "estimate",
+        "engines", "replication", "metrics", "experiment", "story", "report", "hours", "loyalty",
+        "estimate",
         "estimate_words",
         "terminal", "cli",
         "__main__", "__init__",
