@@ -63,7 +63,7 @@ def is_prepared() -> bool:
 def warm_up() -> None:
     """Have the engine ready in this process, which takes the compiled one a moment."""
     if engine() is Engine.COMPILED:
-        library.entry()
+        library.answer()
 
 
 def prepare() -> None:
@@ -73,7 +73,7 @@ def prepare() -> None:
     """
     if not library.is_there():
         raise EngineError(_NO_COMPILER)
-    library.entry()
+    library.answer()
     library.forget_others()
 
 

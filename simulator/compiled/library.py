@@ -62,18 +62,18 @@ def is_kept() -> bool:
 
 
 @cache
-def entry() -> Callable[..., int]:
-    """:func:`simulator.compiled.commands.command` as machine code, which takes about a minute to
-    make where none is kept."""
+def answer() -> Callable[..., int]:
+    """:func:`simulator.compiled.commands.answer` as machine code, which is made where none is
+    kept: that takes about a minute."""
     from numba import config
 
-    from simulator.compiled.commands import command
-    from simulator.compiled.state import kept
+    from simulator.compiled import commands
+    from simulator.compiled.machine import kept
 
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder())
     try:
-        return kept(command)
+        return kept(commands.answer)
     finally:
         settings.CACHE_DIR = before

@@ -91,7 +91,7 @@ FROM_WORLD_TO_RECORDS = {"world.World", "world.ATTEMPT"}
 
 TOOLS = {
     "simpy": {"model", "compiled"},
-    "numba": {"compiled.state", "compiled.library"},
+    "numba": {"compiled.machine", "compiled.library"},
     "joblib": {"experiment"},
     "multiprocessing": set(),
     "concurrent": {"experiment"},
