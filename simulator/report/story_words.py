@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.report import numbers
 from simulator.report.moments import Moments
 from simulator.report.numbers import NBSP, given
+from simulator.scenario.types import Timing
 
 if TYPE_CHECKING:
     from simulator.scenario.types import Setup
@@ -149,16 +150,21 @@ def picked(story: Story) -> str:
     worst = story.picked
     if worst is None:
         return ""
-    share = numbers.value(worst.missed / worst.of, "share")
-    what, other = (
-        ("this customer", "the average customer misses")
-        if worst.account is not None
-        else ("the customers of this CSM in this week", "in the average week of a CSM it is")
-    )
+    share, setup = numbers.value(worst.missed / worst.of, "share"), story.scenario.setup
+    guests = ""
+    if worst.account is not None:
+        what, other = "this customer", "the average customer misses"
+    elif worst.pool is not None:
+        what = f"what all {numbers.words(worst.pool)} CSMs share, in this week"
+        other = "in the average week it is"
+        if any(a.timing is Timing.SESSIONS for s in setup.segments for a in s.activities):
+            guests = " A session that is not held is missed by each of those invited."
+    else:
+        what, other = "the customers of this CSM in this week", "in the average week of a CSM it is"
     return (
         f"Picked because it has the most missed touches: of {worst.of:,} in the report window "
         f"{worst.missed:,} ({share}) were those of {what}; {other} "
-        f"{numbers.number(worst.others, 'count')}."
+        f"{numbers.number(worst.others, 'count')}.{guests}"
     )
 
 

@@ -15,6 +15,8 @@ from simulator import Story, trace
 from simulator.records import SCHEMA
 from simulator.records.notes import Watch
 from simulator.replication import follow, simulate
+from simulator.report.numbers import plain
+from simulator.report.story_words import picked
 from simulator.scenario import load, loads
 from simulator.story import NothingMissedError
 from simulator.story.events import (
@@ -406,6 +408,22 @@ def test_the_worst_story_is_that_of_the_most_misses(pick: str) -> None:
         assert (missed["account"] == worst.account).sum() == worst.missed
     else:
         assert ((missed["owner"] == worst.csm) & (weeks == worst.week)).sum() == worst.missed
+
+
+def test_the_worst_week_may_be_that_of_a_pool() -> None:
+    short = SCENARIOS["pool"].with_(**{"segments.smb.team": 1, "segments.smb.accounts": 200})
+    records = simulate(short.setup, 0, 0)
+    rows, window = records.activities, records.window
+    missed = rows[(rows["outcome"] == "missed") & (rows["window_end"] >= window.t0)]
+    weeks = missed["end"] // (5 * window.day)
+    story = trace(short, pick="week")
+    worst = story.picked
+    assert worst is not None
+    assert (worst.csm, worst.pool) == ("smb CSM 1", "smb")
+    counts = missed.groupby([missed["role"].astype(str), weeks]).size()
+    assert worst.missed == counts.max() == counts["smb", worst.week]
+    assert f"{worst.missed} (" in plain(picked(story))
+    assert "were those of what all smb CSMs share" in plain(picked(story))
 
 
 def test_where_nothing_is_missed_there_is_no_worst_story() -> None:
