@@ -52,10 +52,9 @@ class WorkWords:
             case "digital":
                 return f"{name} done by automation.{health}"
             case "done":
-                took = "" if work.guests else f" {self.took(work)}"
                 return (
                     f"{name} done{self._who(work)}{self._among(work)}. It {due} and "
-                    f"{self._waited(work)}.{took}{health}"
+                    f"{self._waited(work)}. {self.took(work)}{health}"
                 )
             case "missed":
                 return f"{name} missed. It {due}, {self._why_missed(work)}.{health}"
@@ -80,6 +79,8 @@ class WorkWords:
     def took(self, work: Work) -> str:
         """Why the clock shows more than the work: ``1h of work took 1h34 of the shift.``"""
         lasting = self.moments.lasting
+        if work.guests and not work.elapsed:  # its hours are those of the session
+            return f"The session took {lasting((work.end or 0) - (work.start or 0))} of the shift."
         if work.elapsed == work.work:
             return f"It took {lasting(work.work)}."
         text = f"{lasting(work.work)} of work took {lasting(work.elapsed)}"

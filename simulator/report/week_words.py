@@ -46,7 +46,8 @@ class _WeekWords:
     def about(self) -> str:
         week = self.week
         last = self.moments.day(week.end - 1)
-        owned = f", {week.accounts:,} accounts" if week.accounts else ""
+        count = f"{week.accounts:,} account" + ("s" if week.accounts > 1 else "")
+        owned = f", {count}" if week.accounts else ""
         return f"{self.moments.day(week.begin, year=False)} to {last}{owned}. {played(self.story)}"
 
     def hours(self) -> str:
@@ -60,12 +61,15 @@ class _WeekWords:
             f"{lasting(week.busy) if week.busy else 'none'} of them busy: a utilization of "
             f"{numbers.value(week.utilization, 'share')}."
         )
-        slow = week.busy - week.customers
-        if slow > 60 and week.busy:
-            text += (
-                f" {lasting(week.customers)} went into work for customers, {lasting(slow)} into "
-                "the internal time that goes with it."
-            )
+        parts = [f"{lasting(week.customers)} went into work for customers"]
+        internal = round(week.busy * max((w.internal_time for w in week.done), default=0.0))
+        slow = week.busy - week.customers - internal
+        if internal > 60:
+            parts.append(f"{lasting(internal)} into the internal time that goes with it")
+        if slow > 60:
+            parts.append(f"{lasting(slow)} into going slower, as a newcomer or without the skill")
+        if len(parts) > 1:
+            text += f" {', '.join(parts)}."
         idle = week.shift - week.busy
         if idle > 60:
             text += f" {lasting(idle)} were free: nothing waited then."

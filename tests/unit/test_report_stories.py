@@ -161,6 +161,12 @@ def test_a_session_says_for_how_many_it_was() -> None:
     assert "of work took" not in text
 
 
+def test_a_session_that_takes_days_does_not_read_as_if_it_took_none() -> None:
+    part = replace(CHECK_IN, guests=12, work=0, elapsed=0, start=DAY, end=3 * DAY)
+    text = told(SIGNED, part, every=True)
+    assert "and was begun at once. The session took 2 days of the shift." in text
+
+
 def test_quiet_times_are_summed_up_unless_all_is_wanted() -> None:
     quiet = [replace(CHECK_IN, end=n * DAY, before=62.0, after=62.0) for n in (4, 9, 14)]
     text = told(SIGNED, *quiet)
@@ -181,6 +187,15 @@ def test_a_renewal_says_its_probability_its_luck_and_what_service_would_have_don
     ) in text
     assert "left all the same" in told(SIGNED, replace(LOST, luck=0.95))
     assert "It did not renew on 2 February 2026: needed luck below 0.81, drew 0.87." in text
+
+
+@pytest.mark.parametrize(("arr", "side"), [(33_000.0, "more"), (25_000.0, "less")])
+def test_a_renewal_says_what_is_paid_from_then_on_if_it_is_another_amount(
+    arr: float, side: str
+) -> None:
+    renewed = replace(LOST, luck=0.5, outcome="renewed", arr=arr)
+    assert f"It pays {side} from now on: ${arr / 1000:.0f}k a year." in told(SIGNED, renewed)
+    assert "from now on" not in told(SIGNED, replace(renewed, arr=31_000.0))
 
 
 def test_numbers_that_would_look_alike_get_another_digit() -> None:
@@ -313,6 +328,17 @@ def test_a_week_says_when_its_csm_came_or_went() -> None:
     assert "(2 days not yet here)" in text("ours CSM 3", 8)
     assert "The first day of ours CSM 3 was 4 March 2026." in text("ours CSM 3", 8)
     assert "first day" not in text("Ana", 8)
+
+
+def test_the_slowness_of_a_newcomer_is_not_called_internal_time() -> None:
+    setup = company("calls: {call: {rate: 1 / year, takes: 1h}}")
+    week = scene(setup, [Due(0, "call", takes=3 * HOUR)]).week("ours CSM 1", 0)
+    work = replace(week.done[0], internal_time=0.25)
+    slow = replace(week, accounts=1, done=(work,), busy=8 * HOUR, customers=3 * HOUR)
+    text = " ".join(replace(STORY, told=slow).text.split())
+    assert "3h went into work for customers, 2h into the internal time that goes with it, " in text
+    assert "3h into going slower, as a newcomer or without the skill." in text
+    assert ", 1 account. " in text
 
 
 def test_a_week_without_work_is_told_in_words() -> None:

@@ -19,6 +19,7 @@ from simulator.report.numbers import plain
 from simulator.report.story_words import picked
 from simulator.scenario import load, loads
 from simulator.story import NothingMissedError
+from simulator.story.account import _beside
 from simulator.story.events import (
     Began,
     Chance,
@@ -192,6 +193,10 @@ def test_a_new_csm_is_named_as_the_shock_that_it_is() -> None:
     assert (shock.tick, shock.why) == (2 * WEEK, "a new CSM")
 
 
+def test_health_that_crossed_a_line_does_not_look_like_the_line() -> None:
+    assert [_beside(health, 60.0) for health in (60.2, 60.04, 61.4)] == ["60.2", "60.04", "61"]
+
+
 def test_shocks_and_leaving_between_renewals_are_told_by_name() -> None:
     scenario = loads(BEFALLEN)
     fates = simulate(scenario.setup, 0, 0).accounts
@@ -200,6 +205,9 @@ def test_shocks_and_leaving_between_renewals_are_told_by_name() -> None:
     events = trace(scenario, account=account).told.events
     assert isinstance(events[-1], Left)
     assert (events[-1].tick, events[-1].why) == (churned, "between renewals")
+    for account in quits["account"]:  # its health is that of the day on which it left
+        life = trace(scenario, account=account).told
+        assert life.events[-1].health == life.health[-1][1]
     kept = fates[fates["churned"].isna()]["account"].iloc[0]
     shocks = [e for e in trace(scenario, account=kept).told.events if isinstance(e, Shock)]
     assert "acquisition" in {shock.why for shock in shocks}
