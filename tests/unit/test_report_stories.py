@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from matplotlib.axes import Axes
@@ -288,6 +289,25 @@ def test_the_picture_of_a_life_marks_every_touch_and_the_renewal() -> None:
     assert "not renewed\nneeded 0.81\ndrew 0.87" in written
     assert "at risk below 50" in written
     assert "adoption" in written
+
+
+def test_labels_of_shocks_do_not_cover_one_another() -> None:
+    shocks = [Shock(n * WEEK, "champion leaves", 62.0, 55.0 - n) for n in range(8)]
+    figure = replace(STORY, told=replace(LIFE, events=(SIGNED, *shocks, LOST))).plot()
+    figure.draw_without_rendering()
+    written = [t for t in figure.axes[0].texts if t.get_text()[:8] in ("champion", "not rene")]
+    boxes = [text.get_window_extent() for text in written]
+    assert len(boxes) > 3
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other)
+
+
+def test_the_picture_counts_the_touches_that_the_words_count() -> None:
+    inside = replace(MISSED, activity="handover", touch=False)
+    life = replace(LIFE, events=(SIGNED, CHECK_IN, MISSED, inside))
+    _, lower = replace(STORY, told=life).plot().axes
+    assert "1 touch done, 1 missed" in {text.get_text() for text in lower.texts}
+    assert "1 done, 1 missed" in told(*life.events)
 
 
 def test_the_picture_of_a_week_shows_its_hours_and_its_misses() -> None:
