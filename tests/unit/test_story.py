@@ -454,6 +454,7 @@ def test_where_nothing_is_missed_there_is_no_worst_story() -> None:
             "? (there are 40: ours-0001, ours-0002, ours-0003, ... ours-0040)",
         ),
         ({"csm": "our CSM 1", "week": 1}, "did you mean ours CSM 1?"),
+        ({"account": "OURS-0017"}, "did you mean ours-0017?"),
         ({"csm": "ours CSM 1", "week": 16}, "week: 16 is none of the weeks 0 to 1"),
         ({"account": "ours-0001", "replication": -1}, "replication: -1"),
         ({"account": "ours-0001", "seed": 1.5}, "seed: 1.5"),
