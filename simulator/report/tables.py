@@ -38,6 +38,9 @@ TURNOVER = {
 }
 """Metrics that are left out where nobody comes or goes."""
 
+OWN_TEAM = {"headcount", "effective_fte"}
+"""Metrics that are left out of a segment without a team of its own: others do look after it."""
+
 SWEPT = (
     ("busy\n%", "utilization"),
     ("touches\nmissed %", "missed_touch_rate"),
@@ -122,6 +125,8 @@ def _figures(title: str, found: Estimates, group: tuple[str, str], setup: Setup)
             blocks.append([])
         estimate = found.find(metric.id, group)
         if estimate is None or not estimate.known:
+            continue
+        if metric.id in OWN_TEAM and group != TOTAL and estimate.mean == 0:
             continue
         row = (
             label(metric.id, setup),
