@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from simulator.report import numbers
 from simulator.report.moments import HOUR, Moments
@@ -35,6 +35,15 @@ def week_tale(story: Story, week: Week, every: bool) -> Tale:
         chapters=tuple(told.chapters()),
         notes=notes(story, every, luck=False),
     )
+
+
+def shares(week: Week) -> Literal["own", "pool", "both"]:
+    """Whose work the CSM does in the week: that of own customers, or of a pool."""
+    works = [w for w in (*week.done, *week.came, *week.waiting_before) if not w.is_cover]
+    kinds = {work.pool is not None for work in works}
+    if len(kinds) == 2:
+        return "both"
+    return "pool" if True in kinds else "own"
 
 
 class _WeekWords:
@@ -114,8 +123,10 @@ class _WeekWords:
         if called_off > 0:
             text += f" ({called_off:,} more {_was(called_off)} called off)"
         text += f". {f'{after:,}' if after else 'Nothing'} waited at the end."
-        if any(work.pool for work in (*week.waiting_before, *week.came)):
+        if shares(week) == "pool":
             text += " This counts what waits for any CSM of the pool."
+        elif shares(week) == "both":
+            text += " This counts what waits for this CSM and what waits for any of the pool."
         return text
 
     def _own(self) -> int:

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from simulator.clock import Clock
 from simulator.report.account_words import life_tale
@@ -317,6 +318,34 @@ def test_the_picture_of_a_week_shows_its_hours_and_its_misses() -> None:
     assert bars == pytest.approx((week.busy + week.away) / HOUR)
     assert marks(backlog) == 1
     assert drawn(story.plot()) == drawn(story.plot())
+
+
+def test_work_for_own_customers_is_not_called_that_of_a_pool() -> None:
+    """A CSM who also holds sessions, or has a day in the pool, has both."""
+    _, week = a_week()
+    own = week.done[0]
+    shared = replace(own, owner=None, pool="ours", start=own.start, account=None, guests=9)
+
+    def drawn_of(*done: Work) -> tuple[list[str], str, str]:
+        one = replace(week, done=done, came=done, waiting_before=())
+        story = replace(STORY, told=one)
+        days, backlog = story.plot().axes
+        legend = days.get_legend()
+        assert legend is not None
+        written = "\n".join(text.get_text() for text in backlog.findobj(Text))
+        return [text.get_text() for text in legend.get_texts()], written, story.text
+
+    key, below, text = drawn_of(own)
+    assert key == ["own customers"]
+    assert "Work for own customers that waits" in below
+    assert "of the pool" not in text
+    key, below, text = drawn_of(own, shared)
+    assert key == ["own customers", "from the pool"]
+    assert "Work for own customers and of the whole pool that waits" in below
+    assert "what waits for this CSM and what waits for any of the pool" in " ".join(text.split())
+    key, below, _ = drawn_of(shared)
+    assert key == ["from the pool"]
+    assert "Work of the whole pool that waits" in below
 
 
 def test_a_page_holds_the_story_and_escapes_what_a_person_named() -> None:
