@@ -44,7 +44,8 @@ def customers(records: Records, split: Split) -> dict[str, Floats]:
 
 def _cost(ledger: Ledger, following: bool = False) -> Floats:
     roles, segments = ledger.total(following)
-    return np.append(segments, roles.sum())
+    # Rounded far below a cent: the same people cost the same, however they are grouped into roles.
+    return np.append(segments, roles.sum().round(6))
 
 
 def _fees(records: Records, accounts: Split) -> tuple[Floats, Floats]:
