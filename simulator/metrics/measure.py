@@ -15,7 +15,7 @@ from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Names, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
 from simulator.metrics.traits import average_accounts, splits_by_trait
-from simulator.metrics.work import Work, service, workload
+from simulator.metrics.work import Counts, Work, service, workload
 from simulator.records import Records
 
 Group = tuple[str, str]
@@ -81,10 +81,11 @@ def _company(
 def _roles(records: Records, weeks: Weeks, work: Work, roles: Names) -> dict[str, Floats]:
     """Figures about CSMs and what is their work, whoever's customers it is for."""
     activities = Split.by(records.tables["activities"], "role", roles)
+    counts = Counts.of(work, activities)
     figures = {
         **staffing(records, weeks, "role", roles),
-        **workload(work, activities),
-        **service(work, activities),
+        **workload(work, activities, counts),
+        **service(counts),
     }
     looked_after = book(weeks, "role", roles)
     nobody = looked_after["accounts"] == 0
@@ -100,9 +101,10 @@ def _customers(
     records: Records, work: Work, renewals: Renewals, accounts: Split, activities: Split
 ) -> dict[str, Floats]:
     """The figures about customers and what is done for them; the two splits are of one kind."""
+    counts = Counts.of(work, activities)
     return {
-        **workload(work, activities),
-        **service(work, activities),
+        **workload(work, activities, counts),
+        **service(counts),
         **contact(records, work, renewals, accounts),
         **retention(records, renewals, accounts),
         **customers(records, accounts),
