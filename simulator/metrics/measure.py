@@ -38,7 +38,8 @@ def measure(records: Records) -> dict[Group, Figures]:
     roles = names_of(records, "role")
     ledger = Ledger.of(records, roles, segments)
     whole = _company(records, weeks, work, ledger, segments)
-    found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
+    found = _groups("total", ("",), {name: values[-1:] for name, values in whole.items()})
+    found |= _groups("segment", segments, whole)
     of_roles = _roles(records, weeks, work, roles)
     of_roles |= {"cost": ledger.total()[0], "cost_next": ledger.total(following=True)[0]}
     found |= _groups("role", roles, of_roles)
@@ -111,9 +112,9 @@ def _customers(
     }
 
 
-def _at(figures: dict[str, Floats], position: int) -> Figures:
-    return {name: float(figures[name][position]) for name in METRICS if name in figures}
-
-
 def _groups(scope: str, names: Names, figures: dict[str, Floats]) -> dict[Group, Figures]:
-    return {(scope, name): _at(figures, i) for i, name in enumerate(names)}
+    values = {name: figures[name].tolist() for name in METRICS if name in figures}
+    return {
+        (scope, group): {name: of[place] for name, of in values.items()}
+        for place, group in enumerate(names)
+    }
