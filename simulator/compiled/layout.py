@@ -92,7 +92,7 @@ X_COLUMNS = 4
 # Single numbers.
 (N_NOW, N_HORIZON, N_EVENTS, N_EVENT_NUMBER, N_ITEMS, N_FREE, N_ROWS, N_RENEWALS, N_ACCOUNTS, N_T0,
  N_T1, N_HELD, N_ROLES, N_QUEUES, N_OPEN, N_TRIGGERED, N_LEFT_OUT, N_VISITS, N_SERVERS, N_WHO,
- N_WHAT, N_MORE, N_WEEK, N_LOAD_TERMS, N_LOAD_STAGES) = range(25)  # fmt: skip
+ N_WHAT, N_LOAD_TERMS, N_LOAD_STAGES, N_PUSHES, N_OUTCOMES) = range(25)  # fmt: skip
 N_COLUMNS = 25
 
 # Renewals.
@@ -118,5 +118,8 @@ DONE, MISSED, DIGITAL, CANCELLED, OPEN = map(
     int, (Outcome.DONE, Outcome.MISSED, Outcome.DIGITAL, Outcome.CANCELLED, Outcome.OPEN)
 )
 
-# Why the loop came back, and what it can be asked to do besides.
-(OVER, CALL, DRAW, MORE_ROOM) = range(4)
+# Why the loop came back.
+(OVER, CALL, DRAW) = range(3)
+
+# Bits of what is short of room.
+MORE_EVENTS, MORE_ITEMS, MORE_ROWS, MORE_RENEWALS = (1 << place for place in range(4))

@@ -221,25 +221,32 @@ def _of_csm(m: State, kind: int, who: int, what: int) -> None:
 
 
 @compiled
-def has_room(m: State) -> bool:
-    """Whether there is room for whatever one event can lead to, at the most all guests of a
-    session who go on to another stage at once."""
-    n, guests = m.n, m.account.shape[0] + 8
-    return bool(
-        n[c.N_EVENTS] + 16 * guests < m.event.shape[0]
-        and n[c.N_ITEMS] + 2 * guests < m.item.shape[0]
-        and n[c.N_ROWS] + 4 * guests < m.log.shape[0]
-        and n[c.N_RENEWALS] + 2 < m.renewal.shape[0]
-    )
+def shortage(m: State, outcomes: int) -> int:
+    """What has no room for all that one event or command can lead to, as bits. ``outcomes``: at
+    the most so many touches end, or customers are looked at. Whatever waits may be given to
+    another queue, or end."""
+    n, short = m.n, 0
+    pushes = n[c.N_PUSHES] * outcomes + n[c.N_ITEMS] + n[c.N_QUEUES] + 8
+    if n[c.N_EVENTS] + pushes >= m.event.shape[0]:
+        short |= c.MORE_EVENTS
+    if n[c.N_ITEMS] + m.account.shape[0] + 8 >= m.item.shape[0]:  # all may be invited
+        short |= c.MORE_ITEMS
+    if n[c.N_ROWS] + n[c.N_ITEMS] + 8 >= m.log.shape[0]:
+        short |= c.MORE_ROWS
+    if n[c.N_RENEWALS] + 2 >= m.renewal.shape[0]:
+        short |= c.MORE_RENEWALS
+    return short
 
 
 @compiled
 def run(m: State) -> int:
-    """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`."""
+    """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`;
+    below 0: first make room, see :func:`shortage`."""
     n, event, account = m.n, m.event, m.account
     while n[c.N_EVENTS] > 0:
-        if not has_room(m):
-            return c.MORE_ROOM
+        short = shortage(m, n[c.N_OUTCOMES])
+        if short:
+            return -short
         n[c.N_NOW] = event[0, c.E_TICK]
         kind, who = event[0, c.E_KIND], event[0, c.E_WHO]
         what, more = event[0, c.E_WHAT], event[0, c.E_MORE]

@@ -29,7 +29,7 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
     code, occurrence, key0, key1 = said[0], said[1], said[2], said[3]
     window, work, stage, now = said[4], said[5], said[6], n[c.N_NOW]
     audience = n[c.N_ACCOUNTS] + segment
-    session = c.NONE
+    session, guests = c.NONE, 0
     for place in range(7, 7 + count):
         who = said[place]
         if not wants(m, who, code):
@@ -65,6 +65,8 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
             item[last, c.I_NEXT_GUEST] = guest
         item[session, c.I_LAST_GUEST] = guest
         join_account(m, guest)
+        guests += 1
+    n[c.N_OUTCOMES] = max(n[c.N_OUTCOMES], guests)
     if session != c.NONE:
         take(m, pool, session)
 

@@ -149,6 +149,20 @@ def required_bits(segment: Segment) -> dict[int, int]:
     return {code: 1 << place for place, code in enumerate(required)}
 
 
+def most_pushes(lifecycle: Lifecycle) -> int:
+    """How many events one outcome of a customer can lead to at the most: what has been waited for,
+    for each of four reasons; an entry into every stage; and what always lies ahead."""
+    waits = sum(activity.trigger is not None for activity in lifecycle.activities)
+    entries = sum(len(stage.after) + len(stage.timed) + 1 for stage in lifecycle.stages)
+    return 4 * waits + entries + 8
+
+
+def most_outcomes(segment: Segment) -> int:
+    """How many touches of a customer can end in one event at the most: those that wait at a
+    renewal. Sessions may have more guests."""
+    return 1 + 2 * sum(said.timing is Timing.BEFORE_RENEWAL for said in segment.activities)
+
+
 def _said(lifecycle: Lifecycle) -> list[float]:
     segment, row = lifecycle.segment, [0.0] * c.V_COLUMNS
     row[c.V_SPAN], row[c.V_FIT_MEAN] = segment.health.span, segment.health.fit_mean

@@ -1,0 +1,100 @@
+"""Rare things that the compiled engine must play as SimPy's does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.model import play as play_in_simpy
+from simulator.records.log import ActivityRow, Log
+from simulator.records.schema import Outcome
+from simulator.scenario.types import Setup
+from simulator.world import TermEnd, World, draw_world
+from tests.reference.arranged import HOUR, WEEK, YEAR, Due, arranged, company
+
+pytest.importorskip("numba")
+
+from simulator.compiled import floor as compiled
+
+pytestmark = pytest.mark.unit
+
+
+def rows(log: Log) -> list[list[int]]:
+    """The activities, in an order of their own."""
+    table = np.frombuffer(log.activities, dtype=np.int64).reshape(-1, len(ActivityRow._fields))
+    return sorted(table.tolist())
+
+
+def assert_alike(setup: Setup, world: World) -> list[ActivityRow]:
+    """Plays both engines, and returns the activities."""
+    plain, log = play_in_simpy(setup, world), compiled.play(setup, world)
+    assert rows(log) == rows(plain)
+    assert log.weeks == plain.weeks
+    assert log.csms == plain.csms
+    for name in ("revenue_ticks", "health", "stage", "churned"):
+        assert getattr(log.accounts, name).tolist() == getattr(plain.accounts, name).tolist(), name
+    return [ActivityRow(*row) for row in rows(log)]
+
+
+def alike(setup: Setup, dues: Sequence[Due] = (), **arrangement: Any) -> list[ActivityRow]:
+    return assert_alike(setup, arranged(setup, dues, **arrangement))
+
+
+PATIENT = """
+usual:
+  call: {rate: 6 / year, takes: 8h, within: no limit}
+"""
+
+
+def test_there_is_room_for_every_session_that_is_planned() -> None:
+    setup = company(
+        """
+        usual:
+          webinar: {sessions: 400 / month, takes: 15 min, within: 1 day}
+        """,
+        horizon="2 years",
+        segment="coverage: pooled",
+    )
+    assert len(assert_alike(setup, draw_world(setup, 1, 0))) > 9_000
+
+
+def busy_then_stuck() -> list[Due]:
+    """Many short calls are done, and then many more wait behind a long one."""
+    short = [Due(2 * tick, "call", takes=1, within=2**40) for tick in range(2_950)]
+    return short + [Due(6_001 + tick, "call", takes=YEAR, within=2**40) for tick in range(980)]
+
+
+def test_there_is_room_for_all_that_a_customer_who_leaves_gives_up() -> None:
+    setup = company(PATIENT, horizon="8 weeks", segment="renewal: {served: 50%, neglected: 1%}")
+    done = alike(setup, busy_then_stuck(), ends={0: [TermEnd(2 * WEEK, 1, 0.999, 0.5)]})
+    assert sum(row.outcome == Outcome.CANCELLED for row in done) == 979
+
+
+def test_there_is_room_for_all_that_waits_in_the_end() -> None:
+    done = alike(company(PATIENT), busy_then_stuck())
+    assert sum(row.outcome == Outcome.OPEN for row in done) == 980
+
+
+def test_there_is_room_for_all_that_is_to_come_on_the_first_day() -> None:
+    steps = [f"  step{n}: {{after: {n + 1} days, takes: 1h, within: 1 day}}" for n in range(60)]
+    setup = company(
+        "\n".join(["first:", "  exits: [{to: second, after: 1 day}]", "second:", *steps]),
+        accounts=200,
+        horizon="20 weeks",
+    )
+    assert len(alike(setup, stage=dict.fromkeys(range(200), "second"))) == 60 * 200
+
+
+def test_there_is_room_where_a_queue_goes_to_colleagues_the_shortest_window_last() -> None:
+    setup = company(
+        """
+        usual:
+          call: {rate: 6 / year, takes: 8h, within: 1 day, cover: colleague}
+        """,
+        team=2,
+    )
+    dues = [Due(tick, "call", within=4 * WEEK - tick * 200) for tick in range(1_500)]
+    alike(setup, dues, away={0: [(HOUR, 6 * WEEK)]})
