@@ -12,8 +12,8 @@ from simulator.model import play as play_in_simpy
 from simulator.records.log import ActivityRow, Log
 from simulator.records.schema import Outcome
 from simulator.scenario.types import Setup
-from simulator.world import TermEnd, World, draw_world
-from tests.reference.arranged import HOUR, WEEK, YEAR, Due, arranged, company
+from simulator.world import Opportunity, TermEnd, World, draw_world
+from tests.reference.arranged import DAY, HOUR, WEEK, YEAR, Due, arranged, company
 
 pytest.importorskip("numba")
 
@@ -98,3 +98,20 @@ def test_there_is_room_where_a_queue_goes_to_colleagues_the_shortest_window_last
     )
     dues = [Due(tick, "call", within=4 * WEEK - tick * 200) for tick in range(1_500)]
     alike(setup, dues, away={0: [(HOUR, 6 * WEEK)]})
+
+
+def test_work_of_a_stage_left_does_not_fall_due_in_one_whose_work_is_over() -> None:
+    setup = company(
+        """
+        first:
+          call: {rate: 6 / year, takes: 1h, within: 1 day}
+          exits: [{to: second, opportunity: yes}]
+        second:
+          visit: {rate: 6 / year, takes: 1h, within: 1 day}
+          exits: [{to: first, after: 1 day}]
+        """,
+        segment="expansion: {opportunities: 20% / year, adds: 20%}",
+    )
+    dues = [Due(HOUR, "call"), Due(4 * DAY, "visit")]  # once the customer is back in the first
+    done = alike(setup, dues, chances={0: [Opportunity(DAY, 0.0, 0.9)]})
+    assert len(done) == 1
