@@ -10,6 +10,7 @@ from simulator.compiled.customers import (
     depart,
     fall_due,
     hold_triggers,
+    log_digital,
     weigh,
 )
 from simulator.compiled.events import push, remove_first
@@ -134,7 +135,11 @@ def _serve_due(m: State, who: int, at: int) -> None:
     _pass(m, who, c.A_READ_TICK, code, occurrence)
     next_due(m, who)
     work, window = agenda[at, c.G_WORK], agenda[at, c.G_WINDOW]
-    fall_due(m, who, code, occurrence, work, window, agenda[at, c.G_AUTOMATED] != 0)
+    automated = agenda[at, c.G_AUTOMATED] != 0
+    if automated and not m.activity[activity_row(m, who, code), c.K_REQUIRED]:
+        log_digital(m, who, code, occurrence, window, c.NONE)  # nothing follows from it
+    else:
+        fall_due(m, who, code, occurrence, work, window, automated)
 
 
 @compiled

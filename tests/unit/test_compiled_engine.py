@@ -115,3 +115,19 @@ def test_work_of_a_stage_left_does_not_fall_due_in_one_whose_work_is_over() -> N
     dues = [Due(HOUR, "call"), Due(4 * DAY, "visit")]  # once the customer is back in the first
     done = alike(setup, dues, chances={0: [Opportunity(DAY, 0.0, 0.9)]})
     assert len(done) == 1
+
+
+def test_automation_by_itself_is_nobody_s_and_a_timer_s_is_the_owner_s() -> None:
+    setup = company(
+        """
+        first:
+          mail: {every: 1 week, takes: 1h, within: 1 day, automated: 100%}
+          hello: {after: 1 day, takes: 1h, within: 1 day, automated: 100%}
+          survey: {every: 1 week, takes: 1h, within: 1 day, automated: 100%, required: yes}
+        """,
+        accounts=2,
+    )
+    automated = [
+        Due(tick, name, 1, automated=True) for name in ("mail", "survey") for tick in (7, 8)
+    ]
+    alike(setup, automated, signed={1: 0})
