@@ -40,6 +40,7 @@ def beginning(
     arrays: dict[str, Any] = dict(Tables.of(lifecycles, world.first).arrays())
     agenda, first = _agendas(setup, world, arrays)
     ahead, luck, account = _accounts(setup, world)
+    account[:, c.A_PAID_UNTIL] = n[c.N_T0]
     audiences = len(setup.segments)
     rows = accounts + audiences
     state = State(

@@ -131,3 +131,8 @@ def test_automation_by_itself_is_nobody_s_and_a_timer_s_is_the_owner_s() -> None
         Due(tick, name, 1, automated=True) for name in ("mail", "survey") for tick in (7, 8)
     ]
     alike(setup, automated, signed={1: 0})
+
+
+def test_a_customer_who_never_signs_earns_what_it_does_in_simpy() -> None:
+    setup = company(PATIENT, horizon="30 weeks", top="report: 2026-03-02 to 2026-05-29")
+    alike(setup, signed={0: 400 * WEEK})
