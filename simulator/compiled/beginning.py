@@ -110,9 +110,15 @@ def _accounts(setup: Setup, world: World) -> tuple[IntRows, FloatRows, IntRows]:
     accounts = world.accounts
     count, audiences = len(accounts), len(setup.segments)
     rows = np.zeros((count + audiences, c.A_COLUMNS), dtype=np.int64)
-    for column in (c.A_FIRST, c.A_LAST, c.A_OFFER, c.A_VALUE, c.A_CHURNED, c.A_SEAT):
-        rows[:, column] = c.NONE
-    for column in (c.A_PASSED_TICK, c.A_READ_TICK):
+    for column in (
+        c.A_FIRST,
+        c.A_LAST,
+        c.A_OFFER,
+        c.A_VALUE,
+        c.A_CHURNED,
+        c.A_SEAT,
+        c.A_PASSED_TICK,
+    ):
         rows[:, column] = c.NONE
     rows[:count, c.A_SEGMENT], rows[count:, c.A_SEGMENT] = accounts.segment, range(audiences)
     rows[:count, c.A_RANK], rows[count:, c.A_RANK] = accounts.rank, count + np.arange(audiences)

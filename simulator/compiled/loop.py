@@ -22,6 +22,7 @@ from simulator.compiled.stages import (
     due_key,
     enter,
     give_up,
+    has_passed,
     leave_by,
     leave_for,
     next_due,
@@ -132,7 +133,7 @@ def _serve_due(m: State, who: int, at: int) -> None:
         return  # one agenda ends where another begins
     account[who, c.A_CURSOR] += 1
     code, occurrence = agenda[at, c.G_CODE], agenda[at, c.G_OCCURRENCE]
-    _pass(m, who, c.A_READ_TICK, code, occurrence)
+    _pass(m, who, code, occurrence)
     next_due(m, who)
     work, window = agenda[at, c.G_WORK], agenda[at, c.G_WINDOW]
     automated = agenda[at, c.G_AUTOMATED] != 0
@@ -143,12 +144,13 @@ def _serve_due(m: State, who: int, at: int) -> None:
 
 
 @compiled
-def _pass(m: State, who: int, last: int, code: int, occurrence: int) -> None:
-    """The turn of a due is over: note it in the columns from ``last`` on."""
+def _pass(m: State, who: int, code: int, occurrence: int) -> None:
+    """The turn of a due is over: note it, unless a later one's of this tick is over already."""
     account, now = m.account, m.n[c.N_NOW]
-    account[who, last] = now
-    account[who, last + 1] = due_key(m, activity_row(m, who, code), now)
-    account[who, last + 2] = own_key(m, who, code, occurrence)
+    if not has_passed(m, who, code, occurrence):
+        account[who, c.A_PASSED_TICK] = now
+        account[who, c.A_PASSED_KEY0] = due_key(m, activity_row(m, who, code), now)
+        account[who, c.A_PASSED_KEY1] = own_key(m, who, code, occurrence)
 
 
 @compiled
@@ -156,7 +158,7 @@ def _serve_timer(m: State, who: int, what: int, entry: int) -> int:
     """What was planned falls due, if it still belongs to the account's stage. Returns DRAW where
     its luck is not foreseen, else OVER."""
     code, occurrence = what >> c.CODE_SHIFT, what & ((1 << c.CODE_SHIFT) - 1)
-    _pass(m, who, c.A_PASSED_TICK, code, occurrence)
+    _pass(m, who, code, occurrence)
     if entry not in (ANY_ENTRY, m.account[who, c.A_ENTRY]):
         return c.OVER
     activity = activity_row(m, who, code)

@@ -136,3 +136,26 @@ def test_automation_by_itself_is_nobody_s_and_a_timer_s_is_the_owner_s() -> None
 def test_a_customer_who_never_signs_earns_what_it_does_in_simpy() -> None:
     setup = company(PATIENT, horizon="30 weeks", top="report: 2026-03-02 to 2026-05-29")
     alike(setup, signed={0: 400 * WEEK})
+
+
+@pytest.mark.parametrize("target", ["first", "third"])
+def test_the_turn_of_a_due_stays_passed_when_an_earlier_one_comes_up_late(target: str) -> None:
+    setup = company(
+        f"""
+        first:
+          check: {{every: 1 week, takes: 1h, within: 1 day, required: yes, automated: 100%}}
+          exits: [{{to: second, required: done}}, {{to: third, before_renewal: 20 days}}]
+        second:
+          ping: {{after: 0 days, takes: 1h, within: 1 day, required: yes, automated: 100%}}
+          exits: [{{to: {target}, required: done}}]
+        third:
+          exits: [{{to: first, after: 3 days}}]
+        any_stage:
+          look: {{every: 1 week, takes: 1h, within: 1 day}}
+          mail: {{every: 1 week, takes: 1h, within: 1 day, automated: 100%}}
+        """,
+        top="first_served: [ping, look, mail, check]",
+    )
+    names = {"check": True, "look": False, "mail": True}
+    done = alike(setup, [Due(HOUR, name, automated=itself) for name, itself in names.items()])
+    assert len(done) == 4
