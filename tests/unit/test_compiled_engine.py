@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from tests.reference.arranged import DAY, HOUR, WEEK, YEAR, Due, arranged, compa
 pytest.importorskip("numba")
 
 from simulator.compiled import floor as compiled
+from simulator.compiled import library
 
 pytestmark = pytest.mark.unit
 
@@ -159,3 +162,18 @@ def test_the_turn_of_a_due_stays_passed_when_an_earlier_one_comes_up_late(target
     names = {"check": True, "look": False, "mail": True}
     done = alike(setup, [Due(HOUR, name, automated=itself) for name, itself in names.items()])
     assert len(done) == 4
+
+
+def test_kept_code_is_named_after_every_file_that_numbers_in_it_come_from() -> None:
+    package = Path(library.__file__).parent
+    imported = {
+        name.name
+        for file in package.glob("*.py")
+        for line in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(line, ast.ImportFrom) and "@compiled\n" in file.read_text("utf-8")
+        for name in line.names
+        if name.name.isupper()
+    }
+    said = "".join(source.read_text("utf-8") for source in library.sources())
+    assert imported > {"FORESEEN", "NEVER"}
+    assert {name for name in imported if f"\n{name} = " not in said} == set()
