@@ -37,7 +37,7 @@ def beginning(
     n[c.N_HELD] = setup.book is Book.HELD
     n[c.N_PUSHES] = max(map(most_pushes, lifecycles))
     n[c.N_OUTCOMES] = max(map(most_outcomes, setup.segments))
-    arrays: dict[str, Any] = dict(Tables.of(lifecycles, world.first).arrays())
+    arrays: dict[str, Any] = dict(Tables.of(lifecycles).arrays())
     agenda, first = _agendas(setup, world, arrays)
     ahead, luck, account = _accounts(setup, world)
     account[:, c.A_PAID_UNTIL] = n[c.N_T0]
@@ -61,9 +61,9 @@ def beginning(
         foreseen=np.zeros((0, 3), dtype=np.int64),
         span=np.zeros((0, 2), dtype=np.int64),
         ramp=np.zeros((0, 2)),
-        log=np.zeros((len(agenda) // 2 + 8 * rows + 1024, 13), dtype=np.int64),
-        renewal=np.zeros((2 * rows + 1024, 4), dtype=np.int64),
-        renewed=np.zeros((2 * rows + 1024, 5)),
+        log=np.zeros((len(agenda) // 2 + 8 * rows + 1024, c.O_COLUMNS), dtype=np.int64),
+        renewal=np.zeros((2 * rows + 1024, c.Y_COLUMNS), dtype=np.int64),
+        renewed=np.zeros((2 * rows + 1024, c.Z_COLUMNS)),
         week=np.zeros((audiences, 4)),
         scratch=np.zeros(4 * rows + 1024, dtype=np.int64),
         points=np.zeros(rows),

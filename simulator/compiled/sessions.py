@@ -4,7 +4,9 @@ becomes of any item that ends."""
 from __future__ import annotations
 
 from simulator.compiled import layout as c
+from simulator.compiled.books import server
 from simulator.compiled.customers import outcome, wants
+from simulator.compiled.segments import activity_row
 from simulator.compiled.serving import go_on, take
 from simulator.compiled.stages import give_up
 from simulator.compiled.state import State, compiled
@@ -39,7 +41,7 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
                 m, audience, code, stage, 0, occurrence, key0, key1, now, window, work, pool
             )
             item[session, c.I_KIND] = c.SESSION
-        owner = m.counts[who, n[c.N_SERVERS] + m.activity[_row(m, segment, code), c.K_SLOT]]
+        owner = server(m, who, m.activity[activity_row(m, who, code), c.K_SLOT])
         guest = new_item(
             m,
             who,
@@ -69,11 +71,6 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
     n[c.N_OUTCOMES] = max(n[c.N_OUTCOMES], guests)
     if session != c.NONE:
         take(m, pool, session)
-
-
-@compiled
-def _row(m: State, segment: int, code: int) -> int:
-    return int(m.segment[segment, c.S_ACTIVITIES] + code)
 
 
 @compiled

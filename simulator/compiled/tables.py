@@ -49,11 +49,11 @@ class Tables:
     books: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lifecycles: Iterable[Lifecycle], first: Iterable[int]) -> Tables:
-        """``first``: the number of each segment's first account."""
+    def of(cls, lifecycles: Iterable[Lifecycle]) -> Tables:
+        """The segments', in their order."""
         tables = cls()
-        for lifecycle, account in zip(lifecycles, first, strict=False):
-            tables._add(lifecycle, account)
+        for lifecycle in lifecycles:
+            tables._add(lifecycle)
         return tables
 
     def arrays(self) -> dict[str, Ints | Floats]:
@@ -71,11 +71,11 @@ class Tables:
             "cut": np.array(self.cut, dtype=np.float64),
         }
 
-    def _add(self, lifecycle: Lifecycle, first_account: int) -> None:
+    def _add(self, lifecycle: Lifecycle) -> None:
         said = lifecycle.segment
         row = [0] * c.S_COLUMNS
         row[c.S_STAGES], row[c.S_ACTIVITIES] = len(self.stage), len(self.activity)
-        row[c.S_FIRST], row[c.S_SHOCKS] = first_account, len(self.strength)
+        row[c.S_SHOCKS] = len(self.strength)
         row[c.S_MEMORY], row[c.S_HALF_LIFE] = said.health.memory, said.health.shock_half_life
         row[c.S_LATE_AFTER] = said.onboarding.late_after
         row[c.S_HAS_EXPANSION] = said.expansion is not None
