@@ -11,14 +11,19 @@ import numpy as np
 
 from simulator.compiled import layout as c
 from simulator.compiled.state import FloatRows, IntRows, Ints, State
-from simulator.compiled.tables import Tables, required_bits
+from simulator.compiled.tables import Tables, most_outcomes, most_pushes, required_bits
 from simulator.model.lifecycle import Lifecycle
 from simulator.scenario.types import Book, Setup
 from simulator.scenario.types_team import Load
 from simulator.world import World
 
 _ASSIGN = {Load.ACCOUNTS: c.BY_ACCOUNTS, Load.ARR: c.BY_ARR, Load.HOURS: c.BY_HOURS}
-GROWING = {"event": c.N_EVENTS, "item": c.N_ITEMS, "log": c.N_ROWS, "renewal": c.N_RENEWALS}
+_GROWING = {
+    c.MORE_EVENTS: ("event",),
+    c.MORE_ITEMS: ("item", "scratch"),  # all that wait may be put in order there
+    c.MORE_ROWS: ("log",),
+    c.MORE_RENEWALS: ("renewal", "renewed"),
+}
 
 
 def beginning(
@@ -29,10 +34,13 @@ def beginning(
     accounts = len(world.accounts)
     n[c.N_HORIZON], (n[c.N_T0], n[c.N_T1]) = world.horizon, window
     n[c.N_FREE], n[c.N_ACCOUNTS] = c.NONE, accounts
-    n[c.N_HELD], n[c.N_ROLES] = setup.book is Book.HELD, len(setup.roles)
-    arrays: dict[str, Any] = dict(Tables.of(lifecycles, world.first).arrays())
+    n[c.N_HELD] = setup.book is Book.HELD
+    n[c.N_PUSHES] = max(map(most_pushes, lifecycles))
+    n[c.N_OUTCOMES] = max(map(most_outcomes, setup.segments))
+    arrays: dict[str, Any] = dict(Tables.of(lifecycles).arrays())
     agenda, first = _agendas(setup, world, arrays)
     ahead, luck, account = _accounts(setup, world)
+    account[:, c.A_PAID_UNTIL] = n[c.N_T0]
     audiences = len(setup.segments)
     rows = accounts + audiences
     state = State(
@@ -53,11 +61,11 @@ def beginning(
         foreseen=np.zeros((0, 3), dtype=np.int64),
         span=np.zeros((0, 2), dtype=np.int64),
         ramp=np.zeros((0, 2)),
-        log=np.zeros((len(agenda) // 2 + 8 * rows + 1024, 13), dtype=np.int64),
-        renewal=np.zeros((2 * rows + 1024, 4), dtype=np.int64),
-        renewed=np.zeros((2 * rows + 1024, 5)),
+        log=np.zeros((len(agenda) // 2 + 8 * rows + 1024, c.O_COLUMNS), dtype=np.int64),
+        renewal=np.zeros((2 * rows + 1024, c.Y_COLUMNS), dtype=np.int64),
+        renewed=np.zeros((2 * rows + 1024, c.Z_COLUMNS)),
         week=np.zeros((audiences, 4)),
-        scratch=np.zeros(2 * rows + 1024, dtype=np.int64),
+        scratch=np.zeros(4 * rows + 1024, dtype=np.int64),
         points=np.zeros(rows),
         hours=np.zeros(0),
     )
@@ -65,12 +73,11 @@ def beginning(
     return state
 
 
-def with_more_room(m: State) -> State:
-    """The same with twice as much room for whatever is short of it."""
-    grown = {name: _twice(getattr(m, name)) for name in GROWING}
-    grown["renewed"] = _twice(m.renewed)
-    grown["scratch"] = np.zeros(len(grown["item"]), dtype=np.int64)
-    return m._replace(**grown)
+def with_more_room(m: State, short: int) -> State:
+    """The same with twice as much room for what is short of it, see
+    :func:`simulator.compiled.loop.shortage`."""
+    names = [name for bit, names in _GROWING.items() if short & bit for name in names]
+    return m._replace(**{name: _twice(getattr(m, name)) for name in names})
 
 
 def _twice(rows: Any) -> Any:
@@ -103,9 +110,15 @@ def _accounts(setup: Setup, world: World) -> tuple[IntRows, FloatRows, IntRows]:
     accounts = world.accounts
     count, audiences = len(accounts), len(setup.segments)
     rows = np.zeros((count + audiences, c.A_COLUMNS), dtype=np.int64)
-    for column in (c.A_FIRST, c.A_LAST, c.A_OFFER, c.A_VALUE, c.A_CHURNED, c.A_SEAT):
-        rows[:, column] = c.NONE
-    for column in (c.A_PASSED_TICK, c.A_READ_TICK):
+    for column in (
+        c.A_FIRST,
+        c.A_LAST,
+        c.A_OFFER,
+        c.A_VALUE,
+        c.A_CHURNED,
+        c.A_SEAT,
+        c.A_PASSED_TICK,
+    ):
         rows[:, column] = c.NONE
     rows[:count, c.A_SEGMENT], rows[count:, c.A_SEGMENT] = accounts.segment, range(audiences)
     rows[:count, c.A_RANK], rows[count:, c.A_RANK] = accounts.rank, count + np.arange(audiences)

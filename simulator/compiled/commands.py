@@ -9,7 +9,7 @@ from simulator.compiled import layout as c
 from simulator.compiled.absences import hand_over, in_order, plan_absence, somebody_is_back
 from simulator.compiled.customers import fall_due, look_around, meet_new_csm, weigh
 from simulator.compiled.events import push
-from simulator.compiled.loop import begin_contract, has_room, run
+from simulator.compiled.loop import begin_contract, run, shortage
 from simulator.compiled.machine import compiled, state_at
 from simulator.compiled.segments import activity_row
 from simulator.compiled.serving import offer, set_start
@@ -24,9 +24,9 @@ from simulator.compiled.waiting import drop, new_item, note
 
 
 @compiled
-def _begin(m: State) -> None:
+def _begin(m: State, since: int, until: int) -> None:
     """Day one: whoever is in the book is under contract, and others will sign."""
-    for who in range(m.n[c.N_ACCOUNTS]):
+    for who in range(since, until):
         if m.account[who, c.A_INITIAL]:
             begin_contract(m, who)
         else:
@@ -122,23 +122,36 @@ def _drawn(m: State) -> None:
 
 
 @compiled
+def _outcomes(m: State, asked: int, one: int, two: int) -> int:
+    """How many customers what is asked is about, or touches that it ends, at the most."""
+    count = m.n[c.N_OUTCOMES]
+    if asked == BEGIN:
+        count = two - one
+    elif asked == REVIEW:
+        for who in range(m.n[c.N_ACCOUNTS]):
+            count += m.account[who, c.A_RESTLESS]
+    return int(count)
+
+
+@compiled
 def command(m: State, asked: int, one: int, two: int, three: int, four: int, points: float) -> int:
-    """Do what is asked; what the other numbers are depends on it."""
-    result = 0
-    if asked in (RUN, DRAWN):
-        if asked == DRAWN:
-            _drawn(m)
+    """Do what is asked; what the other numbers are depends on it. Below 0: nothing is done yet,
+    first make room, see :func:`simulator.compiled.loop.shortage`."""
+    result = -shortage(m, _outcomes(m, asked, one, two))
+    if result < 0:
+        return result
+    if asked == RUN:
         result = run(m)
+    elif asked == DRAWN:
+        _drawn(m)
     elif asked == BEGIN:
-        _begin(m)
+        _begin(m, one, two)
     elif asked == REVIEW:
         _review(m, one != 0)
     elif asked == PHOTOGRAPH:
         _photograph(m)
     elif asked == CLOSE:
-        result = has_room(m)
-        if result:
-            _close(m)
+        _close(m)
     elif asked == HOLD:
         hold(m, one, two, three)
     elif asked == OFFER:

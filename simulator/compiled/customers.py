@@ -115,7 +115,7 @@ def fall_due(
     owner = server(m, who, m.activity[activity, c.K_SLOT])
     stage, entry = account[who, c.A_STAGE], account[who, c.A_ENTRY]
     if automated:
-        log_digital(m, who, code, stage, occurrence, window, m.queue[owner, c.Q_NUMBER])
+        log_digital(m, who, code, occurrence, window, m.queue[owner, c.Q_NUMBER])
         if m.activity[activity, c.K_REQUIRED]:
             _required(m, who, code, occurrence, entry, True)
             look_around(m, who, health(m, who))
@@ -131,14 +131,12 @@ def fall_due(
 
 
 @compiled
-def log_digital(
-    m: State, who: int, code: int, stage: int, occurrence: int, window: int, owner: int
-) -> None:
-    """Automation has done it."""
+def log_digital(m: State, who: int, code: int, occurrence: int, window: int, owner: int) -> None:
+    """Automation has done it. ``owner`` is a CSM's number."""
     log, at, now = m.log, m.n[c.N_ROWS], m.n[c.N_NOW]
     m.n[c.N_ROWS] += 1
     log[at, c.O_ACCOUNT] = who
-    log[at, c.O_STAGE] = stage
+    log[at, c.O_STAGE] = m.account[who, c.A_STAGE]
     log[at, c.O_CODE] = code
     log[at, c.O_OCCURRENCE] = occurrence
     log[at, c.O_OWNER] = owner

@@ -34,6 +34,8 @@ from simulator.scenario.types import NEVER, Book, Setup
 from simulator.scenario.types_team import Load
 from simulator.world import FORESEEN, Session, World
 
+_AT_ONCE = 256  # accounts that begin together, so that there need not be room for all at once
+
 
 def can_play(setup: Setup, world: World) -> bool:
     """Whether there is room for the scenario's numbers: for accounts in a tie key, and for a bit
@@ -101,25 +103,21 @@ class Floor:
         for tick in (self.t0, self.t1):
             if tick < horizon:
                 self._do_at(tick, PHOTOGRAPH, self._photograph)
-        self.ask(commands.BEGIN)
-        asked = commands.RUN
-        while (why := self.ask(asked)) != c.OVER:
-            asked = commands.RUN
-            if why == c.MORE_ROOM:
-                self.m = with_more_room(self.m)
-            elif why == c.CALL:
+        accounts = len(self.accounts)
+        for first in range(0, accounts, _AT_ONCE):
+            self.ask(commands.BEGIN, first, min(first + _AT_ONCE, accounts))
+        while (why := self.ask(commands.RUN)) != c.OVER:
+            if why == c.CALL:
                 event = env.planned[self.m.n[c.N_WHAT]]
                 for callback in cast("list[Callable[[Event], None]]", event.callbacks):
                     callback(event)
             else:
                 self._draw()
-                asked = commands.DRAWN
         self.m.n[c.N_NOW] = horizon
         self._count_week(acting=False)
         if self.t1 == horizon:
             self.ask(commands.PHOTOGRAPH)
-        while not self.ask(commands.CLOSE):
-            self.m = with_more_room(self.m)
+        self.ask(commands.CLOSE)
         write_down(self.m, self.log)
         self.log.csms += [plain.csm_row(cast("Any", csm)) for csm in self.csms]
 
@@ -136,7 +134,9 @@ class Floor:
         if self.staffing is not None:
             for csm in self.csms:
                 self.m.queue[csm.place, c.Q_LEAVES_AT] = csm.employment.leaves_at
-        return self._machine.do(self.m, what, one, two, three, four, points)
+        while (result := self._machine.do(self.m, what, one, two, three, four, points)) < 0:
+            self.m = with_more_room(self.m, -result)
+        return result
 
     def add_queue(self) -> int:
         """A new row of the queues."""
@@ -253,6 +253,7 @@ class Floor:
         else:
             work, window, automated = world.luck(who, code, occurrence)
         m.scratch[:3] = window, work, automated
+        self.ask(commands.DRAWN)
 
     def _review(self, _: Event) -> None:
         self._count_week(acting=True)

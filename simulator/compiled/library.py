@@ -20,7 +20,14 @@ from shutil import rmtree
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
-_ALSO = ("rules.py", "records/log.py", "records/schema.py", "scenario/types.py", "world/demand.py")
+_ALSO = (
+    "rules.py",
+    "records/log.py",
+    "records/schema.py",
+    "scenario/types.py",
+    "world/demand.py",
+    "world/world.py",
+)
 """Where formulas and numbers come from that stand in the code."""
 
 
@@ -29,12 +36,16 @@ def is_there() -> bool:
     return find_spec("numba") is not None
 
 
+def sources() -> list[Path]:
+    """The files that the machine code is made from."""
+    return [*sorted(_PACKAGE.glob("*.py")), *(_PACKAGE.parent / name for name in _ALSO)]
+
+
 @cache
 def folder() -> Path:
     """Where the machine code is kept: beside the program, or else with the user's caches."""
-    sources = [*sorted(_PACKAGE.glob("*.py")), *(_PACKAGE.parent / name for name in _ALSO)]
     made_from = blake2b(digest_size=10)
-    for source in sources:
+    for source in sources():
         made_from.update(source.read_bytes())
     made_from.update(f"{sys.version} {version('numba')} {sysconfig.get_platform()}".encode())
     beside = _PACKAGE / "__pycache__"

@@ -10,6 +10,7 @@ from simulator.compiled.customers import (
     depart,
     fall_due,
     hold_triggers,
+    log_digital,
     weigh,
 )
 from simulator.compiled.events import push, remove_first
@@ -22,6 +23,7 @@ from simulator.compiled.stages import (
     due_key,
     enter,
     give_up,
+    has_passed,
     leave_by,
     leave_for,
     next_due,
@@ -128,23 +130,28 @@ def _tempt(m: State, who: int, moment: int) -> None:
 def _serve_due(m: State, who: int, at: int) -> None:
     """The next entry of an account's agenda falls due, unless it reads another one by now."""
     account, agenda = m.account, m.agenda
-    if account[who, c.A_CURSOR] != at:
-        return
+    if not account[who, c.A_CURSOR] == at < account[who, c.A_CURSOR_END]:
+        return  # one agenda ends where another begins
     account[who, c.A_CURSOR] += 1
     code, occurrence = agenda[at, c.G_CODE], agenda[at, c.G_OCCURRENCE]
-    _pass(m, who, c.A_READ_TICK, code, occurrence)
+    _pass(m, who, code, occurrence)
     next_due(m, who)
     work, window = agenda[at, c.G_WORK], agenda[at, c.G_WINDOW]
-    fall_due(m, who, code, occurrence, work, window, agenda[at, c.G_AUTOMATED] != 0)
+    automated = agenda[at, c.G_AUTOMATED] != 0
+    if automated and not m.activity[activity_row(m, who, code), c.K_REQUIRED]:
+        log_digital(m, who, code, occurrence, window, c.NONE)  # nothing follows from it
+    else:
+        fall_due(m, who, code, occurrence, work, window, automated)
 
 
 @compiled
-def _pass(m: State, who: int, last: int, code: int, occurrence: int) -> None:
-    """The turn of a due is over: note it in the columns from ``last`` on."""
+def _pass(m: State, who: int, code: int, occurrence: int) -> None:
+    """The turn of a due is over: note it, unless a later one's of this tick is over already."""
     account, now = m.account, m.n[c.N_NOW]
-    account[who, last] = now
-    account[who, last + 1] = due_key(m, activity_row(m, who, code), now)
-    account[who, last + 2] = own_key(m, who, code, occurrence)
+    if not has_passed(m, who, code, occurrence):
+        account[who, c.A_PASSED_TICK] = now
+        account[who, c.A_PASSED_KEY0] = due_key(m, activity_row(m, who, code), now)
+        account[who, c.A_PASSED_KEY1] = own_key(m, who, code, occurrence)
 
 
 @compiled
@@ -152,7 +159,7 @@ def _serve_timer(m: State, who: int, what: int, entry: int) -> int:
     """What was planned falls due, if it still belongs to the account's stage. Returns DRAW where
     its luck is not foreseen, else OVER."""
     code, occurrence = what >> c.CODE_SHIFT, what & ((1 << c.CODE_SHIFT) - 1)
-    _pass(m, who, c.A_PASSED_TICK, code, occurrence)
+    _pass(m, who, code, occurrence)
     if entry not in (ANY_ENTRY, m.account[who, c.A_ENTRY]):
         return c.OVER
     activity = activity_row(m, who, code)
@@ -222,25 +229,32 @@ def _of_csm(m: State, kind: int, who: int, what: int) -> None:
 
 
 @compiled
-def has_room(m: State) -> bool:
-    """Whether there is room for whatever one event can lead to, at the most all guests of a
-    session who go on to another stage at once."""
-    n, guests = m.n, m.account.shape[0] + 8
-    return bool(
-        n[c.N_EVENTS] + 16 * guests < m.event.shape[0]
-        and n[c.N_ITEMS] + 2 * guests < m.item.shape[0]
-        and n[c.N_ROWS] + 4 * guests < m.log.shape[0]
-        and n[c.N_RENEWALS] + 2 < m.renewal.shape[0]
-    )
+def shortage(m: State, outcomes: int) -> int:
+    """What has no room for all that one event or command can lead to, as bits. ``outcomes``: at
+    the most so many touches end, or customers are looked at. Whatever waits may be given to
+    another queue, or end."""
+    n, short = m.n, 0
+    pushes = n[c.N_PUSHES] * outcomes + n[c.N_ITEMS] + n[c.N_QUEUES] + 8
+    if n[c.N_EVENTS] + pushes >= m.event.shape[0]:
+        short |= c.MORE_EVENTS
+    if n[c.N_ITEMS] + m.account.shape[0] + 8 >= m.item.shape[0]:  # all may be invited
+        short |= c.MORE_ITEMS
+    if n[c.N_ROWS] + n[c.N_ITEMS] + 8 >= m.log.shape[0]:
+        short |= c.MORE_ROWS
+    if n[c.N_RENEWALS] + 2 >= m.renewal.shape[0]:
+        short |= c.MORE_RENEWALS
+    return short
 
 
 @compiled
 def run(m: State) -> int:
-    """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`."""
+    """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`;
+    below 0: first make room, see :func:`shortage`."""
     n, event, account = m.n, m.event, m.account
     while n[c.N_EVENTS] > 0:
-        if not has_room(m):
-            return c.MORE_ROOM
+        short = shortage(m, n[c.N_OUTCOMES])
+        if short:
+            return -short
         n[c.N_NOW] = event[0, c.E_TICK]
         kind, who = event[0, c.E_KIND], event[0, c.E_WHO]
         what, more = event[0, c.E_WHAT], event[0, c.E_MORE]

@@ -4,8 +4,10 @@ becomes of any item that ends."""
 from __future__ import annotations
 
 from simulator.compiled import layout as c
+from simulator.compiled.books import server
 from simulator.compiled.customers import outcome, wants
 from simulator.compiled.machine import compiled
+from simulator.compiled.segments import activity_row
 from simulator.compiled.serving import go_on, take
 from simulator.compiled.stages import give_up
 from simulator.compiled.state import State
@@ -30,7 +32,7 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
     code, occurrence, key0, key1 = said[0], said[1], said[2], said[3]
     window, work, stage, now = said[4], said[5], said[6], n[c.N_NOW]
     audience = n[c.N_ACCOUNTS] + segment
-    session = c.NONE
+    session, guests = c.NONE, 0
     for place in range(7, 7 + count):
         who = said[place]
         if not wants(m, who, code):
@@ -40,7 +42,7 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
                 m, audience, code, stage, 0, occurrence, key0, key1, now, window, work, pool
             )
             item[session, c.I_KIND] = c.SESSION
-        owner = m.counts[who, n[c.N_SERVERS] + m.activity[_row(m, segment, code), c.K_SLOT]]
+        owner = server(m, who, m.activity[activity_row(m, who, code), c.K_SLOT])
         guest = new_item(
             m,
             who,
@@ -66,13 +68,10 @@ def hold(m: State, segment: int, pool: int, count: int) -> None:
             item[last, c.I_NEXT_GUEST] = guest
         item[session, c.I_LAST_GUEST] = guest
         join_account(m, guest)
+        guests += 1
+    n[c.N_OUTCOMES] = max(n[c.N_OUTCOMES], guests)
     if session != c.NONE:
         take(m, pool, session)
-
-
-@compiled
-def _row(m: State, segment: int, code: int) -> int:
-    return int(m.segment[segment, c.S_ACTIVITIES] + code)
 
 
 @compiled

@@ -89,19 +89,15 @@ def next_due(m: State, who: int) -> None:
 
 
 @compiled
-def _has_passed(m: State, who: int, at: int) -> bool:
-    """Whether the turn of an entry of this tick has passed: since the last timer, or in an agenda
-    read before."""
-    account, code, tick = m.account, m.agenda[at, c.G_CODE], m.agenda[at, c.G_TICK]
-    key0 = due_key(m, activity_row(m, who, code), tick)
-    key1 = own_key(m, who, code, m.agenda[at, c.G_OCCURRENCE])
-    for last in (c.A_PASSED_TICK, c.A_READ_TICK):  # then the two numbers of its tie key
-        if account[who, last] == tick and (
-            key0 < account[who, last + 1]
-            or (key0 == account[who, last + 1] and key1 <= account[who, last + 2])
-        ):
-            return True
-    return False
+def has_passed(m: State, who: int, code: int, occurrence: int) -> bool:
+    """Whether the turn of a due of this tick has passed: one with as late a tie key was served."""
+    account, now = m.account, m.n[c.N_NOW]
+    if account[who, c.A_PASSED_TICK] != now:
+        return False
+    key0, last = due_key(m, activity_row(m, who, code), now), account[who, c.A_PASSED_KEY0]
+    if key0 != last:
+        return bool(key0 < last)
+    return bool(own_key(m, who, code, occurrence) <= account[who, c.A_PASSED_KEY1])
 
 
 @compiled
@@ -117,7 +113,11 @@ def _open_agenda(m: State, who: int, plan: int) -> None:
             low = middle + 1
         else:
             high = middle
-    while low < end and m.agenda[low, c.G_TICK] == now and _has_passed(m, who, low):
+    while (
+        low < end
+        and m.agenda[low, c.G_TICK] == now
+        and has_passed(m, who, m.agenda[low, c.G_CODE], m.agenda[low, c.G_OCCURRENCE])
+    ):
         low += 1
     account[who, c.A_CURSOR] = low
     account[who, c.A_CURSOR_END] = end

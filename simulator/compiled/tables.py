@@ -49,11 +49,11 @@ class Tables:
     books: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lifecycles: Iterable[Lifecycle], first: Iterable[int]) -> Tables:
-        """``first``: the number of each segment's first account."""
+    def of(cls, lifecycles: Iterable[Lifecycle]) -> Tables:
+        """The segments', in their order."""
         tables = cls()
-        for lifecycle, account in zip(lifecycles, first, strict=False):
-            tables._add(lifecycle, account)
+        for lifecycle in lifecycles:
+            tables._add(lifecycle)
         return tables
 
     def arrays(self) -> dict[str, Ints | Floats]:
@@ -71,11 +71,11 @@ class Tables:
             "cut": np.array(self.cut, dtype=np.float64),
         }
 
-    def _add(self, lifecycle: Lifecycle, first_account: int) -> None:
+    def _add(self, lifecycle: Lifecycle) -> None:
         said = lifecycle.segment
         row = [0] * c.S_COLUMNS
         row[c.S_STAGES], row[c.S_ACTIVITIES] = len(self.stage), len(self.activity)
-        row[c.S_FIRST], row[c.S_SHOCKS] = first_account, len(self.strength)
+        row[c.S_SHOCKS] = len(self.strength)
         row[c.S_MEMORY], row[c.S_HALF_LIFE] = said.health.memory, said.health.shock_half_life
         row[c.S_LATE_AFTER] = said.onboarding.late_after
         row[c.S_HAS_EXPANSION] = said.expansion is not None
@@ -147,6 +147,20 @@ def required_bits(segment: Segment) -> dict[int, int]:
     """A bit for each activity that is required."""
     required = [code for code, activity in enumerate(segment.activities) if activity.required]
     return {code: 1 << place for place, code in enumerate(required)}
+
+
+def most_pushes(lifecycle: Lifecycle) -> int:
+    """How many events one outcome of a customer can lead to at the most: what has been waited for,
+    for each of four reasons; an entry into every stage; and what always lies ahead."""
+    waits = sum(activity.trigger is not None for activity in lifecycle.activities)
+    entries = sum(len(stage.after) + len(stage.timed) + 1 for stage in lifecycle.stages)
+    return 4 * waits + entries + 8
+
+
+def most_outcomes(segment: Segment) -> int:
+    """How many touches of a customer can end in one event at the most: those that wait at a
+    renewal. Sessions may have more guests."""
+    return 1 + 2 * sum(said.timing is Timing.BEFORE_RENEWAL for said in segment.activities)
 
 
 def _said(lifecycle: Lifecycle) -> list[float]:

@@ -1,7 +1,8 @@
 """Queues of items: who waits, who is best, and the one alarm for the earliest deadline.
 
-An item stands in three lists at once, by numbers of other items: the queue's heap of tie keys (a
-pairing heap: Fredman, Sedgewick, Sleator, Tarjan 1986), the queue's list, and its account's.
+An item that waits in a queue stands in three lists at once, by numbers of other items: the queue's
+heap of tie keys (a pairing heap: Fredman, Sedgewick, Sleator, Tarjan 1986), the queue's list, and
+its account's. A guest stands in its session's list instead of the first two.
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def leave_account(m: State, i: int) -> None:
 
 @compiled
 def set_expiry(m: State, q: int, i: int) -> None:
-    """Look at queue ``q`` when the window of item ``i`` is over; c.NONE: there is no need to."""
+    """Look at queue ``q`` when the window of item ``i``, which waits there, is over."""
     item, queue = m.item, m.queue
     tick, key0, key1 = item[i, c.I_WINDOW_END], item[i, c.I_KEY0], item[i, c.I_KEY1]
     queue[q, c.Q_EXPIRES_AT] = tick

@@ -117,6 +117,6 @@ class Diary:
             self._fall_due(code, occurrence, key, work, window, automated)
         else:
             tick, priority, _, what, about = heappop(self._timers)
-            if priority >= DUE:
-                self._passed = tick, priority - DUE
+            if priority >= DUE:  # of a due that came up late there may be later ones behind
+                self._passed = max(self._passed, (tick, priority - DUE))
             what(*about)
