@@ -127,8 +127,8 @@ def _tempt(m: State, who: int, moment: int) -> None:
 def _serve_due(m: State, who: int, at: int) -> None:
     """The next entry of an account's agenda falls due, unless it reads another one by now."""
     account, agenda = m.account, m.agenda
-    if account[who, c.A_CURSOR] != at:
-        return
+    if account[who, c.A_CURSOR] != at or at >= account[who, c.A_CURSOR_END]:
+        return  # past its end stands what others read
     account[who, c.A_CURSOR] += 1
     code, occurrence = agenda[at, c.G_CODE], agenda[at, c.G_OCCURRENCE]
     _pass(m, who, c.A_READ_TICK, code, occurrence)
