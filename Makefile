@@ -71,7 +71,7 @@ $(EDITOR):
 
 # For maintainers, with uv: the newest versions that fit pyproject.toml, the same on every Python.
 lock:
-	uv pip compile pyproject.toml --extra dev --extra notebooks --upgrade \
+	uv pip compile pyproject.toml --extra fast --extra dev --extra notebooks --upgrade \
 		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock --quiet
@@ -80,12 +80,13 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "csmsim needs Python 3.11 or newer. Say where it is, for example: make PYTHON=python3.13 run"; \
 		exit 1; }
-	@echo "Building $(VENV) from requirements.lock (about a minute)"
+	@echo "Building $(VENV) from requirements.lock (about two minutes)"
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "No environment could be made. On Debian and Ubuntu: apt-get install python3-venv"; \
 		exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/csmsim compile
 	@touch $@
 
 clean:

@@ -294,8 +294,8 @@ internal time; what a norm rests on stands in [sources.md](sources.md).
 
 From `scenarios/mixed.yaml`: a scale group of 1 to 5 for 400 small and 900 digital customers, 5
 replications, in a held book. The larger customers have CSMs of their own, but the scale group holds
-their webinars. What it does first is done longest: answers to digital customers; webinars go first
-of all, so its overload is felt where nobody has cut any team.
+their webinars. What it serves first is done longest: answers to digital customers. What it serves
+last, webinars, is dropped first, so its overload is felt where nobody has cut any team.
 
 {mixed}
 

@@ -50,6 +50,22 @@ def engine() -> Engine:
     return Engine(said)
 
 
+def is_prepared() -> bool:
+    """Whether the compiled engine's machine code is there.
+
+    Raises EngineError without its compiler.
+    """
+    if not library.is_there():
+        raise EngineError(_NO_COMPILER)
+    return library.is_kept()
+
+
+def warm_up() -> None:
+    """Have the engine ready in this process, which takes the compiled one a moment."""
+    if engine() is Engine.COMPILED:
+        library.answer()
+
+
 def prepare() -> None:
     """Make the compiled engine's machine code, if there is none yet: about a minute.
 
@@ -57,7 +73,8 @@ def prepare() -> None:
     """
     if not library.is_there():
         raise EngineError(_NO_COMPILER)
-    library.entry()
+    library.answer()
+    library.forget_others()
 
 
 def play(setup: Setup, world: World, watch: Watch | None = None) -> Log:

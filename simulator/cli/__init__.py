@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli import alternatives, begin, choice, language, stress, trace
+from simulator.cli import alternatives, begin, choice, engine, language, stress, trace
 from simulator.cli.common import (
     File,
     Jobs,
@@ -179,6 +179,7 @@ for command in (
     language.schema,
 ):
     app.command()(command)
+app.command("compile")(engine.compile_)
 
 
 def _kind_of_figure(path: Path | None) -> str:

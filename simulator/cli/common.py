@@ -75,13 +75,18 @@ def load_scenario(
 
 
 def check_arguments(seed: int, replications: int, jobs: int | None) -> None:
-    """Raises Mistake for numbers that make no sense."""
+    """Raises Mistake for numbers that make no sense, and for an engine that cannot be had."""
+    from simulator.engines import EngineError, engine
     from simulator.experiment.run import check_arguments as check
 
     try:
         check(seed, replications, jobs)
     except ValueError as error:
         raise Mistake(f"--{error}") from None
+    try:
+        engine()
+    except EngineError as error:
+        raise Mistake(str(error)) from None
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from simulator.compiled import layout as c
 from simulator.compiled.events import push
+from simulator.compiled.machine import compiled
 from simulator.compiled.serving import has_work, is_present, set_start, take_while_away
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.compiled.waiting import drop, is_better
 from simulator.scenario.types import NEVER
 

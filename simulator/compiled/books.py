@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simulator.compiled import layout as c
+from simulator.compiled.machine import compiled
 from simulator.compiled.segments import stage_row
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.scenario.types import NEVER
 
 _TAKERS, _KEEPERS, _EVERYBODY, _LAST_GONE = range(4)

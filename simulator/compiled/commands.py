@@ -10,12 +10,13 @@ from simulator.compiled.absences import hand_over, in_order, plan_absence, someb
 from simulator.compiled.customers import fall_due, look_around, meet_new_csm, weigh
 from simulator.compiled.events import push
 from simulator.compiled.loop import begin_contract, has_room, run
+from simulator.compiled.machine import compiled, state_at
 from simulator.compiled.segments import activity_row
 from simulator.compiled.serving import offer, set_start
 from simulator.compiled.sessions import hold, miss
 from simulator.compiled.stages import due_key, own_key
 from simulator.compiled.standing import health, settle
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.compiled.waiting import drop, new_item, note
 
 (RUN, BEGIN, REVIEW, PHOTOGRAPH, CLOSE, HOLD, DRAWN, OFFER, DROP, HAND_OVER, IN_ORDER, SET_START,
@@ -120,6 +121,7 @@ def _drawn(m: State) -> None:
     fall_due(m, who, code, occurrence, m.scratch[1], m.scratch[0], m.scratch[2] != 0)
 
 
+@compiled
 def command(m: State, asked: int, one: int, two: int, three: int, four: int, points: float) -> int:
     """Do what is asked; what the other numbers are depends on it."""
     result = 0
@@ -162,3 +164,10 @@ def command(m: State, asked: int, one: int, two: int, three: int, four: int, poi
     elif asked == PIECE:
         result = _piece(m, one, two, three, four)
     return result
+
+
+def answer(
+    address: int, asked: int, one: int, two: int, three: int, four: int, points: float
+) -> int:
+    """:func:`command` for the state whose table begins at ``address``."""
+    return command(state_at(address), asked, one, two, three, four, points)

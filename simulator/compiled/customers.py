@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.compiled import layout as c
 from simulator.compiled.books import server
+from simulator.compiled.machine import compiled
 from simulator.compiled.segments import activity_row, stage_row
 from simulator.compiled.serving import offer
 from simulator.compiled.stages import (
@@ -19,7 +20,7 @@ from simulator.compiled.stages import (
     way_out,
 )
 from simulator.compiled.standing import change_arr, health, shock, touch
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.compiled.waiting import forget, new_item
 from simulator.scenario.types import ANY_STAGE
 from simulator.world import ATTEMPT

@@ -18,7 +18,8 @@ from simulator.compiled import layout as c
 from simulator.compiled.beginning import beginning, with_more_room
 from simulator.compiled.customer import Customer
 from simulator.compiled.ending import write_down
-from simulator.compiled.library import entry
+from simulator.compiled.library import answer
+from simulator.compiled.machine import Machine
 from simulator.compiled.people import Desk, Person
 from simulator.compiled.standins import Clock, Loads
 from simulator.compiled.team import Team
@@ -64,7 +65,7 @@ class Floor:
         self.holds_book = setup.book is Book.HELD
         lifecycles = [Lifecycle.of(segment) for segment in setup.segments]
         self.m = beginning(setup, world, lifecycles, (self.t0, self.t1))
-        self._command = entry()
+        self._machine = Machine(answer(), commands.command)
         self.env = Clock(self)
         self.week = 0
         self.staffing: Staffing | None = None
@@ -135,7 +136,7 @@ class Floor:
         if self.staffing is not None:
             for csm in self.csms:
                 self.m.queue[csm.place, c.Q_LEAVES_AT] = csm.employment.leaves_at
-        return self._command(self.m, what, one, two, three, four, points)
+        return self._machine.do(self.m, what, one, two, three, four, points)
 
     def add_queue(self) -> int:
         """A new row of the queues."""

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -44,8 +45,15 @@ def folder() -> Path:
         except OSError:
             continue
         if os.access(place, os.W_OK):
-            return place / made_from.hexdigest()
+            return place / f"{sys.implementation.cache_tag}-{made_from.hexdigest()}"
     raise OSError(f"nowhere to keep compiled code: neither {beside} nor {caches} can be written")
+
+
+def forget_others() -> None:
+    """Delete what was made of other sources, for the same Python."""
+    for other in folder().parent.glob(f"{sys.implementation.cache_tag}-*"):
+        if other != folder():
+            rmtree(other, ignore_errors=True)
 
 
 def is_kept() -> bool:
@@ -54,18 +62,18 @@ def is_kept() -> bool:
 
 
 @cache
-def entry() -> Callable[..., int]:
-    """:func:`simulator.compiled.commands.command` as machine code, which takes about a minute to
-    make where none is kept."""
+def answer() -> Callable[..., int]:
+    """:func:`simulator.compiled.commands.answer` as machine code, which is made where none is
+    kept: that takes about a minute."""
     from numba import config
 
-    from simulator.compiled.commands import command
-    from simulator.compiled.state import kept
+    from simulator.compiled import commands
+    from simulator.compiled.machine import kept
 
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder())
     try:
-        return kept(command)
+        return kept(commands.answer)
     finally:
         settings.CACHE_DIR = before

@@ -13,6 +13,7 @@ from simulator.compiled.customers import (
     weigh,
 )
 from simulator.compiled.events import push, remove_first
+from simulator.compiled.machine import compiled
 from simulator.compiled.segments import activity_row, stage_row
 from simulator.compiled.serving import start, start_from_pool
 from simulator.compiled.sessions import expire, finish, resolved
@@ -33,7 +34,7 @@ from simulator.compiled.standing import (
     quit_contract,
     renew,
 )
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.rules import opportunity_taken
 from simulator.scenario.types import ANY_STAGE
 from simulator.world import FORESEEN

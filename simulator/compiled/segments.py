@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simulator.compiled import layout as c
-from simulator.compiled.state import State, compiled
+from simulator.compiled.machine import compiled
+from simulator.compiled.state import State
 
 
 @compiled

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from simulator.compiled import layout as c
 from simulator.compiled.events import nothing_else_now, push
+from simulator.compiled.machine import compiled
 from simulator.compiled.segments import activity_of
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.compiled.waiting import add, is_better, pop, release_guest
 from simulator.rules import elapsed_ticks
 

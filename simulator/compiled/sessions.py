@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from simulator.compiled import layout as c
 from simulator.compiled.customers import outcome, wants
+from simulator.compiled.machine import compiled
 from simulator.compiled.serving import go_on, take
 from simulator.compiled.stages import give_up
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.compiled.waiting import (
     drop,
     forget,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from simulator.compiled import layout as c
 from simulator.compiled.books import change_books
 from simulator.compiled.events import push
+from simulator.compiled.machine import compiled
 from simulator.compiled.segments import activity_row, stage_row
 from simulator.compiled.standing import expand, next_term_end
-from simulator.compiled.state import State, compiled
+from simulator.compiled.state import State
 from simulator.compiled.waiting import drop, forget, note
 from simulator.scenario.types import ANY_STAGE
 

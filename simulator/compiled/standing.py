@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from simulator.compiled import layout as c
-from simulator.compiled.state import State, compiled
+from simulator.compiled.machine import compiled
+from simulator.compiled.state import State
 from simulator.rules import decay, halved, relative_hazard, renewal_probability
 from simulator.rules import health as health_rule
 

@@ -44,8 +44,9 @@ def known(what: str, word: str, words: Iterable[str]) -> str:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """``; did you mean team?``, or nothing when no word is near."""
-    near = difflib.get_close_matches(str(word), list(words), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    spelt = {name.casefold(): name for name in words}
+    near = difflib.get_close_matches(str(word).casefold(), list(spelt), n=1)
+    return f"; did you mean {spelt[near[0]]}?" if near else ""
 
 
 def loaded(scenario: object) -> None:

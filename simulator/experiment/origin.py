@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from simulator.engines import engine
 from simulator.scenario import Scenario
 
-PACKAGES = ("csmsim", "numpy", "pandas", "simpy", "scipy", "pyarrow")
+PACKAGES = ("csmsim", "numpy", "pandas", "simpy", "scipy", "pyarrow", "numba")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def origin(scenario: Scenario, seed: int, replications: int, made: Made) -> dict
         **plan_of(scenario),
         "seed": seed,
         "replications": replications,
+        "engine": engine().value,
         "versions": versions(),
         "jobs": made.jobs,
         "started_utc": made.started.isoformat(timespec="seconds"),
@@ -48,8 +50,8 @@ def plan_of(scenario: Scenario) -> dict[str, str | None]:
 
 
 def versions() -> dict[str, str | None]:
-    """Versions of python and of the packages that take part; None for one that runs from its
-    source without being installed."""
+    """Versions of python and of the packages that take part; None for one that is not installed:
+    csmsim runs from its source too, and without numba."""
     return {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
 
 

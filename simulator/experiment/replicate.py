@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 import joblib
 import numpy as np
 
+from simulator.engines import warm_up
 from simulator.experiment.intervals import Floats
 from simulator.metrics import ByMonth, by_month, measure
 from simulator.metrics.months import Row
@@ -102,6 +103,7 @@ def replicate(
         if progress is not None:
             progress(len(results), len(trials))
 
+    warm_up()
     began = time.perf_counter()
     # The first one is always played here: a mistake shows at once, and its time sizes the batches.
     collect([(0, play(trials[0], simulate, measure))])

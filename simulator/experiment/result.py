@@ -8,7 +8,7 @@ Owns what runs, sweeps and comparisons have in common; must never start a proces
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from simulator.report.words import Words
 
 K = TypeVar("K", int, str, tuple[str, str])
+AnyKey = TypeVar("AnyKey", bound=Hashable)
 
 
 class Result(ABC):
@@ -179,7 +180,7 @@ class SameWorlds(Result, Generic[K]):
         return with_key(frames, self.COLUMNS or (self.KEY,))
 
 
-def with_key(frames: Mapping[Any, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
+def with_key(frames: Mapping[AnyKey, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
     """The frames below one another, the key of each as first columns."""
-    keyed: pd.DataFrame = pd.concat(frames, names=list(names))
+    keyed = pd.concat(frames, names=list(names))
     return keyed.reset_index(level=list(range(len(names)))).reset_index(drop=True)

@@ -42,9 +42,10 @@ def _silence(records: Records, work: Work, split: Split) -> dict[str, Floats]:
     days = calendar_days(window.t1 - last, window)
     # NaN, not yet signed at T1, compares as false.
     present = accounts.floats("arr_end") > 0
+    half, most = split.quantiles((0.5, 0.9), days, present)
     return {
-        "days_since_touch_p50": split.each(lambda some: np.quantile(some, 0.5), days, present),
-        "days_since_touch_p90": split.each(lambda some: np.quantile(some, 0.9), days, present),
+        "days_since_touch_p50": half,
+        "days_since_touch_p90": most,
         "no_touch_90_days_share": ratio(
             split.count(present & (days > LONG_SILENCE)), split.count(present)
         ),

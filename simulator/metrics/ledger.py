@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
-from simulator.metrics.tally import Codes, Floats, Mask, Names, rows_named
+from simulator.metrics.tally import Codes, Floats, Mask, Names, Split, rows_named
 from simulator.records import Month, Records
+
+Ints = npt.NDArray[np.int64]
 
 NAMED_IN = {
     "segment": ("accounts", "csms", "activities", "timeline"),
@@ -29,7 +32,8 @@ def names_of(records: Records, scope: str) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class Employed:
-    """First and last days, by CSM."""
+    """First and last days, by CSM. What is asked of several times, of shape (times, 1), is told for
+    each: shape (times, CSMs)."""
 
     hired: Floats
     left: Floats  # infinite for those who stay
@@ -40,20 +44,20 @@ class Employed:
         csms = records.tables["csms"]
         return cls(csms.floats("hired"), csms.floats("left", missing=np.inf))
 
-    def presence(self, begin: int, end: int) -> Floats:
+    def presence(self, begin: Ints | int, end: Ints | int) -> Floats:
         """Share of [begin, end) for which each is employed."""
         employed = np.minimum(self.left, end) - np.maximum(self.hired, begin)
         return np.asarray(np.maximum(employed, 0.0) / (end - begin))
 
-    def hired_in(self, begin: int, end: int) -> Mask:
+    def hired_in(self, begin: Ints | int, end: Ints | int) -> Mask:
         """Who starts in [begin, end); those who are there when the clock starts, never do."""
         return np.asarray((self.hired > 0) & (self.hired >= begin) & (self.hired < end))
 
-    def left_in(self, begin: int, end: int) -> Mask:
+    def left_in(self, begin: Ints | int, end: Ints | int) -> Mask:
         """Whose last day lies in [begin, end)."""
         return np.asarray((self.left > begin) & (self.left <= end))
 
-    def before(self, tick: int) -> Mask:
+    def before(self, tick: Ints | int) -> Mask:
         """Who is on the payroll when ``tick`` begins, without those who start then."""
         return np.asarray(((self.hired <= 0) | (self.hired < tick)) & (self.left > tick))
 
@@ -87,20 +91,20 @@ class Ledger:
         """Read from the tables of CSMs and activities, for these roles and segments."""
         csms = records.tables["csms"]
         of_csm = csms.codes("role", names)
-        paid = np.zeros((len(records.months), len(names)))
-        hires = paid.copy()
+        split, months = Split(names, of_csm + 1), records.months
         staff, works = Employed.of(records), csms.floats("works")
-        for row, month in enumerate(records.months):
-            pay = staff.presence(month.t0, month.t1) - unpaid(records, month.t0, month.t1)
-            np.add.at(paid[row], of_csm, month.length * pay * works)
-            np.add.at(hires[row], of_csm, staff.hired_in(month.t0, month.t1))
+        t0 = np.array([[month.t0] for month in months])
+        t1 = np.array([[month.t1] for month in months])
+        lengths = np.array([[month.length] for month in months])
+        away = np.array([unpaid(records, month.t0, month.t1) for month in months])
+        pay = lengths * (staff.presence(t0, t1) - away) * works
         costs = [records.money.costs[name] for name in names]
         return cls(
             records.months,
             np.array([cost.per_year for cost in costs]),
             np.array([cost.per_hire for cost in costs]),
-            paid,
-            hires,
+            np.array([split.sum(month)[:-1] for month in pay]),
+            np.array([split.sum(month)[:-1] for month in staff.hired_in(t0, t1)]),
             _shares(records, of_csm, names, customers),
         )
 
@@ -144,13 +148,13 @@ def _hours(records: Records, of_csm: Codes, roles: int, segments: Names) -> Floa
     """Hours at work by the month of their start, role and segment."""
     table, months = records.tables["activities"], records.months
     shape = (len(months), roles, len(segments))
-    start = table.floats("start")
     performer = rows_named(table, "performer", records.tables["csms"], "csm")
-    segment = table.codes("segment", segments)
+    served = np.flatnonzero(performer >= 0)
+    start, hours = (table.floats(name).take(served) for name in ("start", "elapsed_hours"))
+    performer, segment = performer.take(served), table.codes("segment", segments).take(served)
     month = np.searchsorted([each.t1 for each in months], start, side="right")
-    some = (performer >= 0) & (segment >= 0) & (month < len(months)) & (start >= months[0].t0)
+    some = (segment >= 0) & (month < len(months)) & (start >= months[0].t0)
     place = (month[some], of_csm[performer[some]], segment[some])
     index = np.ravel_multi_index(place, shape)
-    hours = table.floats("elapsed_hours")[some]
-    sums = np.bincount(index, hours, int(np.prod(shape)))
+    sums = np.bincount(index, hours[some], int(np.prod(shape)))
     return sums.reshape(shape).astype(np.float64)

@@ -15,7 +15,7 @@ from simulator.metrics.retention import Renewals, retention
 from simulator.metrics.tally import Floats, Names, Split, ratio
 from simulator.metrics.team import Weeks, book, seats_at_start, staffing
 from simulator.metrics.traits import average_accounts, splits_by_trait
-from simulator.metrics.work import Work, service, workload
+from simulator.metrics.work import Counts, Work, service, workload
 from simulator.records import Records
 
 Group = tuple[str, str]
@@ -38,7 +38,8 @@ def measure(records: Records) -> dict[Group, Figures]:
     roles = names_of(records, "role")
     ledger = Ledger.of(records, roles, segments)
     whole = _company(records, weeks, work, ledger, segments)
-    found = {("total", ""): _at(whole, -1), **_groups("segment", segments, whole)}
+    found = _groups("total", ("",), {name: values[-1:] for name, values in whole.items()})
+    found |= _groups("segment", segments, whole)
     of_roles = _roles(records, weeks, work, roles)
     of_roles |= {"cost": ledger.total()[0], "cost_next": ledger.total(following=True)[0]}
     found |= _groups("role", roles, of_roles)
@@ -81,10 +82,11 @@ def _company(
 def _roles(records: Records, weeks: Weeks, work: Work, roles: Names) -> dict[str, Floats]:
     """Figures about CSMs and what is their work, whoever's customers it is for."""
     activities = Split.by(records.tables["activities"], "role", roles)
+    counts = Counts.of(work, activities)
     figures = {
         **staffing(records, weeks, "role", roles),
-        **workload(work, activities),
-        **service(work, activities),
+        **workload(work, activities, counts),
+        **service(counts),
     }
     looked_after = book(weeks, "role", roles)
     nobody = looked_after["accounts"] == 0
@@ -100,18 +102,19 @@ def _customers(
     records: Records, work: Work, renewals: Renewals, accounts: Split, activities: Split
 ) -> dict[str, Floats]:
     """The figures about customers and what is done for them; the two splits are of one kind."""
+    counts = Counts.of(work, activities)
     return {
-        **workload(work, activities),
-        **service(work, activities),
+        **workload(work, activities, counts),
+        **service(counts),
         **contact(records, work, renewals, accounts),
         **retention(records, renewals, accounts),
         **customers(records, accounts),
     }
 
 
-def _at(figures: dict[str, Floats], position: int) -> Figures:
-    return {name: float(figures[name][position]) for name in METRICS if name in figures}
-
-
 def _groups(scope: str, names: Names, figures: dict[str, Floats]) -> dict[Group, Figures]:
-    return {(scope, name): _at(figures, i) for i, name in enumerate(names)}
+    values = {name: figures[name].tolist() for name in METRICS if name in figures}
+    return {
+        (scope, group): {name: of[place] for name, of in values.items()}
+        for place, group in enumerate(names)
+    }

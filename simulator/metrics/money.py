@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.metrics.ledger import Ledger
-from simulator.metrics.tally import Floats, Split, ratio
+from simulator.metrics.tally import Floats, Split, filled, ratio
 from simulator.metrics.team import Weeks
 from simulator.metrics.traits import under_contract
 from simulator.metrics.work import Work
-from simulator.records import Outcome, Records
+from simulator.records import Records
 
 
 def money(
@@ -37,14 +37,13 @@ def money(
 def customers(records: Records, split: Split) -> dict[str, Floats]:
     """Sums over the accounts of what they are worth."""
     columns = ("arr_start", "arr_end", "expansion_arr", "revenue")
-    return {
-        name: split.sum(np.nan_to_num(records.tables["accounts"].floats(name))) for name in columns
-    }
+    return {name: split.sum(filled(records.tables["accounts"].floats(name))) for name in columns}
 
 
 def _cost(ledger: Ledger, following: bool = False) -> Floats:
     roles, segments = ledger.total(following)
-    return np.append(segments, roles.sum())
+    # Rounded far below a cent: the same people cost the same, however they are grouped into roles.
+    return np.append(segments, roles.sum().round(6))
 
 
 def _fees(records: Records, accounts: Split) -> tuple[Floats, Floats]:
@@ -93,7 +92,7 @@ def _hours(records: Records, work: Work, split: Split) -> tuple[Floats, Floats]:
     """CSM hours of the activities that were done in the window, and those for customers in their
     first year. Sessions, which nobody has alone, are left out."""
     signed = records.tables["accounts"].floats("signed")
-    done = work.end_inside & (work.outcome == Outcome.DONE) & (work.account >= 0)
+    done = np.flatnonzero(work.finished & (work.account >= 0))
     of = split.of(work.account[done])
     young = work.end[done] < signed[work.account[done]] + records.window.year
     hours = work.elapsed_hours[done]
@@ -107,5 +106,5 @@ def _revenue(records: Records, split: Split) -> tuple[Floats, Floats]:
     since, until = under_contract(records)
     first = np.minimum(until, accounts.floats("signed") + window.year)
     young = ratio(np.maximum(first - since, 0.0), until - since)
-    revenue = np.nan_to_num(accounts.floats("revenue"))
-    return split.sum(revenue), split.sum(revenue * np.nan_to_num(young))
+    revenue = filled(accounts.floats("revenue"))
+    return split.sum(revenue), split.sum(revenue * filled(young))

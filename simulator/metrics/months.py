@@ -83,15 +83,10 @@ def by_month(records: Records) -> ByMonth:
 def _team(records: Records, scope: str, names: Names) -> list[Floats]:
     """Opening headcount, hires and leavers: each of shape (months, groups + 1)."""
     split, staff = Split.by(records.tables["csms"], scope, names), Employed.of(records)
-    figures = [
-        (
-            split.count(staff.before(month.t0)),
-            split.count(staff.hired_in(month.t0, month.t1)),
-            split.count(staff.left_in(month.t0, month.t1)),
-        )
-        for month in records.months
-    ]
-    return [np.array(figure) for figure in zip(*figures, strict=True)]
+    t0 = np.array([[month.t0] for month in records.months])
+    t1 = np.array([[month.t1] for month in records.months])
+    figures = staff.before(t0), staff.hired_in(t0, t1), staff.left_in(t0, t1)
+    return [figure @ split.members() for figure in figures]
 
 
 def _weekly(records: Records, scope: str, names: Names) -> list[Floats]:

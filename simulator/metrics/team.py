@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.clock import DAYS_PER_WEEK
 from simulator.metrics.ledger import Employed
-from simulator.metrics.tally import Codes, Floats, Mask, Names, Split, ratio
+from simulator.metrics.tally import Codes, Floats, Mask, Names, Split, filled, ratio
 from simulator.records import Records, Table
 
 PEAK_WEEKS = 4
@@ -44,7 +44,7 @@ class Weeks:
 
     def grid(self, split: Split, column: str) -> Floats:
         """The column's sums by week and group: shape (weeks, groups + 1)."""
-        values = np.nan_to_num(self.table.floats(column)[self.whole])
+        values = filled(self.table.floats(column)[self.whole])
         return split.grid(self.index, self.count, values)
 
 
@@ -124,7 +124,7 @@ def _from_weeks(weeks: Weeks, split: Split) -> dict[str, Floats]:
     backlog = weeks.grid(split, "backlog")
     table = weeks.table
     # Weighted by the items: the mean of the weeks' means would count a quiet week like a full one.
-    age = np.nan_to_num(table.floats("backlog_age_hours"))
+    age = filled(table.floats("backlog_age_hours"))
     ages = (age * table.floats("backlog"))[weeks.whole]
     overloaded, present = weeks.grid(split, "csms_overloaded"), weeks.grid(split, "csms_present")
     return {

@@ -5,6 +5,7 @@ Owns the figures about activities. "Human" work is all that automation did not d
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,9 @@ class Work:
     due_inside: Mask
     end_inside: Mask
     decided_inside: Mask  # its window ends inside; it ends inside if it has no limit
+    started: Mask  # due inside, and started by a CSM; no session as a whole
+    finished: Mask  # done inside
+    cell: Codes  # of the cube of Counts
 
     @classmethod
     def of(cls, records: Records) -> Work:
@@ -42,18 +46,33 @@ class Work:
         outcome = table.codes("outcome", tuple(each.name.lower() for each in Outcome))
         due = table.floats("due")
         start, end, limit = (table.floats(name) for name in ("start", "end", "window_end"))
+        account, proactive = account_rows(table, records), table.flags("proactive")
+        wait = np.where(outcome == Outcome.DIGITAL, np.nan, start - due)
+        due_inside, end_inside = inside(due), inside(end)
+        decided_inside = inside(np.where(np.isnan(limit), end, limit))
         return cls(
-            account=account_rows(table, records),
+            account=account,
             outcome=outcome,
-            proactive=table.flags("proactive"),
+            proactive=proactive,
             touch=table.flags("touch"),
             elapsed_hours=table.floats("elapsed_hours"),
-            wait_hours=np.where(outcome == Outcome.DIGITAL, np.nan, start - due) / SECONDS_PER_HOUR,
+            wait_hours=wait / SECONDS_PER_HOUR,
             end=end,
-            due_inside=inside(due),
-            end_inside=inside(end),
-            decided_inside=inside(np.where(np.isnan(limit), end, limit)),
+            due_inside=due_inside,
+            end_inside=end_inside,
+            decided_inside=decided_inside,
+            started=due_inside & ~np.isnan(wait) & (account >= 0),
+            finished=end_inside & (outcome == Outcome.DONE),
+            cell=_cells(account < 0, outcome, due_inside, end_inside, decided_inside, proactive),
         )
+
+
+def _cells(left_out: Mask, outcome: Codes, *answers: Mask) -> Codes:
+    """What the figures ask of each activity, as one number."""
+    cell = left_out * len(Outcome) + outcome
+    for answer in answers:
+        cell = cell * 2 + answer
+    return cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +90,8 @@ class Counts:
     @classmethod
     def of(cls, work: Work, split: Split) -> Counts:
         """Count the activities by the groups of ``split``."""
-        index = work.outcome
-        for question in cls.QUESTIONS:
-            index = index * 2 + getattr(work, question)
-        shape = (len(Outcome), *[2 for _ in cls.QUESTIONS])
-        counts = split.grid(index, int(np.prod(shape)), (work.account >= 0).astype(np.float64))
-        return cls(counts.reshape(*shape, -1))
+        shape = (2, len(Outcome), *[2 for _ in cls.QUESTIONS])
+        return cls(split.grid(work.cell, math.prod(shape)).reshape(*shape, -1)[0])
 
     def __call__(self, outcome: Outcome | None = None, **answers: bool) -> Floats:
         """Activities with this outcome and these answers, by group: shape (groups + 1,)."""
@@ -85,26 +100,26 @@ class Counts:
         return np.asarray(cells.reshape(-1, self.cube.shape[-1]).sum(axis=0))
 
 
-def workload(work: Work, split: Split) -> dict[str, Floats]:
-    """Figures that make sense for any group of activities; ``split`` groups their rows."""
-    counts = Counts.of(work, split)
+def workload(work: Work, split: Split, counts: Counts | None = None) -> dict[str, Floats]:
+    """Figures that make sense for any group of activities; ``split`` groups their rows, and
+    ``counts`` are those of it, if they are at hand already."""
+    counts = Counts.of(work, split) if counts is None else counts
     due = counts(due_inside=True)
-    started = work.due_inside & ~np.isnan(work.wait_hours) & (work.account >= 0)
-    finished = work.end_inside & (work.outcome == Outcome.DONE)
     return {
         "missed_touch_rate": _missed_rate(counts),
         "digital_share": ratio(counts(Outcome.DIGITAL, due_inside=True), due),
         "cancelled_share": ratio(counts(Outcome.CANCELLED, due_inside=True), due),
         "open_share": ratio(counts(Outcome.OPEN, due_inside=True), due),
-        "mean_wait_hours": ratio(split.sum(work.wait_hours, started), split.count(started)),
+        "mean_wait_hours": ratio(
+            split.sum(work.wait_hours, work.started), split.count(work.started)
+        ),
         "activities_done": counts(Outcome.DONE, end_inside=True),
-        "hours": split.sum(work.elapsed_hours, finished),
+        "hours": split.sum(work.elapsed_hours, work.finished),
     }
 
 
-def service(work: Work, split: Split) -> dict[str, Floats]:
+def service(counts: Counts) -> dict[str, Floats]:
     """Figures about how well a segment's customers are looked after."""
-    counts = Counts.of(work, split)
     return {
         "on_time_rate": 1.0 - _missed_rate(counts),
         "missed_proactive_rate": _missed_rate(counts, proactive=True),

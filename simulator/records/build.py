@@ -16,7 +16,7 @@ from simulator.records.money import Prices
 from simulator.records.months import months_of
 from simulator.records.names import Names
 from simulator.records.schema import SCHEMA, Outcome, Records, Window
-from simulator.records.shifts import Shifts
+from simulator.records.shifts import Hours, Shifts
 from simulator.records.table import Column, Named, Nullable, Table
 from simulator.records.weeks import timeline
 from simulator.scenario.types import NEVER, Setup
@@ -31,15 +31,17 @@ def build_records(setup: Setup, world: World, log: Log) -> Records:
     log = _by_seat(log)
     names = Names.of(setup, world, log.csms)
     rows = _columns(world, names, log)
-    shifts = Shifts.of(rows, log.csms, world.horizon)
     clock = world.clock
+    edges = np.append(np.arange(0, world.horizon, clock.week), world.horizon)
+    # Of the report window, then of the weeks.
+    hours = Shifts.of(rows, log.csms, world.horizon).until(np.concatenate([log.window, edges]))
     return Records(
         tables={
             "activities": _activities(setup, world, names, rows),
             "accounts": _accounts(setup, world, names, log),
             "renewals": _renewals(world, names, log),
-            "csms": _csms(setup, world, names, log, shifts),
-            "timeline": timeline(setup, world, rows, log, shifts),
+            "csms": _csms(setup, world, names, log, hours.between(0, 2)),
+            "timeline": timeline(setup, world, rows, log, edges, hours.between(2)),
         },
         window=Window(*log.window, months_between(*setup.report), clock.day, clock.year),
         money=Prices.of(setup, dict(zip(names.csm, log.csms, strict=True))),
@@ -170,10 +172,9 @@ def _renewals(world: World, names: Names, log: Log) -> Table:
     )
 
 
-def _csms(setup: Setup, world: World, names: Names, log: Log, shifts: Shifts) -> Table:
+def _csms(setup: Setup, world: World, names: Names, log: Log, hours: Hours) -> Table:
     window, csms = log.window, log.csms
     count = len(csms)
-    hours = shifts.until(np.array(window)).between()
     role = np.array([row.role for row in csms], dtype=np.int64)
     left = np.array([row.left for row in csms], dtype=np.int64)
     reason = np.array([-1 if row.reason is None else row.reason for row in csms], dtype=np.int64)

@@ -38,9 +38,9 @@ class Hours:
         """On shift, overtime included."""
         return self.scheduled + self.overtime
 
-    def between(self) -> Hours:
-        """From each tick to the next."""
-        return Hours(*(np.diff(getattr(self, each.name), axis=1) for each in fields(self)))
+    def between(self, begin: int = 0, end: int | None = None) -> Hours:
+        """From each tick to the next, of those from the one at place ``begin`` on."""
+        return Hours(*(np.diff(getattr(self, f.name)[:, begin:end], axis=1) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Shifts:
     """Per CSM: begin and end of employment, of absences, of work in hand, of work outside hours,
     and of the months of the ramp on shift with the shares of them that are lost."""
 
-    employed: tuple[Ints, ...]  # each of shape (intervals, 2)
-    absent: tuple[Ints, ...]
+    employed: Ints  # shape (CSMs, 2)
+    absent: tuple[Ints, ...]  # each of shape (intervals, 2)
     busy: tuple[Ints, ...]
     overtime: tuple[Ints, ...]
     ramp: tuple[tuple[Ints, Floats], ...]
@@ -67,12 +67,12 @@ class Shifts:
         for number, csm in enumerate(csms):
             last = csm.left if csm.left >= 0 else horizon
             away = csm.absences + ([(last, NEVER)] if last < horizon else [])
-            employed.append(_spans([(csm.hired, last)]))
+            employed.append((csm.hired, last))
             absent.append(_spans(csm.absences))
             busy.append(work[first[number] : first[number + 1]])
             overtime.append(_overlap(busy[-1], _spans(away)))
             ramp.append(_lost(csm, last))
-        return cls(tuple(employed), tuple(absent), tuple(busy), tuple(overtime), tuple(ramp))
+        return cls(_spans(employed), tuple(absent), tuple(busy), tuple(overtime), tuple(ramp))
 
     def until(self, ticks: Ints) -> Hours:
         """Totals before each tick."""
@@ -82,8 +82,9 @@ class Shifts:
             return np.array(rows).reshape(len(kind), len(ticks))
 
         lost = [_total_before(intervals, ticks, weights) for intervals, weights in self.ramp]
+        begin, end = self.employed[:, :1], self.employed[:, 1:]
         return Hours(
-            totals(self.employed),
+            (np.clip(ticks, begin, end) - begin).astype(np.float64),
             totals(self.absent),
             totals(self.busy),
             totals(self.overtime),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulator.records.log import Log, WeekRow
 from simulator.records.schema import SCHEMA, Outcome
-from simulator.records.shifts import Hours, Shifts
+from simulator.records.shifts import Hours
 from simulator.records.table import Column, Named, Table
 from simulator.scenario.types import NEVER, Segment, Setup
 from simulator.world import World
@@ -21,12 +21,13 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def timeline(setup: Setup, world: World, rows: dict[str, Ints], log: Log, shifts: Shifts) -> Table:
-    """For each week a row for each segment and each role that serves it, and one for each role
-    that looks after no segment alone."""
-    edges = np.append(np.arange(0, world.horizon, world.clock.week), world.horizon)
+def timeline(
+    setup: Setup, world: World, rows: dict[str, Ints], log: Log, edges: Ints, hours: Hours
+) -> Table:
+    """For each week between two ``edges`` a row for each segment and each role that serves it, and
+    one for each role that looks after no segment alone."""
     weeks = np.arange(len(edges) - 1)
-    teams = _Teams.of(setup, log, shifts, edges)
+    teams = _Teams.of(setup, log, hours, edges)
     role_of = _roles_of_work(setup, rows["segment"], rows["code"])
     home = setup.segments_of_roles()
     human = (rows["outcome"] != Outcome.DIGITAL) & (rows["account"] >= 0)
@@ -97,8 +98,7 @@ class _Teams:
     loaded: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, setup: Setup, log: Log, shifts: Shifts, edges: Ints) -> _Teams:
-        hours = shifts.until(edges).between()
+    def of(cls, setup: Setup, log: Log, hours: Hours, edges: Ints) -> _Teams:
         return cls(
             role=np.array([csm.role for csm in log.csms], dtype=np.int64),
             hired=np.array([csm.hired for csm in log.csms], dtype=np.int64),

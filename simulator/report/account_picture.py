@@ -5,6 +5,7 @@ Owns what the picture shows; how it looks stands in :mod:`simulator.report.style
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ ROW = 0.34
 
 LETTER = 0.0105
 """Width of a letter in the name of a stage, as a share of the panel's."""
+
+LINE = 8.0
+"""Height of a line of a label, in points of health."""
 
 BANDS = ("#DCE9F2", "#F3E3D3", "#DFEEE4", "#EEE0EC", "#F2EFD0", "#E4E4E4")
 """Colours of the stages, in the order of the lifecycle."""
@@ -79,14 +83,18 @@ def _health_panel(axis: Axes, story: Story, life: Life) -> None:
         when = [_place(story, tick) for tick, _ in life.health]
         points = [health for _, health in life.health]
         axis.plot(when, points, color=INK, linewidth=1.8, zorder=4)
+    labels = _Labels(axis, _place(story, life.begin), _place(story, life.end), rule.at_risk_below)
     for event in life.events:
         if isinstance(event, Renewal):
-            _renewal(axis, story, event)
+            _renewal(labels, story, event)
         elif isinstance(event, Shock):
-            _remark(axis, story, event.tick, event.after, event.why or "a shock", ORANGE)
+            labels.keep_clear(_place(story, event.tick), event.after)
+    for event in life.events:
+        if isinstance(event, Shock):
+            _remark(labels, story, event.tick, event.after, event.why or "a shock", ORANGE)
         elif isinstance(event, Deal) and event.outcome == "won":
             added = money(event.arr - event.arr_before, story.scenario.setup.currency)
-            _remark(axis, story, event.tick, _at(life, event.tick), f"+{added} a year", GREEN)
+            _remark(labels, story, event.tick, _at(life, event.tick), f"+{added} a year", GREEN)
     axis.set_ylim(0, 112)
     axis.set_yticks([0, 25, 50, 75, 100])
 
@@ -124,33 +132,63 @@ def _stages(axis: Axes, story: Story, life: Life) -> None:
             )
 
 
-def _renewal(axis: Axes, story: Story, renewal: Renewal) -> None:
+class _Labels:
+    """Labels of the health panel, none upon another: one without room is left out, as its mark
+    shows where it was."""
+
+    def __init__(self, axis: Axes, begin: float, end: float, at_risk: float) -> None:
+        self.axis, self._letter = axis, LETTER * (end - begin)
+        line = 16 * self._letter  # the name of the line, at the right
+        self._taken = [(end - line, end, at_risk - LINE, at_risk)]
+
+    def keep_clear(self, when: float, height: float) -> None:
+        """No label over the mark that stands there."""
+        self._taken.append((when - self._letter, when + self._letter, height - 3, height + 3))
+
+    def put(self, when: float, heights: Iterable[float], text: str, colour: str) -> None:
+        """The text to the right of a moment, its lower end at the first height with room."""
+        lines = text.split("\n")
+        right = when + self._letter * (max(map(len, lines)) + 2)
+        for low in heights:
+            high = low + LINE * len(lines)
+            if low >= 0 and not any(
+                when < end and right > start and low < top and high > bottom
+                for start, end, bottom, top in self._taken
+            ):
+                self._taken.append((when, right, low, high))
+                _label(self.axis, when, low, text, colour)
+                return
+
+
+def _renewal(labels: _Labels, story: Story, renewal: Renewal) -> None:
     renewed = renewal.outcome == "renewed"
     colour = GREEN if renewed else ORANGE
     when = _place(story, renewal.tick)
-    axis.axvline(when, color=colour, linewidth=1.6, zorder=3)
+    labels.axis.axvline(when, color=colour, linewidth=1.6, zorder=3)
     word = "renewed" if renewed else "not renewed"
     text = f"{word}\nneeded {renewal.needed:.2f}\ndrew {renewal.luck:.2f}"
-    _label(axis, when, 6, text, colour, va="bottom")
+    labels.put(when, [6], text, colour)
 
 
-def _remark(axis: Axes, story: Story, tick: int, height: float, text: str, colour: str) -> None:
+def _remark(
+    labels: _Labels, story: Story, tick: int, height: float, text: str, colour: str
+) -> None:
     when = _place(story, tick)
-    axis.plot([when], [height], marker="o", markersize=6, color=colour, zorder=5)
+    labels.axis.plot([when], [height], marker="o", markersize=6, color=colour, zorder=7)
     # Health comes back after a shock; the names of the stages stand at the top.
-    below = colour == ORANGE or height > 85
-    side = "top" if below else "bottom"
-    _label(axis, when, height - 4 if below else height + 4, text, colour, va=side)
+    below = [height - 4 - LINE * n for n in range(1, 12)]
+    above = [height + 4 + LINE * n for n in range(3)]
+    labels.put(when, below if colour == ORANGE or height > 85 else [*above, *below], text, colour)
 
 
-def _label(axis: Axes, when: float, height: float, text: str, colour: str, va: str) -> None:
+def _label(axis: Axes, when: float, height: float, text: str, colour: str) -> None:
     axis.annotate(
         text,
         xy=(when, height),
         xytext=(5, 0),
         textcoords="offset points",
         ha="left",
-        va=va,
+        va="bottom",
         fontsize=9,
         color=colour,
         linespacing=1.25,
@@ -162,9 +200,10 @@ def _label(axis: Axes, when: float, height: float, text: str, colour: str, va: s
 
 def _touch_panel(axis: Axes, story: Story, life: Life, lanes: list[str]) -> None:
     works = life.works
-    missed = sum(work.outcome == "missed" for work in works)
-    done = sum(work.outcome in ("done", "digital") for work in works)
-    finding = f"{done:,} done, {missed:,} missed" if works else "Nothing fell due"
+    touches = [work.outcome for work in works if work.touch]
+    done = touches.count("done") + touches.count("digital")
+    finding = f"{done:,} touch{'' if done == 1 else 'es'} done, {touches.count('missed'):,} missed"
+    finding = finding if works else "Nothing fell due"
     style.panel_title(
         axis, finding, "Each line runs from falling due to the start, or to the end of its window"
     )

@@ -58,7 +58,7 @@ class _LifeWords:
         life, events = self.life, self.life.events
         began = next((e for e in events if isinstance(e, Began)), None)
         signed = life.signed.astype("datetime64[D]").item()
-        words = f"A {numbers.words(life.segment.name)} customer since {named(signed)}"
+        words = f"A customer ({numbers.words(life.segment.name)}) since {named(signed)}"
         if len(life.segment.renewal.terms.months) > 1:
             words += f", for {_count(life.term_months, 'month', 'months')} at a time"
         if began is not None:
@@ -218,8 +218,9 @@ class _LifeWords:
         text = "Renewed. " if renewed else "Not renewed. "
         text += f"At health {event.health:.0f}, {chance} of such customers renew: it "
         text += f"{_luck(event.needed, event.luck)}."
-        if renewed and event.arr < event.arr_before:
-            text += f" It pays less from now on: {self._money(event.arr)} a year."
+        if renewed and event.arr != event.arr_before:
+            side = "less" if event.arr < event.arr_before else "more"
+            text += f" It pays {side} from now on: {self._money(event.arr)} a year."
         better = event.needed_if_served - event.needed
         if better > 0.005:
             served = numbers.value(event.needed_if_served, "share")

@@ -13,6 +13,7 @@ from simulator.report.break_even_words import ONLY_GAP, SIMULATED
 from simulator.report.delay_words import SAME_DAYS, delay_words
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
+from simulator.report.promises import other_promises
 from simulator.report.run_words import HELD
 from simulator.report.target_words import in_short
 from simulator.report.team_words import played
@@ -81,6 +82,7 @@ def compare_words(result: CompareView) -> Words:
         *([] if delay is None else [SAME_DAYS]),
         *_books(result),
         *_customers(result),
+        *_promises(result),
         *_net_value(result),
         *_break_even(result),
     ]
@@ -243,6 +245,11 @@ def _customers(result: CompareView) -> list[str]:
         for name in result.alternatives
         if _book(result.scenario_of(name).setup) != base
     ]
+
+
+def _promises(result: CompareView) -> list[str]:
+    names = (result.baseline, *result.alternatives)
+    return other_promises(result.baseline, {name: result.scenario_of(name).setup for name in names})
 
 
 def _book(setup: Setup) -> list[tuple[object, ...]]:

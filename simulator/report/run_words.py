@@ -148,6 +148,9 @@ def _still_overloaded(found: Estimates, line: float) -> str:
 def _missed(found: Estimates) -> str:
     rate = found.of("missed_touch_rate")
     if not rate.known:
+        automated = found.find("digital_share")
+        if automated is not None and automated.known and automated.mean > 0:
+            return "Nothing fell due to CSMs in the window: automation did all that there was."
         return "No touch fell due in the window."
     if rate.mean == 0:
         return "Every touch that was promised happened in time."

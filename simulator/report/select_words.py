@@ -14,6 +14,7 @@ from simulator.report.chosen import begin, called, kind_of
 from simulator.report.compare_words import LIVING
 from simulator.report.moves import unseen
 from simulator.report.numbers import NBSP, money
+from simulator.report.promises import other_promises
 from simulator.report.run_words import HELD
 from simulator.report.target_words import found, lower, named
 from simulator.report.views import Name, SelectView
@@ -44,6 +45,9 @@ def select_words(result: SelectView) -> Words:
         notes[1:1] = [ONLY_GAP, *([] if result.break_even.expected else [SIMULATED])]
     held = bool(terms.lever) or setup.book is Book.HELD
     notes.insert(1, HELD if held else LIVING)
+    if not terms.lever:
+        setups = {str(name): one.scenario.setup for name, one in result.points.items()}
+        notes[2:2] = other_promises(str(result.reference), setups)
     notes += [f"Watch out: {warning}." for warning in result.warnings]
     return Words(_title(result), about, words.written(paragraphs), tuple(notes))
 

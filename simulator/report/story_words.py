@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.report import numbers
 from simulator.report.moments import Moments
 from simulator.report.numbers import NBSP, given
+from simulator.scenario.types import Timing
 
 if TYPE_CHECKING:
     from simulator.scenario.types import Setup
@@ -51,10 +52,9 @@ class WorkWords:
             case "digital":
                 return f"{name} done by automation.{health}"
             case "done":
-                took = "" if work.guests else f" {self.took(work)}"
                 return (
                     f"{name} done{self._who(work)}{self._among(work)}. It {due} and "
-                    f"{self._waited(work)}.{took}{health}"
+                    f"{self._waited(work)}. {self.took(work)}{health}"
                 )
             case "missed":
                 return f"{name} missed. It {due}, {self._why_missed(work)}.{health}"
@@ -79,6 +79,8 @@ class WorkWords:
     def took(self, work: Work) -> str:
         """Why the clock shows more than the work: ``1h of work took 1h34 of the shift.``"""
         lasting = self.moments.lasting
+        if work.guests and not work.elapsed:  # its hours are those of the session
+            return f"The session took {lasting((work.end or 0) - (work.start or 0))} of the shift."
         if work.elapsed == work.work:
             return f"It took {lasting(work.work)}."
         text = f"{lasting(work.work)} of work took {lasting(work.elapsed)}"
@@ -149,16 +151,21 @@ def picked(story: Story) -> str:
     worst = story.picked
     if worst is None:
         return ""
-    share = numbers.value(worst.missed / worst.of, "share")
-    what, other = (
-        ("this customer", "the average customer misses")
-        if worst.account is not None
-        else ("the customers of this CSM in this week", "in the average week of a CSM it is")
-    )
+    share, setup = numbers.value(worst.missed / worst.of, "share"), story.scenario.setup
+    guests = ""
+    if worst.account is not None:
+        what, other = "this customer", "the average customer misses"
+    elif worst.pool is not None:
+        what = f"what all {numbers.words(worst.pool)} CSMs share, in this week"
+        other = "in the average week it is"
+        if any(a.timing is Timing.SESSIONS for s in setup.segments for a in s.activities):
+            guests = " A session that is not held is missed by each of those invited."
+    else:
+        what, other = "the customers of this CSM in this week", "in the average week of a CSM it is"
     return (
         f"Picked because it has the most missed touches: of {worst.of:,} in the report window "
         f"{worst.missed:,} ({share}) were those of {what}; {other} "
-        f"{numbers.number(worst.others, 'count')}."
+        f"{numbers.number(worst.others, 'count')}.{guests}"
     )
 
 

@@ -38,6 +38,9 @@ TURNOVER = {
 }
 """Metrics that are left out where nobody comes or goes."""
 
+OWN_TEAM = {"headcount", "effective_fte"}
+"""Metrics that are left out of a segment without a team of its own: others do look after it."""
+
 SWEPT = (
     ("busy\n%", "utilization"),
     ("touches\nmissed %", "missed_touch_rate"),
@@ -123,6 +126,8 @@ def _figures(title: str, found: Estimates, group: tuple[str, str], setup: Setup)
         estimate = found.find(metric.id, group)
         if estimate is None or not estimate.known:
             continue
+        if metric.id in OWN_TEAM and group != TOTAL and estimate.mean == 0:
+            continue
         row = (
             label(metric.id, setup),
             numbers.mean(estimate.mean, estimate.ci_low, estimate.ci_high, metric.unit, currency),
@@ -142,21 +147,32 @@ def _without_empty_columns(grid: Grid) -> Grid:
     return replace(grid, columns=tuple(compress(grid.columns, filled)), blocks=blocks)
 
 
+ACTIVITIES = (
+    ("Done", "activities_done"),
+    ("Missed", "missed_touch_rate"),
+    ("Mean wait", "mean_wait_hours"),
+    ("CSM hours", "hours"),
+)
+BY_AUTOMATION = ("By\nautomation", "digital_share")
+
+
 def _activities(found: Estimates) -> Grid:
-    columns = ("", "Done", "Missed", "Mean wait", "CSM hours")
+    """What CSMs did and missed of each, and what share automation did, if it did any."""
+    names = found.names("activity")
+    automated = any(found.of("digital_share", ("activity", name)).mean > 0 for name in names)
+    columns = (*ACTIVITIES, *([BY_AUTOMATION] if automated else []))
+
+    def shown(name: str, metric: str) -> str:
+        mean = found.of(metric, ("activity", name)).mean
+        if metric in ("activities_done", "hours"):
+            return numbers.whole(mean)
+        return numbers.value(mean, METRICS[metric].unit)
+
     rows = tuple(
-        (
-            numbers.words(name),
-            *(
-                numbers.whole(found.of(metric, ("activity", name)).mean)
-                if metric in ("activities_done", "hours")
-                else numbers.value(found.of(metric, ("activity", name)).mean, METRICS[metric].unit)
-                for metric in ("activities_done", "missed_touch_rate", "mean_wait_hours", "hours")
-            ),
-        )
-        for name in found.names("activity")
+        (numbers.words(name), *(shown(name, metric) for _, metric in columns)) for name in names
     )
-    return Grid("By activity, on average in the window", columns, (rows,))
+    titles = ("Done\nby CSMs" if automated and t == "Done" else t for t, _ in columns)
+    return Grid("By activity, on average in the window", ("", *titles), (rows,))
 
 
 ROLES = (

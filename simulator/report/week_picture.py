@@ -16,6 +16,7 @@ from simulator.report import numbers, style
 from simulator.report.moments import HOUR, Moments
 from simulator.report.numbers import value
 from simulator.report.style import BLUE, GREEN, GREY, INK, ORANGE
+from simulator.report.week_words import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.story.story import Story
     from simulator.story.week import Week
 
-OWN, COVER, AWAY = BLUE, GREEN, "#E4E0D8"
+OWN, POOL, COVER, AWAY = BLUE, "#9C5B88", GREEN, "#E4E0D8"
 PALE = 0.35
 LETTERS_A_DAY = 104
 """How many letters of a label fit into the bar of a whole day."""
@@ -79,9 +80,9 @@ def _days(axis: Axes, story: Story, week: Week) -> None:
     axis.set_ylim(len(begins) - 0.4, -0.6)
     axis.tick_params(axis="y", labelcolor=INK)
     axis.grid(visible=False)
-    kinds = [(OWN, "from the pool" if _shares(week) else "own customers")]
-    kinds += [(COVER, "standing in")] if any(work.is_cover for work in week.done) else []
-    handles = [Patch(color=colour, label=word) for colour, word in kinds]
+    there = {_colour(work) for work in week.done}
+    kinds = [(OWN, "own customers"), (POOL, "from the pool"), (COVER, "standing in")]
+    handles = [Patch(color=colour, label=word) for colour, word in kinds if colour in there]
     style.key(axis, handles)
 
 
@@ -90,7 +91,7 @@ def _work(axis: Axes, week: Week, work: Work, lane: int, begin: int, end: int) -
     low, high = max(started, begin), min(started + work.elapsed, end)
     if low >= high:
         return
-    colour = COVER if work.is_cover else OWN
+    colour = _colour(work)
     # Internal time is spread over the work; shown at the end of each stretch of it.
     own = (high - low) * work.work / work.elapsed
     _bar(axis, lane, low - begin, own, colour)
@@ -134,7 +135,11 @@ def _backlog(axis: Axes, story: Story, week: Week) -> None:
     moments, day = Moments(story.clock), story.clock.day
     before, after = len(week.waiting_before), len(week.waiting_after)
     expired = len(week.expired)
-    waits = "of the whole pool" if _shares(week) else "for own customers"
+    waits = {
+        "pool": "of the whole pool",
+        "own": "for own customers",
+        "both": "for own customers and of the whole pool",
+    }[shares(week)]
     lost = f"{expired:,} expired" if expired else "nothing expired"
     style.panel_title(
         axis,
@@ -175,6 +180,5 @@ def _backlog(axis: Axes, story: Story, week: Week) -> None:
         axis.axvline(edge, color="#EEEEEE", linewidth=0.8, zorder=0)
 
 
-def _shares(week: Week) -> bool:
-    """Whether this CSM takes work from a pool."""
-    return any(work.pool is not None for work in (*week.done, *week.came, *week.waiting_before))
+def _colour(work: Work) -> str:
+    return COVER if work.is_cover else OWN if work.pool is None else POOL

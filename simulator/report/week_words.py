@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from simulator.report import numbers
 from simulator.report.moments import HOUR, Moments
@@ -37,6 +37,15 @@ def week_tale(story: Story, week: Week, every: bool) -> Tale:
     )
 
 
+def shares(week: Week) -> Literal["own", "pool", "both"]:
+    """Whose work the CSM does in the week: that of own customers, or of a pool."""
+    works = [w for w in (*week.done, *week.came, *week.waiting_before) if not w.is_cover]
+    kinds = {work.pool is not None for work in works}
+    if len(kinds) == 2:
+        return "both"
+    return "pool" if True in kinds else "own"
+
+
 class _WeekWords:
     def __init__(self, story: Story, week: Week, every: bool) -> None:
         self.story, self.week, self.every = story, week, every
@@ -46,7 +55,8 @@ class _WeekWords:
     def about(self) -> str:
         week = self.week
         last = self.moments.day(week.end - 1)
-        owned = f", {week.accounts:,} accounts" if week.accounts else ""
+        count = f"{week.accounts:,} account" + ("s" if week.accounts > 1 else "")
+        owned = f", {count}" if week.accounts else ""
         return f"{self.moments.day(week.begin, year=False)} to {last}{owned}. {played(self.story)}"
 
     def hours(self) -> str:
@@ -60,12 +70,15 @@ class _WeekWords:
             f"{lasting(week.busy) if week.busy else 'none'} of them busy: a utilization of "
             f"{numbers.value(week.utilization, 'share')}."
         )
-        slow = week.busy - week.customers
-        if slow > 60 and week.busy:
-            text += (
-                f" {lasting(week.customers)} went into work for customers, {lasting(slow)} into "
-                "the internal time that goes with it."
-            )
+        parts = [f"{lasting(week.customers)} went into work for customers"]
+        internal = round(week.busy * max((w.internal_time for w in week.done), default=0.0))
+        slow = week.busy - week.customers - internal
+        if internal > 60:
+            parts.append(f"{lasting(internal)} into the internal time that goes with it")
+        if slow > 60:
+            parts.append(f"{lasting(slow)} into going slower, as a newcomer or without the skill")
+        if len(parts) > 1:
+            text += f" {', '.join(parts)}."
         idle = week.shift - week.busy
         if idle > 60:
             text += f" {lasting(idle)} were free: nothing waited then."
@@ -110,8 +123,10 @@ class _WeekWords:
         if called_off > 0:
             text += f" ({called_off:,} more {_was(called_off)} called off)"
         text += f". {f'{after:,}' if after else 'Nothing'} waited at the end."
-        if any(work.pool for work in (*week.waiting_before, *week.came)):
+        if shares(week) == "pool":
             text += " This counts what waits for any CSM of the pool."
+        elif shares(week) == "both":
+            text += " This counts what waits for this CSM and what waits for any of the pool."
         return text
 
     def _own(self) -> int:

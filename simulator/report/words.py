@@ -39,6 +39,12 @@ TOO_FEW_YEARS = (
 )
 
 
+AUTOMATION = (
+    "Assumed: work that automation does is done, takes no CSM's time and costs no health. If "
+    "customers would renew less often than those whom people serve, say so in renewal.served."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A report in words: a title, a line on what was played, paragraphs (lead, text), notes."""
@@ -78,7 +84,7 @@ def notes(
         lines += [_early(setup)] if is_early(setup) else []
     else:
         lines.append(f"Retention is left out: {why_no_retention(setup)}.")
-    return (*lines, folklore(setup))
+    return (*lines, *([AUTOMATION] if _is_automated(setup) else []), folklore(setup))
 
 
 def window(setup: Setup, replications: int) -> str:
@@ -155,6 +161,10 @@ def smallest_visible(year: Estimate) -> float:
     standard deviation sqrt(2) as large, and 1.96 of these are needed at 95 %.
     """
     return 1.96 * math.sqrt(2) * (year.p90 - year.p10) / 2.563
+
+
+def _is_automated(setup: Setup) -> bool:
+    return any(activity.automated > 0 for one in setup.segments for activity in one.activities)
 
 
 def _is_a_year(setup: Setup) -> bool:

@@ -167,8 +167,8 @@ class _Life:
             return f"all its required work is done ({', '.join(names)})"
         return {
             ExitKind.AFTER: f"its {days} in this stage are over",
-            ExitKind.HEALTH_BELOW: f"health {health:.0f} is below {by.line:g}",
-            ExitKind.HEALTH_ABOVE: f"health {health:.0f} is above {by.line:g}",
+            ExitKind.HEALTH_BELOW: f"health {_beside(health, by.line)} is below {by.line:g}",
+            ExitKind.HEALTH_ABOVE: f"health {_beside(health, by.line)} is above {by.line:g}",
             ExitKind.OPPORTUNITY: "there is a chance to sell more",
             ExitKind.BEFORE_RENEWAL: f"its renewal is {days} off",
         }[by.kind]
@@ -180,7 +180,9 @@ class _Life:
             yield (renewal.tick, 1, place), renewal
         if self.is_gone and self.last not in set(self.renewals["tick"]):
             why = self.fate["churn_reason"]
-            left = Left(self.last, "" if pd.isna(why) else str(why), float(self.fate["health"]))
+            seen = [points for tick, points in self.watch.health if tick <= self.last]
+            health = seen[-1] if seen else float(self.fate["health"])
+            left = Left(self.last, "" if pd.isna(why) else str(why), health)
             yield (self.last, 2, 0), left
         horizon = self.scene.world.horizon
         if not self.is_gone and self.watch.notes:
@@ -207,3 +209,9 @@ class _Life:
             outcome=str(row.outcome),
             stays=row.outcome == "churned" and not (self.is_gone and row.tick == self.last),
         )
+
+
+def _beside(health: float, line: float) -> str:
+    """Health in as many digits as tell it from the line that it crossed."""
+    digits = next((d for d in (0, 1, 2) if float(f"{health:.{d}f}") != line), 3)
+    return f"{health:.{digits}f}"

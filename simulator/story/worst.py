@@ -25,7 +25,8 @@ class Worst:
     week: int | None
     missed: int  # touches of the report window
     of: int  # all that were missed
-    others: float  # misses of the average account, or of the average week of a CSM
+    others: float  # misses of the average account, or of the average week of a CSM or of the pool
+    pool: str | None = None  # the role, where it is the work that all of its CSMs share
 
 
 class NothingMissedError(ValueError):
@@ -33,8 +34,9 @@ class NothingMissedError(ValueError):
 
 
 def worst(records: Records, choice: Choice = "either") -> Worst:
-    """The account, or the week of a CSM, with the most touches missed in the report window. Of
-    equals the first in the tables; of an account and a week the one with more misses.
+    """The account, or the week of a CSM, with the most touches missed in the report window. What
+    a pool misses in a week is told as the week of the first of its CSMs. Of equals the first in
+    the tables; of an account and a week the one with more misses.
 
     Raises NothingMissedError.
     """
@@ -52,10 +54,12 @@ def worst(records: Records, choice: Choice = "either") -> Worst:
     found = [
         *([_account(records, missed)] if choice != "week" else []),
         *(_week(records, missed) if choice != "account" else []),
+        *(_pool(records, missed) if choice != "account" else []),
     ]
     if not found:
         raise NothingMissedError(
-            "no missed touch belongs to one CSM in this replication, so there is no worst week"
+            "touches were missed in this replication, but nobody was there to miss them, so there "
+            "is no worst week"
         )
     return max(found, key=lambda one: one.missed)
 
@@ -80,3 +84,19 @@ def _week(records: Records, missed: pd.DataFrame) -> list[Worst]:
     many = len(records.csms) * (records.window.t1 - records.window.t0) / length
     csm = str(owned["owner"].cat.categories[code])
     return [Worst(None, csm, int(week), most, len(missed), len(owned) / many)]
+
+
+def _pool(records: Records, missed: pd.DataFrame) -> list[Worst]:
+    """The week in which a pool missed most, as that of the first CSM who was employed in it."""
+    length = 5 * records.window.day
+    shared = missed[missed["owner"].isna()]
+    roles, weeks = shared["role"].astype(str), shared["end"].astype("int64") // length
+    for (role, week), most in Counter(zip(roles, weeks, strict=True)).most_common():
+        team = records.csms[records.csms["role"] == role]
+        there = team["hired"] < (week + 1) * length
+        there &= (team["left"] > week * length).fillna(True)
+        if there.any():
+            csm = str(team.loc[there, "csm"].iloc[0])
+            average = int((roles == role).sum()) * length / (records.window.t1 - records.window.t0)
+            return [Worst(None, csm, int(week), most, len(missed), average, role)]
+    return []

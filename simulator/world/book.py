@@ -171,6 +171,7 @@ def _new_logos(setup: Setup, clock: Clock, chance: Chance, code: int, segment: S
     lots = chance.uniform("new/count", month_keys, 0)
     counts = poisson_counts(means, lots)
     month = np.repeat(months, counts)
+    # The power of two above their number is asked for: few sizes are made in all replications.
     slots = [
         (ids[:n], keys[:n])
         for m, n in zip(months.tolist(), counts.tolist(), strict=True)
@@ -216,12 +217,13 @@ def _numbered(segment: str, count: int) -> tuple[npt.NDArray[np.str_], Words]:
 
 @lru_cache(maxsize=4096)
 def _month_key(segment: str, month: dt.date) -> int:
-    return entity_key(segment, f"{month:%Y-%m}", "count")
+    return entity_key(segment, month.isoformat()[:7], "count")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _slots(segment: str, month: dt.date, count: int) -> tuple[npt.NDArray[np.str_], Words]:
     """Ids and keys of the first new logos of a month."""
-    ids = [f"{segment}-{month:%Y-%m}-{slot + 1}" for slot in range(count)]
-    keys = [entity_key(segment, f"{month:%Y-%m}", slot) for slot in range(count)]
+    name = month.isoformat()[:7]
+    ids = [f"{segment}-{name}-{slot + 1}" for slot in range(count)]
+    keys = [entity_key(segment, name, slot) for slot in range(count)]
     return np.array(ids, dtype=np.str_), np.array(keys, dtype=np.uint64)

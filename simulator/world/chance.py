@@ -21,13 +21,16 @@ import numpy.typing as npt
 Words = npt.NDArray[np.uint64]
 Uniforms = npt.NDArray[np.float64]
 
-_M0, _M1 = 0xD2511F53, 0xCD9E8D57
+
+def _word(value: int) -> Words:
+    return np.array(value, dtype=np.uint64)
+
+
+_F0, _F1 = 0xD2511F53, 0xCD9E8D57
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
-_FACTORS = np.array([[_M1], [_M0]], dtype=np.uint64)
-_LOW = np.uint64(0xFFFFFFFF)
-_32 = np.uint64(32)
+_M0, _M1, _LOW, _32 = _word(_F0), _word(_F1), _word(0xFFFFFFFF), _word(32)
 _ROUNDS = 10
-_BLOCK = 16_384
+_BLOCK = 8192
 
 
 def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> tuple[Words, ...]:
@@ -38,36 +41,36 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
     below 2**32.
     """
     shape = np.broadcast(*counter).shape
-    c0, c1, c2, c3 = counter
-    words = np.empty((2, 2, math.prod(shape)), dtype=np.uint64)
-    pairs = words.reshape(2, 2, *shape)
-    pairs[0, 0], pairs[0, 1], pairs[1, 0], pairs[1, 1] = c0, c2, c1, c3
-    # In blocks that stay in the processor's cache, but not so small that to ask for them costs.
-    for first in range(0, words.shape[2], _BLOCK):
-        block = np.ascontiguousarray(words[:, :, first : first + _BLOCK])
-        _rounds(block, _round_keys(key))
-        words[:, :, first : first + _BLOCK] = block
-    return pairs[0, 0], pairs[1, 0], pairs[0, 1], pairs[1, 1]
+    words = np.empty((2, 2, *shape), dtype=np.uint64)
+    words[0, 0], words[1, 0], words[0, 1], words[1, 1] = counter
+    _rounds(words.reshape(2, -1), key)
+    return words[0, 0], words[1, 0], words[0, 1], words[1, 1]
 
 
-def _rounds(words: Words, keys: Words) -> None:
-    """The ten rounds, in place on words 0 and 2, and 1 and 3: both halves at once."""
+def _rounds(words: Words, key: tuple[int, int]) -> None:
+    """The ten rounds, in place: words 0 and 2, one after the other, and words 1 and 3."""
     even, odd = words
-    crossed, product = even[::-1], np.empty_like(even)
-    for key in keys:
-        np.multiply(crossed, _FACTORS, out=product)
-        np.right_shift(product, _32, out=even)
-        np.bitwise_xor(even, odd, out=even)
-        np.bitwise_xor(even, key, out=even)
-        np.bitwise_and(product, _LOW, out=odd)
+    size, product = even.size // 2, np.empty_like(even)
+    # All in flat arrays and out of place by position: most draws are few, and asking is dearest.
+    w0, w2, p2, p0 = even[:size], even[size:], product[:size], product[size:]
+    for k0, k1 in _round_keys(key):
+        np.multiply(w2, _M1, p2)
+        np.multiply(w0, _M0, p0)
+        np.right_shift(product, _32, even)
+        np.bitwise_xor(even, odd, even)
+        np.bitwise_xor(w0, k0, w0)
+        np.bitwise_xor(w2, k1, w2)
+        np.bitwise_and(product, _LOW, odd)
 
 
 @lru_cache(maxsize=16)
-def _round_keys(key: tuple[int, int]) -> Words:
-    """The two keys of each round; shape (rounds, 2, 1)."""
-    number = np.arange(_ROUNDS, dtype=np.uint64)[:, None]
-    keys = np.array(key, dtype=np.uint64) + number * np.array([_W0, _W1], dtype=np.uint64)
-    return (keys & _LOW)[:, :, None]
+def _round_keys(key: tuple[int, int]) -> list[tuple[Words, Words]]:
+    """The two keys of each round."""
+    k0, k1 = key
+    return [
+        (_word((k0 + i * _W0) & 0xFFFFFFFF), _word((k1 + i * _W1) & 0xFFFFFFFF))
+        for i in range(_ROUNDS)
+    ]
 
 
 def stable_hash(text: str, bits: int) -> int:
@@ -128,18 +131,34 @@ class Chance:
         ``entities`` (uint64) and ``occurrences`` (non-negative, below 2**32) broadcast against
         each other; the results have that shape.
         """
-        w0, w1, w2, w3 = self._words(stream, entities, occurrences)
-        return _unit(w0, w1), _unit(w2, w3)
+        first, second = self._drawn(stream, entities, occurrences, 2)
+        return first, second
 
     def uniform(self, stream: str, entities: Words, occurrences: npt.ArrayLike) -> Uniforms:
         """The first of the two: all that most draws need."""
-        w0, w1, _, _ = self._words(stream, entities, occurrences)
-        return _unit(w0, w1)
+        return self._drawn(stream, entities, occurrences, 1)[0]
 
-    def _words(self, stream: str, entities: Words, occurrences: npt.ArrayLike) -> tuple[Words, ...]:
-        number = np.array(stream_id(stream), dtype=np.uint64)
-        occurrence = np.asarray(occurrences, dtype=np.uint64)
-        return philox((entities & _LOW, entities >> _32, number, occurrence), self.key)
+    def _drawn(
+        self, stream: str, entities: Words, occurrences: npt.ArrayLike, wanted: int
+    ) -> tuple[Uniforms, ...]:
+        number, occurrence = _word(stream_id(stream)), np.asarray(occurrences, dtype=np.uint64)
+        shape = np.broadcast(entities, occurrence).shape
+        step = max(1, _BLOCK * shape[0] // max(1, math.prod(shape)))
+        if shape[0] <= step:
+            return self._block(number, entities, occurrence, wanted)
+        # In blocks that stay in the processor's cache, but not so small that to ask for them costs.
+        entities, occurrence = np.broadcast_to(entities, shape), np.broadcast_to(occurrence, shape)
+        drawn = np.empty((wanted, *shape))
+        for first in range(0, shape[0], step):
+            rows = slice(first, first + step)
+            drawn[:, rows] = self._block(number, entities[rows], occurrence[rows], wanted)
+        return tuple(drawn)
+
+    def _block(
+        self, number: Words, entities: Words, occurrence: Words, wanted: int
+    ) -> tuple[Uniforms, ...]:
+        words = philox((entities & _LOW, entities >> _32, number, occurrence), self.key)
+        return tuple(_unit(words[i], words[i + 1]) for i in range(0, 2 * wanted, 2))
 
     def one_uniform(self, stream: str, entity: int, occurrence: int) -> float:
         """The first uniform of one (entity, occurrence), to the bit: twenty times faster than an
@@ -147,7 +166,7 @@ class Chance:
         c0, c1, c2, c3 = entity & 0xFFFFFFFF, entity >> 32, stream_id(stream), occurrence
         k0, k1 = self.key
         for _ in range(_ROUNDS):
-            p0, p1 = _M0 * c0, _M1 * c2
+            p0, p1 = _F0 * c0, _F1 * c2
             c0, c1 = p1 >> 32 ^ c1 ^ k0, p1 & 0xFFFFFFFF
             c2, c3 = p0 >> 32 ^ c3 ^ k1, p0 & 0xFFFFFFFF
             k0, k1 = (k0 + _W0) & 0xFFFFFFFF, (k1 + _W1) & 0xFFFFFFFF

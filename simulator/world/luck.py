@@ -24,7 +24,8 @@ def luck(
     occurrences: npt.ArrayLike,
     factor: Floats | float = 1.0,
 ) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    """Work (seconds), window (seconds) and whether automation takes it, of each occurrence.
+    """Work (seconds), window (seconds) and whether automation takes it, of each occurrence. What
+    automation always takes is nobody's work, and 0.
 
     ``factor`` is that of the account's traits on the work.
     """
@@ -60,7 +61,10 @@ def _luck(
             return np.full(shape, max(1, round(distribution.mean * factor)), dtype=np.int64)
         return durations(distribution, np.zeros(shape), factor)
 
-    automated = np.full(shape, activity.automated >= 1.0)
-    if 0.0 < activity.automated < 1.0:
+    window = drawn("window", activity.window)
+    if activity.automated >= 1.0:
+        return np.zeros(shape, dtype=np.int64), window, np.ones(shape, dtype=np.bool_)
+    automated = np.zeros(shape, dtype=np.bool_)
+    if activity.automated > 0.0:
         automated = uniforms("automated") < activity.automated
-    return drawn("work", activity.work, factor), drawn("window", activity.window), automated
+    return drawn("work", activity.work, factor), window, automated

@@ -467,7 +467,7 @@ def test_check_tells_what_was_read(tmp_path: Path) -> None:
         "file accounts.csv, 4 accounts",
         "read as CSV separated by commas, UTF-8",
         "money $45,000 as thousands, in $",
-        "2 accounts worth $105,000 a year, half of them above $52,500; "
+        "2 accounts worth $105,000 a year, with a median of $52,500; "
         "signed from 2023-06-15 to 2024-03-01; 2 renewal dates in the report window",
         "CSMs of mid_market Ann Lee 1, nobody 1, who go to the smallest books",
         "CSMs of smb Cy Diaz 2",

@@ -26,7 +26,7 @@ USES = {
     "engines": {"scenario", "world", "model", "compiled", "records"},
     "replication": {"scenario", "world", "engines", "records"},
     "metrics": {"clock", "measures", "records"},
-    "experiment": {"measures", "scenario", "records", "replication", "metrics"},
+    "experiment": {"measures", "scenario", "records", "engines", "replication", "metrics"},
     "story": {"clock", "rules", "scenario", "world", "records", "experiment"},
     "report": {"clock", "measures", "scenario", "records", "metrics", "experiment", "story"},
     "hours": {"clock", "scenario"},
@@ -35,7 +35,8 @@ USES = {
     "estimate_words": {"scenario", "estimate", "report"},
     "terminal": {"report"},
     "cli": {
-        "scenario", "estimate", "estimate_words", "experiment", "story", "report", "terminal",
+        "scenario", "engines", "estimate", "estimate_words", "experiment", "story", "report",
+        "terminal",
     },
     "__main__": {"cli"},
     "__init__": {"scenario", "experiment", "story"},
@@ -90,7 +91,7 @@ FROM_WORLD_TO_RECORDS = {"world.World", "world.ATTEMPT"}
 
 TOOLS = {
     "simpy": {"model", "compiled"},
-    "numba": {"compiled.state", "compiled.library"},
+    "numba": {"compiled.machine", "compiled.library"},
     "joblib": {"experiment"},
     "multiprocessing": set(),
     "concurrent": {"experiment"},
@@ -212,8 +213,9 @@ def test_the_arrow_turns_nowhere_back() -> None:
     the model fills the log whose layout the records own."""
     left: set[str] = set()
     for stage in [
-        "clock", "measures", "rules", "scenario", "world", "records", "model", "compiled", "engines",
-        "replication", "metrics", "experiment", "story", "report", "hours", "loyalty", "estimate",
+        "clock", "measures", "rules", "scenario", "world", "records", "model", "compiled",
+        "engines", "replication", "metrics", "experiment", "story", "report", "hours", "loyalty",
+        "estimate",
         "estimate_words",
         "terminal", "cli",
         "__main__", "__init__",

@@ -77,7 +77,7 @@ def test_without_a_name_the_results_are_under_results(folder: Path) -> None:
 def test_a_story_is_told_drawn_and_kept_as_a_table(folder: Path) -> None:
     result = csmsim("trace small.yaml --account smb-0007 --out kept")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("smb-0007\nA smb customer since ")
+    assert result.stdout.startswith("smb-0007\nA customer (smb) since ")
     assert "Here the simulation ends" in result.stdout
     assert result.stderr.splitlines()[-1] == "csmsim: text, picture and table are in kept"
     assert {file.name for file in (folder / "kept").iterdir()} == {

@@ -81,7 +81,7 @@ def test_what_the_file_says_stands_in_the_scenario() -> None:
 
 def test_a_person_reads_in_it_what_was_found() -> None:
     text = begun()
-    assert "# 2 accounts worth $105,000 a year, half of them above $52,500" in text
+    assert "# 2 accounts worth $105,000 a year, with a median of $52,500" in text
     assert "# team: its 2 owners in the file, with 1 accounts each" in text
     assert re.search(r"term: 12 months +# 100% of its renewal dates are whole terms", text)
     assert "new_accounts: none                # nobody signed in the year before" not in text

@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.clock import DAYS_PER_YEAR, Clock, add_months, months_between
+from simulator.clock import (
+    DAYS_PER_YEAR,
+    Clock,
+    add_months,
+    last_working_dates,
+    months_between,
+    months_of,
+    working_dates,
+    working_days,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -168,3 +177,23 @@ def test_a_long_day_begins_early_enough_to_end_by_midnight(hours: int, begins: i
     first, last = clock.when([0, clock.day - 1])
     assert first == np.datetime64(f"2026-01-05T{begins:02}:00:00")
     assert last.astype("datetime64[D]") == np.datetime64("2026-01-05")
+
+
+@pytest.mark.parametrize("years", [("1890", "1910"), ("1995", "2045"), ("2190", "2210")])
+def test_months_and_working_days_are_those_of_numpy(years: tuple[str, str]) -> None:
+    """Inside the table of months, beyond it, and over its borders."""
+    dates = np.arange(*years, dtype="datetime64[D]")
+    assert (months_of(dates) == dates.astype("datetime64[M]").astype(np.int64)).all()
+    for months in (-7, 0, 1, 12, 36):
+        target = dates.astype("datetime64[M]") + months
+        day = dates - dates.astype("datetime64[M]")
+        last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+        assert (add_months(dates, months) == np.minimum(target + day, last)).all()
+    monday = np.datetime64("1970-01-05")
+    assert (np.diff(working_days(dates)) == np.is_busday(dates)[:-1]).all()
+    assert (
+        working_days(dates[dates > monday]) == np.busday_count(monday, dates[dates > monday])
+    ).all()
+    on = np.busday_offset(dates, 0, roll="forward")
+    assert (working_dates(working_days(dates)) == on).all()
+    assert (last_working_dates(dates) == np.busday_offset(dates, 0, roll="preceding")).all()

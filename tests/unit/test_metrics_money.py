@@ -81,6 +81,19 @@ def test_costs_add_up_over_months_roles_and_segments() -> None:
         assert total == pytest.approx(figures[TOTAL]["cost"])
 
 
+@pytest.mark.parametrize("specialists", range(1, 11))
+def test_the_same_people_cost_the_same_in_whatever_roles_they_are(specialists: int) -> None:
+    """So that a comparison does not call it a difference how fractions of a cent add up."""
+    paid = {"mid_market": Cost(175_000.1), "pool": Cost(175_000.1)}
+    groups = [{}] * (11 - specialists) + [POOL] * specialists
+
+    def cost(roles: list[Row]) -> float:
+        staff = [csm(f"csm {i}", **role) for i, role in enumerate(roles)]
+        return measure(records(csms=staff, calendar=HALVES, costs=paid))[TOTAL]["cost"]
+
+    assert cost(groups) == cost([{}] * 11)
+
+
 def test_a_shared_role_is_paid_for_by_the_hours_of_each_month() -> None:
     early, late = T0, HALVES[1].t0
     work = [activity(performer="bob", segment="smb", due=early, elapsed_hours=3.0)]

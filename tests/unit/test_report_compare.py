@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,33 @@ def test_other_customers_are_mentioned() -> None:
     )
     other = CompareResult(result.scenario, "six", points, result.made)
     assert "Eight has other customers than six: those that both have are the same." in noted(other)
+
+
+@pytest.mark.parametrize(
+    "check_in",
+    [
+        {"every": "2 months", "takes": "1h", "within": "10 days"},
+        {"every": "1 month", "takes": "1h", "within": "10 days", "automated": "60%"},
+    ],
+)
+def test_to_drop_or_to_automate_work_is_not_passed_off_as_free(check_in: dict[str, str]) -> None:
+    result = a_comparison()
+    assert "other work" not in noted(result)
+    points = dict(result.points)
+    key = "segments.mid_market.lifecycle.adoption.check_in"
+    points["eight"] = replace(points["eight"], scenario=scenario(**{key: check_in}))
+    other = CompareResult(result.scenario, "six", points, result.made)
+    assert "Eight promises customers other work than six" in noted(other)
+    assert "looks free of loss here" in noted(other)
+
+
+def test_work_that_takes_longer_or_is_done_by_others_is_no_other_promise() -> None:
+    result = a_comparison()
+    points = dict(result.points)
+    key = "segments.mid_market.lifecycle.adoption.check_in"
+    longer = {"every": "1 month", "takes": "2h", "within": "10 days", "coverage": "pooled"}
+    points["eight"] = replace(points["eight"], scenario=scenario(**{key: longer}))
+    assert "other work" not in noted(CompareResult(result.scenario, "six", points, result.made))
 
 
 def test_the_table_has_both_figures_and_the_paired_difference() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from simulator.clock import Clock
 from simulator.report.account_words import life_tale
@@ -161,6 +163,12 @@ def test_a_session_says_for_how_many_it_was() -> None:
     assert "of work took" not in text
 
 
+def test_a_session_that_takes_days_does_not_read_as_if_it_took_none() -> None:
+    part = replace(CHECK_IN, guests=12, work=0, elapsed=0, start=DAY, end=3 * DAY)
+    text = told(SIGNED, part, every=True)
+    assert "and was begun at once. The session took 2 days of the shift." in text
+
+
 def test_quiet_times_are_summed_up_unless_all_is_wanted() -> None:
     quiet = [replace(CHECK_IN, end=n * DAY, before=62.0, after=62.0) for n in (4, 9, 14)]
     text = told(SIGNED, *quiet)
@@ -181,6 +189,15 @@ def test_a_renewal_says_its_probability_its_luck_and_what_service_would_have_don
     ) in text
     assert "left all the same" in told(SIGNED, replace(LOST, luck=0.95))
     assert "It did not renew on 2 February 2026: needed luck below 0.81, drew 0.87." in text
+
+
+@pytest.mark.parametrize(("arr", "side"), [(33_000.0, "more"), (25_000.0, "less")])
+def test_a_renewal_says_what_is_paid_from_then_on_if_it_is_another_amount(
+    arr: float, side: str
+) -> None:
+    renewed = replace(LOST, luck=0.5, outcome="renewed", arr=arr)
+    assert f"It pays {side} from now on: ${arr / 1000:.0f}k a year." in told(SIGNED, renewed)
+    assert "from now on" not in told(SIGNED, replace(renewed, arr=31_000.0))
 
 
 def test_numbers_that_would_look_alike_get_another_digit() -> None:
@@ -275,6 +292,25 @@ def test_the_picture_of_a_life_marks_every_touch_and_the_renewal() -> None:
     assert "adoption" in written
 
 
+def test_labels_of_shocks_do_not_cover_one_another() -> None:
+    shocks = [Shock(n * WEEK, "champion leaves", 62.0, 55.0 - n) for n in range(8)]
+    figure = replace(STORY, told=replace(LIFE, events=(SIGNED, *shocks, LOST))).plot()
+    figure.draw_without_rendering()
+    written = [t for t in figure.axes[0].texts if t.get_text()[:8] in ("champion", "not rene")]
+    boxes = [text.get_window_extent() for text in written]
+    assert len(boxes) > 3
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other)
+
+
+def test_the_picture_counts_the_touches_that_the_words_count() -> None:
+    inside = replace(MISSED, activity="handover", touch=False)
+    life = replace(LIFE, events=(SIGNED, CHECK_IN, MISSED, inside))
+    _, lower = replace(STORY, told=life).plot().axes
+    assert "1 touch done, 1 missed" in {text.get_text() for text in lower.texts}
+    assert "1 done, 1 missed" in told(*life.events)
+
+
 def test_the_picture_of_a_week_shows_its_hours_and_its_misses() -> None:
     story, week = a_week()
     days, backlog = story.plot().axes
@@ -282,6 +318,34 @@ def test_the_picture_of_a_week_shows_its_hours_and_its_misses() -> None:
     assert bars == pytest.approx((week.busy + week.away) / HOUR)
     assert marks(backlog) == 1
     assert drawn(story.plot()) == drawn(story.plot())
+
+
+def test_work_for_own_customers_is_not_called_that_of_a_pool() -> None:
+    """A CSM who also holds sessions, or has a day in the pool, has both."""
+    _, week = a_week()
+    own = week.done[0]
+    shared = replace(own, owner=None, pool="ours", start=own.start, account=None, guests=9)
+
+    def drawn_of(*done: Work) -> tuple[list[str], str, str]:
+        one = replace(week, done=done, came=done, waiting_before=())
+        story = replace(STORY, told=one)
+        days, backlog = story.plot().axes
+        legend = days.get_legend()
+        assert legend is not None
+        written = "\n".join(text.get_text() for text in backlog.findobj(Text))
+        return [text.get_text() for text in legend.get_texts()], written, story.text
+
+    key, below, text = drawn_of(own)
+    assert key == ["own customers"]
+    assert "Work for own customers that waits" in below
+    assert "of the pool" not in text
+    key, below, text = drawn_of(own, shared)
+    assert key == ["own customers", "from the pool"]
+    assert "Work for own customers and of the whole pool that waits" in below
+    assert "what waits for this CSM and what waits for any of the pool" in " ".join(text.split())
+    key, below, _ = drawn_of(shared)
+    assert key == ["from the pool"]
+    assert "Work of the whole pool that waits" in below
 
 
 def test_a_page_holds_the_story_and_escapes_what_a_person_named() -> None:
@@ -313,6 +377,17 @@ def test_a_week_says_when_its_csm_came_or_went() -> None:
     assert "(2 days not yet here)" in text("ours CSM 3", 8)
     assert "The first day of ours CSM 3 was 4 March 2026." in text("ours CSM 3", 8)
     assert "first day" not in text("Ana", 8)
+
+
+def test_the_slowness_of_a_newcomer_is_not_called_internal_time() -> None:
+    setup = company("calls: {call: {rate: 1 / year, takes: 1h}}")
+    week = scene(setup, [Due(0, "call", takes=3 * HOUR)]).week("ours CSM 1", 0)
+    work = replace(week.done[0], internal_time=0.25)
+    slow = replace(week, accounts=1, done=(work,), busy=8 * HOUR, customers=3 * HOUR)
+    text = " ".join(replace(STORY, told=slow).text.split())
+    assert "3h went into work for customers, 2h into the internal time that goes with it, " in text
+    assert "3h into going slower, as a newcomer or without the skill." in text
+    assert ", 1 account. " in text
 
 
 def test_a_week_without_work_is_told_in_words() -> None:

@@ -1,6 +1,7 @@
 """Tables fit a terminal and hold every figure that is defined."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,16 @@ def test_an_undefined_figure_is_left_out() -> None:
 
 def test_activities_have_their_own_table() -> None:
     assert rows(run_grids(a_run())[-1])["business review"] == ["968", "3.2 %", "24.0 h", "1,452"]
+
+
+def test_what_automation_does_stands_beside_what_csms_do() -> None:
+    run = a_run()
+    values = run.values.copy()
+    values["activity", "request", "digital_share"] = 0.4
+    grid = run_grids(replace(run, values=values))[-1]
+    assert grid.columns[1] == "Done\nby CSMs"
+    assert [rows(grid)[name][-1] for name in ("request", "kickoff")] == ["40.0 %", "0.0 %"]
+    assert "automation" not in "".join(run_grids(run)[-1].columns)
 
 
 def test_the_mean_lies_inside_its_interval() -> None:

@@ -378,3 +378,18 @@ def test_a_scenario_without_plans_is_silent_about_them() -> None:
         assert "The team" not in dict(result.words().paragraphs)
         assert "plan" not in result.to_json()
         assert "plan" not in result.manifest()
+
+
+def test_what_automation_is_assumed_to_do_is_said_where_there_is_any() -> None:
+    assert "automation" not in notes(run_words(a_run()))
+    key = "segments.mid_market.lifecycle.adoption.check_in.automated"
+    told = scenario(**{key: "30%"})
+    assert "costs no health" in notes(run_words(a_run(told=told)))
+    assert "costs no health" in notes(sweep_words(a_sweep(told=told)))
+
+
+def test_work_that_automation_does_is_not_called_no_work() -> None:
+    text = paragraph(run_words(a_run(missed_touch_rate=None)), "What never happens")
+    assert text == "No touch fell due in the window."
+    alone = run_words(a_run(missed_touch_rate=None, digital_share=1.0))
+    assert "automation did all that there was" in paragraph(alone, "What never happens")

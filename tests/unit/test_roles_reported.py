@@ -93,6 +93,14 @@ def test_a_table_has_a_row_a_role(played: RunResult) -> None:
     assert rows["mid market"][1] != "-"
 
 
+def test_customers_whom_a_shared_pool_looks_after_are_not_said_to_have_no_csm() -> None:
+    grids = {grid.title: grid for grid in run_grids(run(shared(), replications=1, jobs=1))}
+    rows = {row[0]: row[1] for block in grids["Segment smb"].blocks for row in block}
+    assert {"Accounts", "Missed touches"} <= set(rows)
+    assert {"CSMs", "CSMs at work"}.isdisjoint(rows)
+    assert "CSMs" in {row[0] for block in grids["All figures"].blocks for row in block}
+
+
 def test_hours_and_misses_of_a_role_are_those_of_its_work(played: RunResult) -> None:
     table = played.table("activities")
     inside = table["activity"].isin(["kickoff", "training", "weekly_call"])

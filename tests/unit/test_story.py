@@ -15,8 +15,11 @@ from simulator import Story, trace
 from simulator.records import SCHEMA
 from simulator.records.notes import Watch
 from simulator.replication import follow, simulate
+from simulator.report.numbers import plain
+from simulator.report.story_words import picked
 from simulator.scenario import load, loads
 from simulator.story import NothingMissedError
+from simulator.story.account import _beside
 from simulator.story.events import (
     Began,
     Chance,
@@ -190,6 +193,10 @@ def test_a_new_csm_is_named_as_the_shock_that_it_is() -> None:
     assert (shock.tick, shock.why) == (2 * WEEK, "a new CSM")
 
 
+def test_health_that_crossed_a_line_does_not_look_like_the_line() -> None:
+    assert [_beside(health, 60.0) for health in (60.2, 60.04, 61.4)] == ["60.2", "60.04", "61"]
+
+
 def test_shocks_and_leaving_between_renewals_are_told_by_name() -> None:
     scenario = loads(BEFALLEN)
     fates = simulate(scenario.setup, 0, 0).accounts
@@ -198,6 +205,9 @@ def test_shocks_and_leaving_between_renewals_are_told_by_name() -> None:
     events = trace(scenario, account=account).told.events
     assert isinstance(events[-1], Left)
     assert (events[-1].tick, events[-1].why) == (churned, "between renewals")
+    for account in quits["account"]:  # its health is that of the day on which it left
+        life = trace(scenario, account=account).told
+        assert life.events[-1].health == life.health[-1][1]
     kept = fates[fates["churned"].isna()]["account"].iloc[0]
     shocks = [e for e in trace(scenario, account=kept).told.events if isinstance(e, Shock)]
     assert "acquisition" in {shock.why for shock in shocks}
@@ -408,6 +418,22 @@ def test_the_worst_story_is_that_of_the_most_misses(pick: str) -> None:
         assert ((missed["owner"] == worst.csm) & (weeks == worst.week)).sum() == worst.missed
 
 
+def test_the_worst_week_may_be_that_of_a_pool() -> None:
+    short = SCENARIOS["pool"].with_(**{"segments.smb.team": 1, "segments.smb.accounts": 200})
+    records = simulate(short.setup, 0, 0)
+    rows, window = records.activities, records.window
+    missed = rows[(rows["outcome"] == "missed") & (rows["window_end"] >= window.t0)]
+    weeks = missed["end"] // (5 * window.day)
+    story = trace(short, pick="week")
+    worst = story.picked
+    assert worst is not None
+    assert (worst.csm, worst.pool) == ("smb CSM 1", "smb")
+    counts = missed.groupby([missed["role"].astype(str), weeks]).size()
+    assert worst.missed == counts.max() == counts["smb", worst.week]
+    assert f"{worst.missed} (" in plain(picked(story))
+    assert "were those of what all smb CSMs share" in plain(picked(story))
+
+
 def test_where_nothing_is_missed_there_is_no_worst_story() -> None:
     plenty = SCENARIOS["pool"].with_(**{"segments.smb.team": 30, "roles.onboarder.team": 30})
     with pytest.raises(NothingMissedError, match="no touch was missed"):
@@ -428,6 +454,7 @@ def test_where_nothing_is_missed_there_is_no_worst_story() -> None:
             "? (there are 40: ours-0001, ours-0002, ours-0003, ... ours-0040)",
         ),
         ({"csm": "our CSM 1", "week": 1}, "did you mean ours CSM 1?"),
+        ({"account": "OURS-0017"}, "did you mean ours-0017?"),
         ({"csm": "ours CSM 1", "week": 16}, "week: 16 is none of the weeks 0 to 1"),
         ({"account": "ours-0001", "replication": -1}, "replication: -1"),
         ({"account": "ours-0001", "seed": 1.5}, "seed: 1.5"),

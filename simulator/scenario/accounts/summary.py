@@ -36,7 +36,7 @@ class SegmentSummary:
         first, last = self.signed
         said = [
             f"{counted(self.accounts, 'account')} worth {_money(self.arr, currency)} a year, "
-            f"half of them above {_money(self.median_arr, currency)}",
+            f"with a median of {_money(self.median_arr, currency)}",
             f"signed from {first} to {last}",
         ]
         if self.renewals:
