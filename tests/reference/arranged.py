@@ -30,6 +30,7 @@ from simulator.world import (
     World,
     draw_world,
 )
+from tests.reference.engines import assert_compiled_equals
 
 HOUR = 3600
 DAY = 8 * HOUR
@@ -194,10 +195,12 @@ def play(setup: Setup, dues: Sequence[Due] = (), **arrangement: Any) -> Seen:
 
 
 def play_world(world: World) -> Seen:
-    """Plays the team against any world."""
+    """Plays the team against any world, in both engines."""
     floor = Floor(world.setup, world)
     floor.run()
-    return Seen(build_records(world.setup, world, floor.log), floor)
+    seen = Seen(build_records(world.setup, world, floor.log), floor)
+    assert_compiled_equals(world, seen.records)
+    return seen
 
 
 def _ahead(kind: Any, said: Mapping[int, Sequence[Any]] | None, count: int) -> PerAccount[Any]:

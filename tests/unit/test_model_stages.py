@@ -70,6 +70,24 @@ def test_coming_back_to_a_stage_revives_no_timer_of_the_time_before() -> None:
     assert play(company(BACK_AND_FORTH), signed={0: 0}).rows("call") == []
 
 
+def test_what_would_have_fallen_due_later_in_a_stage_that_was_left_does_not() -> None:
+    """Not even where nothing at all is left to fall due in the stage that the customer is in."""
+    seen = play(
+        company(
+            """
+            one: {exits: [{to: two, after: 1 day}], call: {rate: 1 / year, takes: 1h}}
+            two: {exits: [{to: one, after: 1 day}], visit: {rate: 1 / year, takes: 1h}}
+            """
+        ),
+        [Due(0, "call"), Due(2 * DAY + HOUR, "visit"), Due(5 * DAY + HOUR, "visit")],
+        signed={0: 0},
+    )
+    assert [(row.activity, row.due) for row in seen.rows()] == [
+        ("call", 0),
+        ("visit", 5 * DAY + HOUR),
+    ]
+
+
 def test_each_stay_in_a_stage_has_its_own_timers() -> None:
     setup = company(BACK_AND_FORTH.replace("9 days", "2 days"))
     seen = play(setup, signed={0: 0})
