@@ -11,7 +11,7 @@ from simulator.records.log import AccountColumns, Log, RenewalColumns
 
 def write_down(m: State, log: Log) -> None:
     """Fill in activities, accounts and renewals."""
-    log.activities[:] = m.log[: m.n[c.N_ROWS]].tobytes()
+    log.activities = bytearray(m.log[: m.n[c.N_ROWS]].data)
     log.accounts = _accounts(m)
     log.renewals = _renewals(m)
 

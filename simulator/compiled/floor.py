@@ -207,11 +207,11 @@ class Floor:
     def _assign_initial_book(self) -> None:
         rank = self.world.accounts.rank
         book = np.flatnonzero(self.world.accounts.initial)
+        first, counts = int(self.m.n[c.N_SERVERS]), self.m.counts
         for number in self.ownership.in_order(book[np.argsort(rank[book])]):
-            account = self.accounts[number]
-            servers = self.ownership.on_day_one(cast("Any", account))
-            for slot, desk in enumerate(servers):
-                account.servers[slot] = cast("Any", desk)
+            servers = self.ownership.on_day_one(cast("Any", self.accounts[number]))
+            places = [desk.place for desk in cast("list[Desk]", servers)]
+            counts[number, first : first + len(places)] = places
 
     def _plan_sessions(self, segment: int) -> None:
         activities = self.setup.segments[segment].activities
