@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import cache
 from struct import Struct
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
@@ -109,9 +110,12 @@ class AccountColumns:
 _DTYPES: dict[Any, type[np.generic]] = {Ints: np.int64, Floats: np.float64, Mask: np.bool_}
 
 
+_hints = cache(get_type_hints)
+
+
 def columns_of(kind: type[Columns], rows: Sequence[NamedTuple]) -> Columns:
     """Rows as columns."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     dtypes = [_DTYPES[hints[each.name]] for each in fields(kind)]
     values = zip(*rows, strict=True) if rows else [()] * len(dtypes)
     return kind(*(np.array(of, dtype) for of, dtype in zip(values, dtypes, strict=True)))
