@@ -18,6 +18,9 @@ from simulator.scenario.types_team import Load
 from simulator.world import World
 
 _ASSIGN = {Load.ACCOUNTS: c.BY_ACCOUNTS, Load.ARR: c.BY_ARR, Load.HOURS: c.BY_HOURS}
+_SPARE = 1024
+"""Rows that everything has at least at first. Changes no result."""
+
 GROWING = {"event": c.N_EVENTS, "item": c.N_ITEMS, "log": c.N_ROWS, "renewal": c.N_RENEWALS}
 
 
@@ -30,6 +33,7 @@ def beginning(
     n[c.N_HORIZON], (n[c.N_T0], n[c.N_T1]) = world.horizon, window
     n[c.N_FREE], n[c.N_ACCOUNTS] = c.NONE, accounts
     n[c.N_HELD], n[c.N_ROLES] = setup.book is Book.HELD, len(setup.roles)
+    n[c.N_MOST] = most = max(map(_most_events, lifecycles))
     arrays: dict[str, Any] = dict(Tables.of(lifecycles, world.first).arrays())
     agenda, first = _agendas(setup, world, arrays)
     ahead, luck, account = _accounts(setup, world)
@@ -40,11 +44,11 @@ def beginning(
         account=account,
         money=_money(world, lifecycles),
         counts=_counts(setup, world, lifecycles, n),
-        item=np.zeros((4 * rows + 1024, c.I_COLUMNS), dtype=np.int64),
+        item=np.zeros((4 * rows + _SPARE, c.I_COLUMNS), dtype=np.int64),
         queue=np.zeros((0, c.Q_COLUMNS), dtype=np.int64),
         speed=np.ones((0, c.R_COLUMNS)),
         team=_teams(setup),
-        event=np.zeros((32 * rows + 1024, c.E_COLUMNS), dtype=np.int64),
+        event=np.zeros(((most + 24) * rows + _SPARE, c.E_COLUMNS), dtype=np.int64),
         agenda=agenda,
         first=first,
         ahead=ahead,
@@ -53,11 +57,11 @@ def beginning(
         foreseen=np.zeros((0, 3), dtype=np.int64),
         span=np.zeros((0, 2), dtype=np.int64),
         ramp=np.zeros((0, 2)),
-        log=np.zeros((len(agenda) // 2 + 8 * rows + 1024, 13), dtype=np.int64),
-        renewal=np.zeros((2 * rows + 1024, 4), dtype=np.int64),
-        renewed=np.zeros((2 * rows + 1024, 5)),
+        log=np.zeros((len(agenda) // 2 + 8 * rows + _SPARE, 13), dtype=np.int64),
+        renewal=np.zeros((2 * rows + _SPARE, 4), dtype=np.int64),
+        renewed=np.zeros((2 * rows + _SPARE, 5)),
         week=np.zeros((audiences, 4)),
-        scratch=np.zeros(2 * rows + 1024, dtype=np.int64),
+        scratch=np.zeros(4 * rows + _SPARE, dtype=np.int64),
         points=np.zeros(rows),
         hours=np.zeros(0),
     )
@@ -66,15 +70,24 @@ def beginning(
 
 
 def with_more_room(m: State) -> State:
-    """The same with twice as much room for whatever is short of it."""
-    grown = {name: _twice(getattr(m, name)) for name in GROWING}
-    grown["renewed"] = _twice(m.renewed)
-    grown["scratch"] = np.zeros(len(grown["item"]), dtype=np.int64)
-    return m._replace(**grown)
+    """The same with twice as much room for whatever may be short of it."""
+    used = {name: m.n[column] for name, column in GROWING.items()}
+    used |= {"renewed": m.n[c.N_RENEWALS], "scratch": len(m.scratch)}
+    return m._replace(**{name: _twice(getattr(m, name), rows) for name, rows in used.items()})
 
 
-def _twice(rows: Any) -> Any:
-    return np.concatenate([rows, np.zeros_like(rows)])
+def _twice(rows: Any, used: int) -> Any:
+    grown = np.zeros((2 * len(rows), *rows.shape[1:]), dtype=rows.dtype)
+    grown[:used] = rows[:used]
+    return grown
+
+
+def _most_events(lifecycle: Lifecycle) -> int:
+    """The most that can be planned at once for an account. It enters each stage once: if the same
+    health and the same finished work led it to one again, they would do so for ever."""
+    stages = sum(1 + len(plan.after) + len(plan.timed) for plan in lifecycle.stages)
+    reactions = sum(activity.trigger is not None for activity in lifecycle.activities)
+    return stages + reactions + 6  # a repeat, what the world has in store, and lateness
 
 
 def _agendas(setup: Setup, world: World, arrays: dict[str, Any]) -> tuple[IntRows, Ints]:

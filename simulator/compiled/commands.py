@@ -123,7 +123,10 @@ def _drawn(m: State) -> None:
 
 @compiled
 def command(m: State, asked: int, one: int, two: int, three: int, four: int, points: float) -> int:
-    """Do what is asked; what the other numbers are depends on it."""
+    """Do what is asked, or nothing at all if there may be too little room for it; what the other
+    numbers are depends on it."""
+    if asked not in (RUN, DRAWN) and not has_room(m, 0):
+        return c.MORE_ROOM
     result = 0
     if asked in (RUN, DRAWN):
         if asked == DRAWN:
@@ -136,9 +139,7 @@ def command(m: State, asked: int, one: int, two: int, three: int, four: int, poi
     elif asked == PHOTOGRAPH:
         _photograph(m)
     elif asked == CLOSE:
-        result = has_room(m)
-        if result:
-            _close(m)
+        _close(m)
     elif asked == HOLD:
         hold(m, one, two, three)
     elif asked == OFFER:

@@ -105,9 +105,7 @@ class Floor:
         asked = commands.RUN
         while (why := self.ask(asked)) != c.OVER:
             asked = commands.RUN
-            if why == c.MORE_ROOM:
-                self.m = with_more_room(self.m)
-            elif why == c.CALL:
+            if why == c.CALL:
                 event = env.planned[self.m.n[c.N_WHAT]]
                 for callback in cast("list[Callable[[Event], None]]", event.callbacks):
                     callback(event)
@@ -118,8 +116,7 @@ class Floor:
         self._count_week(acting=False)
         if self.t1 == horizon:
             self.ask(commands.PHOTOGRAPH)
-        while not self.ask(commands.CLOSE):
-            self.m = with_more_room(self.m)
+        self.ask(commands.CLOSE)
         write_down(self.m, self.log)
         self.log.csms += [plain.csm_row(cast("Any", csm)) for csm in self.csms]
 
@@ -136,7 +133,13 @@ class Floor:
         if self.staffing is not None:
             for csm in self.csms:
                 self.m.queue[csm.place, c.Q_LEAVES_AT] = csm.employment.leaves_at
-        return self._machine.do(self.m, what, one, two, three, four, points)
+        while (
+            result := self._machine.do(self.m, what, one, two, three, four, points)
+        ) == c.MORE_ROOM:
+            self.m = with_more_room(self.m)
+            if what == commands.DRAWN:  # that is done, and only the rest is still to come
+                what = commands.RUN
+        return result
 
     def add_queue(self) -> int:
         """A new row of the queues."""

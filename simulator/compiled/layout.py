@@ -92,8 +92,8 @@ X_COLUMNS = 4
 # Single numbers.
 (N_NOW, N_HORIZON, N_EVENTS, N_EVENT_NUMBER, N_ITEMS, N_FREE, N_ROWS, N_RENEWALS, N_ACCOUNTS, N_T0,
  N_T1, N_HELD, N_ROLES, N_QUEUES, N_OPEN, N_TRIGGERED, N_LEFT_OUT, N_VISITS, N_SERVERS, N_WHO,
- N_WHAT, N_MORE, N_WEEK, N_LOAD_TERMS, N_LOAD_STAGES) = range(25)  # fmt: skip
-N_COLUMNS = 25
+ N_WHAT, N_MORE, N_WEEK, N_LOAD_TERMS, N_LOAD_STAGES, N_MOST) = range(26)  # fmt: skip
+N_COLUMNS = 26
 
 # Renewals.
 (Y_ACCOUNT, Y_TERM, Y_TICK, Y_RENEWED) = range(4)
@@ -119,4 +119,5 @@ DONE, MISSED, DIGITAL, CANCELLED, OPEN = map(
 )
 
 # Why the loop came back, and what it can be asked to do besides.
-(OVER, CALL, DRAW, MORE_ROOM) = range(4)
+(OVER, CALL, DRAW) = range(3)
+MORE_ROOM = -2  # the answer to anything for which there may be too little

@@ -20,7 +20,14 @@ from shutil import rmtree
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
-_ALSO = ("rules.py", "records/log.py", "records/schema.py", "scenario/types.py", "world/demand.py")
+_ALSO = (
+    "rules.py",
+    "records/log.py",
+    "records/schema.py",
+    "scenario/types.py",
+    "world/demand.py",
+    "world/world.py",
+)
 """Where formulas and numbers come from that stand in the code."""
 
 

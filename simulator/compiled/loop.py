@@ -222,16 +222,36 @@ def _of_csm(m: State, kind: int, who: int, what: int) -> None:
 
 
 @compiled
-def has_room(m: State) -> bool:
-    """Whether there is room for whatever one event can lead to, at the most all guests of a
-    session who go on to another stage at once."""
-    n, guests = m.n, m.account.shape[0] + 8
+def has_room(m: State, late: int) -> bool:
+    """Whether there is room for whatever one event, or one command, can lead to. ``late``: how much
+    work is missed at once because a term ends.
+
+    A session makes an item for each guest, and for itself; anything else makes one. Each item that
+    is there ends at most once, which is a row of the log, and goes to another queue at most once,
+    which may set an alarm. A review, or a session, concerns each account at most once, which plans
+    at most ``N_MOST`` events; and each queue is told to start, and starts something, at most once.
+    """
+    n, accounts = m.n, m.account.shape[0]
+    items = n[c.N_ITEMS] + accounts + 1
+    events = n[c.N_MOST] * (accounts + late) + items + 2 * n[c.N_QUEUES] + 1
     return bool(
-        n[c.N_EVENTS] + 16 * guests < m.event.shape[0]
-        and n[c.N_ITEMS] + 2 * guests < m.item.shape[0]
-        and n[c.N_ROWS] + 4 * guests < m.log.shape[0]
-        and n[c.N_RENEWALS] + 2 < m.renewal.shape[0]
+        n[c.N_EVENTS] + events < m.event.shape[0]
+        and items < m.item.shape[0]
+        and n[c.N_ROWS] + items < m.log.shape[0]
+        and n[c.N_RENEWALS] + 1 < m.renewal.shape[0]
     )
+
+
+@compiled
+def _late(m: State) -> int:
+    """How much work may be missed at once by the next event."""
+    if m.event[0, c.E_KIND] != c.ON_RENEWAL:
+        return 0
+    count, i = 0, m.account[m.event[0, c.E_WHO], c.A_FIRST]
+    while i != c.NONE:
+        count += 1
+        i = m.item[i, c.I_NEXT_OF_ACCOUNT]
+    return count
 
 
 @compiled
@@ -239,7 +259,7 @@ def run(m: State) -> int:
     """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`."""
     n, event, account = m.n, m.event, m.account
     while n[c.N_EVENTS] > 0:
-        if not has_room(m):
+        if not has_room(m, _late(m)):
             return c.MORE_ROOM
         n[c.N_NOW] = event[0, c.E_TICK]
         kind, who = event[0, c.E_KIND], event[0, c.E_WHO]
