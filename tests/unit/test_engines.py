@@ -24,7 +24,7 @@ from simulator.replication import follow, simulate
 from simulator.scenario import Scenario, load
 from simulator.scenario.types import Setup
 from simulator.world import TermEnd, World, draw_world
-from tests.reference.arranged import DAY, HOUR, YEAR, Due, company, play
+from tests.reference.arranged import DAY, YEAR, Due, company, play
 from tests.reference.engines import assert_equal, in_both_engines
 
 pytestmark = [
