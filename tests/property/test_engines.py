@@ -70,6 +70,8 @@ def fuller(draw: st.DrawFn, document: Document) -> Document:
                 stage[f"reaction_{name}"] = draw(_reaction())
             if draw(st.booleans()) and stage.get("coverage") != "dedicated":
                 stage[f"session_{name}"] = draw(_session()) | {"coverage": "pooled"}
+                if name == "any_stage":
+                    stage[f"session_{name}"]["required"] = "no"  # it is never over
     return document
 
 

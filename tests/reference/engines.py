@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from simulator.compiled import floor as compiled
+from simulator.compiled import library
 from simulator.model import play
 from simulator.records import SCHEMA, Records
 from simulator.records.build import build_records
@@ -21,7 +21,11 @@ def in_both_engines(world: World) -> Records:
 
 
 def assert_compiled_equals(world: World, records: Records) -> None:
-    """The compiled engine leaves just these records of the world."""
+    """The compiled engine, where it can be had, leaves just these records of the world."""
+    if not library.is_there():
+        return
+    from simulator.compiled import floor as compiled
+
     assert compiled.can_play(world.setup, world)
     log = compiled.play(world.setup, world)
     assert_equal(records, build_records(world.setup, world, log))

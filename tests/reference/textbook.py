@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from simulator import engines
 from simulator.model import floor
 from simulator.model.engine import Engine
 
@@ -30,5 +31,6 @@ class Textbook(Engine):
 def by_the_textbook() -> Iterator[None]:
     """Inside, every run is by :class:`Textbook`."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(engines.VARIABLE, engines.Engine.SIMPY.value)
         patch.setattr(floor, "Engine", Textbook)
         yield
