@@ -48,11 +48,11 @@ def beginning(
         account=account,
         money=_money(world, lifecycles),
         counts=_counts(setup, world, lifecycles, n),
-        item=np.zeros((4 * rows + _SPARE, c.I_COLUMNS), dtype=np.int64),
+        item=np.zeros((4 * rows + 1024, c.I_COLUMNS), dtype=np.int64),
         queue=np.zeros((0, c.Q_COLUMNS), dtype=np.int64),
         speed=np.ones((0, c.R_COLUMNS)),
         team=_teams(setup),
-        event=np.zeros(((most + 24) * rows + _SPARE, c.E_COLUMNS), dtype=np.int64),
+        event=np.zeros((32 * rows + 1024, c.E_COLUMNS), dtype=np.int64),
         agenda=agenda,
         first=first,
         ahead=ahead,
@@ -80,18 +80,10 @@ def with_more_room(m: State, short: int) -> State:
     return m._replace(**{name: _twice(getattr(m, name)) for name in names})
 
 
-def _twice(rows: Any, used: int) -> Any:
+def _twice(rows: Any) -> Any:
     grown = np.zeros((2 * len(rows), *rows.shape[1:]), dtype=rows.dtype)
-    grown[:used] = rows[:used]
+    grown[: len(rows)] = rows
     return grown
-
-
-def _most_events(lifecycle: Lifecycle) -> int:
-    """The most that can be planned at once for an account. It enters each stage once: if the same
-    health and the same finished work led it to one again, they would do so for ever."""
-    stages = sum(1 + len(plan.after) + len(plan.timed) for plan in lifecycle.stages)
-    reactions = sum(activity.trigger is not None for activity in lifecycle.activities)
-    return stages + reactions + 6  # a repeat, what the world has in store, and lateness
 
 
 def _agendas(setup: Setup, world: World, arrays: dict[str, Any]) -> tuple[IntRows, Ints]:

@@ -247,18 +247,6 @@ def shortage(m: State, outcomes: int) -> int:
 
 
 @compiled
-def _late(m: State) -> int:
-    """How much work may be missed at once by the next event."""
-    if m.event[0, c.E_KIND] != c.ON_RENEWAL:
-        return 0
-    count, i = 0, m.account[m.event[0, c.E_WHO], c.A_FIRST]
-    while i != c.NONE:
-        count += 1
-        i = m.item[i, c.I_NEXT_OF_ACCOUNT]
-    return count
-
-
-@compiled
 def run(m: State) -> int:
     """Play until Python must do something, see the end of :mod:`simulator.compiled.layout`;
     below 0: first make room, see :func:`shortage`."""

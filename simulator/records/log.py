@@ -110,13 +110,15 @@ class AccountColumns:
 _DTYPES: dict[Any, type[np.generic]] = {Ints: np.int64, Floats: np.float64, Mask: np.bool_}
 
 
-_hints = cache(get_type_hints)
+@cache
+def _dtypes(kind: type[Any]) -> list[type[np.generic]]:
+    hints = get_type_hints(kind)
+    return [_DTYPES[hints[each.name]] for each in fields(kind)]
 
 
 def columns_of(kind: type[Columns], rows: Sequence[NamedTuple]) -> Columns:
     """Rows as columns."""
-    hints = _hints(kind)
-    dtypes = [_DTYPES[hints[each.name]] for each in fields(kind)]
+    dtypes = _dtypes(kind)
     values = zip(*rows, strict=True) if rows else [()] * len(dtypes)
     return kind(*(np.array(of, dtype) for of, dtype in zip(values, dtypes, strict=True)))
 

@@ -180,7 +180,7 @@ def test_too_little_room_at_first_changes_nothing(
     grown: list[int] = []
     more = beginning.with_more_room
     monkeypatch.setattr(floor, "beginning", _cramped(beginning.beginning))
-    monkeypatch.setattr(floor, "with_more_room", lambda m: grown.append(1) or more(m))
+    monkeypatch.setattr(floor, "with_more_room", lambda m, short: grown.append(1) or more(m, short))
     in_both_engines(draw_world(load(ROOT / "scenarios" / f"{name}.yaml").setup, 2, 0))
     assert len(grown) > 4
 
