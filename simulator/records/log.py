@@ -118,7 +118,8 @@ def _dtypes(kind: type[Any]) -> list[type[np.generic]]:
 
 def columns_of(kind: type[Columns], rows: Sequence[NamedTuple]) -> Columns:
     """Rows as columns."""
-    dtypes = _dtypes(kind)
+    hashable: Any = kind  # as every class is
+    dtypes = _dtypes(hashable)
     values = zip(*rows, strict=True) if rows else [()] * len(dtypes)
     return kind(*(np.array(of, dtype) for of, dtype in zip(values, dtypes, strict=True)))
 
