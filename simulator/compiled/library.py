@@ -20,6 +20,7 @@ from shutil import rmtree
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
+_BESIDE = _PACKAGE / "__pycache__"
 _ALSO = (
     "rules.py",
     "records/log.py",
@@ -48,21 +49,23 @@ def folder() -> Path:
     for source in sources():
         made_from.update(source.read_bytes())
     made_from.update(f"{sys.version} {version('numba')} {sysconfig.get_platform()}".encode())
-    beside = _PACKAGE / "__pycache__"
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "csmsim"
-    for place in (beside, caches, Path(tempfile.gettempdir()) / "csmsim"):
+    for place in (_BESIDE, caches, Path(tempfile.gettempdir()) / "csmsim"):
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(place, os.W_OK):
             return place / f"{sys.implementation.cache_tag}-{made_from.hexdigest()}"
-    raise OSError(f"nowhere to keep compiled code: neither {beside} nor {caches} can be written")
+    raise OSError(f"nowhere to keep compiled code: neither {_BESIDE} nor {caches} can be written")
 
 
 def forget_others() -> None:
-    """Delete what was made of other sources, for the same Python."""
-    for other in folder().parent.glob(f"{sys.implementation.cache_tag}-*"):
+    """Delete what was made of earlier sources, for the same Python; but not from the user's caches,
+    where another program of this name may keep its own."""
+    if folder().parent != _BESIDE:
+        return
+    for other in _BESIDE.glob(f"{sys.implementation.cache_tag}-*"):
         if other != folder():
             rmtree(other, ignore_errors=True)
 
