@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -48,9 +47,10 @@ def folder() -> Path:
     made_from = blake2b(digest_size=10)
     for source in sources():
         made_from.update(source.read_bytes())
-    made_from.update(f"{sys.version} {version('numba')} {sysconfig.get_platform()}".encode())
+    made_from.update(f"{sys.version} {version('numba')} {_processor()}".encode())
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "csmsim"
-    for place in (_BESIDE, caches, Path(tempfile.gettempdir()) / "csmsim"):
+    # Not where others can write: what is kept is run.
+    for place in (_BESIDE, caches):
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -58,6 +58,14 @@ def folder() -> Path:
         if os.access(place, os.W_OK):
             return place / f"{sys.implementation.cache_tag}-{made_from.hexdigest()}"
     raise OSError(f"nowhere to keep compiled code: neither {_BESIDE} nor {caches} can be written")
+
+
+def _processor() -> str:
+    """What machine code is made for."""
+    from llvmlite import binding
+
+    features = binding.get_host_cpu_features().flatten()
+    return f"{sysconfig.get_platform()} {binding.get_host_cpu_name()} {features}"
 
 
 def forget_others() -> None:
@@ -72,7 +80,10 @@ def forget_others() -> None:
 
 def is_kept() -> bool:
     """Whether machine code is there, so that nothing needs to be compiled first."""
-    return any(folder().rglob("*.nbc"))
+    try:
+        return any(folder().rglob("*.nbc"))
+    except OSError:  # there is no place for it
+        return False
 
 
 @cache
