@@ -26,7 +26,7 @@ TRAITS = {
     "industry": {"public": {"share": "40%", "work": "130%"}, "other": {}},
     "size": {"big": {"share": "30%", "rate": "200%", "work": "150%"}, "small": {}},
 }
-NOTICED = ["new csm", "storm", "merger"]
+NOTICED = ["new csm", "storm", "outage", "merger"]
 
 
 @st.composite
@@ -59,7 +59,7 @@ def fuller(draw: st.DrawFn, document: Document) -> Document:
     shocks and from a new CSM, and with figures for a part of the time."""
     document["traits"] = TRAITS
     first = next(iter(document["segments"].values()))
-    first["shocks"] = {"storm": {"rate": "6 / year", "health": -9}, "outage": "none"}
+    first["shocks"] = {"storm": {"rate": "6 / year", "health": -9}}
     document["report"] = draw(
         st.sampled_from(["2026-01-05 to 2026-04-12", "2026-01-28 to 2026-03-03"])
     )
