@@ -58,6 +58,8 @@ def fuller(draw: st.DrawFn, document: Document) -> Document:
     """The same with sessions, with work for some customers only, with work that follows from
     shocks and from a new CSM, and with figures for a part of the time."""
     document["traits"] = TRAITS
+    first = next(iter(document["segments"].values()))
+    first["shocks"] = {"storm": {"rate": "6 / year", "health": -9}}
     document["report"] = draw(
         st.sampled_from(["2026-01-05 to 2026-04-12", "2026-01-28 to 2026-03-03"])
     )
@@ -72,6 +74,8 @@ def fuller(draw: st.DrawFn, document: Document) -> Document:
                 stage[f"session_{name}"] = draw(_session()) | {"coverage": "pooled"}
                 if name == "any_stage":
                     stage[f"session_{name}"]["required"] = "no"  # it is never over
+                if draw(st.booleans()):
+                    stage[f"session_{name}"]["only_for"] = draw(st.sampled_from(MEANT))
     return document
 
 

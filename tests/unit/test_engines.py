@@ -24,7 +24,7 @@ from simulator.replication import follow, simulate
 from simulator.scenario import Scenario, load
 from simulator.scenario.types import Setup
 from simulator.world import TermEnd, World, draw_world
-from tests.reference.arranged import DAY, YEAR, Due, company, play
+from tests.reference.arranged import DAY, HOUR, YEAR, Due, company, play
 from tests.reference.engines import assert_equal, in_both_engines
 
 pytestmark = [
@@ -163,6 +163,54 @@ def test_notes_are_taken_by_simpys(monkeypatch: pytest.MonkeyPatch, played: list
     assert played == ["simpy"]
     assert_equal(watched, simulate(SMALL, 0, 0))
     assert played == ["simpy", "compiled"]
+
+
+# Rare things.
+
+
+def test_a_customer_goes_first_and_the_session_of_the_same_tick_next() -> None:
+    setup = company(
+        "calls: {webinar: {sessions: 1 / month, takes: 1h}, call: {every: 1 year, takes: 1h}}",
+        segment="coverage: pooled",
+    )
+    tick = int(draw_world(setup, 0, 0).sessions(0)[0].tick)
+    seen = play(setup, [Due(tick, "call")])
+    rows = seen.records.activities
+    begun = rows[rows["start"].notna()].groupby("activity", observed=True)["start"].min()
+    assert begun["webinar"] - begun["call"] == HOUR
+    assert begun["call"] == tick
+
+
+def test_who_comes_back_from_leave_takes_a_customer_who_signs_in_that_tick() -> None:
+    away = "\n  - {away: 1, segment: ours, seat: 1, first_day: 2026-01-05, last_day: 2026-01-09}"
+    setup = company(
+        "calls: {call: {rate: 1 / year, takes: 1h}}",
+        team=2,
+        accounts=3,
+        top=f"team_changes: {away}",
+    )
+    seen = play(setup, signed={0: DAY, 1: 5 * DAY, 2: 5 * DAY})
+    assert [seen.account(number).owner for number in range(3)] == [
+        "ours CSM 2",
+        "ours CSM 1",
+        "ours CSM 1",
+    ]
+
+
+def test_a_specialist_who_has_left_is_nobody_new_to_a_customer_who_comes_back() -> None:
+    life = """
+    one: {exits: [{to: two, after: 1 week}], call: {rate: 1 / year, takes: 1h}}
+    two:
+      exits: [{to: one, after: 1 week}]
+      visit: {rate: 1 / year, takes: 1h, role: desk, coverage: dedicated}
+    """
+    top = """
+    roles: {desk: {team: 1, csm: {notice: 0 days, backfill: yes, time_to_fill: 6 weeks}}}
+    team_changes: [{leave: 1, role: desk, last_day: 2026-01-20}]
+    """
+    setup = company(life, top=top, horizon="16 weeks")
+    seen = play(setup, signed={0: 0}, fills={(0, 1): 30})
+    assert seen.account().csms == 3
 
 
 # Room that grows.
