@@ -47,7 +47,8 @@ def folder() -> Path:
     made_from = blake2b(digest_size=10)
     for source in sources():
         made_from.update(source.read_bytes())
-    made_from.update(f"{sys.version} {version('numba')} {_processor()}".encode())
+    # Numba files code by the path of its source.
+    made_from.update(f"{_PACKAGE} {sys.version} {version('numba')} {_processor()}".encode())
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "csmsim"
     # Not where others can write: what is kept is run.
     for place in (_BESIDE, caches):

@@ -159,7 +159,8 @@ def most_pushes(lifecycle: Lifecycle) -> int:
 
 def most_outcomes(segment: Segment) -> int:
     """How many touches of a customer can end in one event at the most: those that wait at a
-    renewal. Sessions may have more guests."""
+    renewal, of an activity hardly two, as a lead is shorter than any term. Sessions may have more
+    guests."""
     return 1 + 2 * sum(said.timing is Timing.BEFORE_RENEWAL for said in segment.activities)
 
 

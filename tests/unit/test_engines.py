@@ -277,6 +277,15 @@ def test_much_may_be_planned_when_many_customers_go_on_together() -> None:
     assert (seen.records.accounts["stage"] == "two").all()
 
 
+def test_room_is_made_for_all_guests_of_a_session_at_once() -> None:
+    from simulator.compiled.floor import Floor
+
+    setup = company("one: {training: {sessions: 2 / month, takes: 1h}}", accounts=30)
+    floor = Floor(setup, draw_world(setup, 0, 0))
+    floor.run()
+    assert floor.m.n[c.N_OUTCOMES] == 30
+
+
 def test_much_may_be_missed_when_a_term_ends() -> None:
     lines = "".join(f"  r{k}: {{before_renewal: 8 weeks, takes: 1h}}\n" for k in range(30))
     react = "".join(f"  s{k}: {{when: r{k} missed, delay: 1 week, takes: 1h}}\n" for k in range(30))
