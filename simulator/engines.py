@@ -19,7 +19,6 @@ from simulator.world import World
 VARIABLE = "CSMSIM_ENGINE"
 """The environment variable that chooses an engine."""
 
-
 _NO_COMPILER = "the compiled engine needs numba; install csmsim with [fast]"
 
 
@@ -69,11 +68,14 @@ def warm_up() -> None:
 def prepare() -> None:
     """Make the compiled engine's machine code, if there is none yet: about a minute.
 
-    Raises EngineError without its compiler.
+    Raises EngineError without its compiler, and where there is no place to keep it.
     """
     if not library.is_there():
         raise EngineError(_NO_COMPILER)
-    library.answer()
+    try:
+        library.answer()
+    except OSError as error:
+        raise EngineError(str(error)) from error
     library.forget_others()
 
 

@@ -213,6 +213,20 @@ def test_a_specialist_who_has_left_is_nobody_new_to_a_customer_who_comes_back() 
     assert seen.account().csms == 3
 
 
+def test_without_a_place_to_keep_machine_code_there_is_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nowhere() -> Path:
+        raise OSError("nowhere to keep compiled code")
+
+    library.answer.cache_clear()
+    monkeypatch.setattr(library, "folder", nowhere)
+    monkeypatch.delenv(engines.VARIABLE, raising=False)
+    assert engines.engine() is Engine.SIMPY
+    with pytest.raises(EngineError, match="nowhere to keep"):
+        engines.prepare()
+
+
 # Room that grows.
 
 
